@@ -1,0 +1,66 @@
+"""Starts everything: the gate, the phones' routes, and the facilitators' pages. ``streamlit run app.py`` serves it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+import gate
+from phone import live
+from phone.routes import routes
+from workshop import journal
+
+logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """The journal is open while the app runs; the streams to phones end before the server waits for them."""
+    book = await asyncio.to_thread(journal.current)
+    await asyncio.to_thread(gate.make_key, book, os.environ.pop("WORKSHOP_KEY", ""))
+    live.start(book)
+    with _before_stopping(live.stop):
+        try:
+            yield
+        finally:
+            live.stop()
+            await asyncio.to_thread(journal.close_current)
+
+
+@contextlib.contextmanager
+def _before_stopping(stop: Callable[[], None]) -> Iterator[None]:
+    """Run ``stop`` when the process is told to end: the server waits for open streams, so they must end first."""
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop)
+        previous: Any = before[signal.Signals(number)]
+        if callable(previous):
+            previous(number, frame)
+
+    for number in before:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "pages" / "menu.py",
+    lifespan=lifespan,
+    routes=[*gate.routes(), *routes()],
+    middleware=[Middleware(gate.Gate)],
+)

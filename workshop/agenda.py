@@ -1,0 +1,126 @@
+"""The agenda as data: activities, their steps, and the facts of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workshop.activities import Option, Question
+
+SHOW, ASK, REVEAL = "show", "ask", "reveal"
+
+CODE_LETTERS = "BCDFGHJKMNPQRTVWXYZ"
+"""Letters of a join code: no vowels, so no words and no page names; none that look alike."""
+CODE_LENGTH = 4
+
+LEVELS_SCALE = "level-of-need"
+"""The scale whose labels each place sets for itself."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a stated fact comes from, shown wherever the fact is shown. ``claim`` is its id in the register."""
+
+    claim: str
+    text: str
+    source: str
+    address: str
+    checked: str
+    jurisdiction: str
+    reservation: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One press of *Next*: text to show, a question to ask in a round, or that round's results to reveal."""
+
+    kind: str
+    title: str = ""
+    text: str = ""
+    question: str = ""
+    round: str = ""
+    prompts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One item of the agenda. ``answer`` is the right choice of a myth card, and empty for everything else."""
+
+    id: str
+    kind: str
+    title: str
+    minutes: int
+    steps: tuple[Step, ...]
+    notes: str = ""
+    content_note: str = ""
+    answer: str = ""
+    fact: str = ""
+    learning: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the facilitator sets for the day. ``date`` is ISO; ``starts`` is local time, HH:MM.
+
+    ``route`` says how to raise a real concern here; ``support`` who to talk to; ``controller`` who answers for
+    the data. ``address`` replaces the address that phones are told, for instance behind a hotspot.
+    """
+
+    title: str
+    place: str
+    date: str
+    starts: str
+    code: str
+    sectors: tuple[Option, ...]
+    role_bands: tuple[Option, ...]
+    tables: int
+    levels: tuple[str, ...]
+    route: str
+    support: str
+    controller: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The activities in order, every question they ask, and which materials they came from."""
+
+    id: str
+    title: str
+    materials: str
+    activities: tuple[Activity, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position in the agenda: an activity's id and the number of one of its steps."""
+
+    activity: str
+    step: int
+
+
+def second(round_: str) -> str:
+    """The name of the round that asks again after discussion."""
+    return {"first": "second"}.get(round_, f"{round_}-second")
+
+
+ROUND_NAMES = {
+    "first": "First vote",
+    "second": "Second vote, after discussion",
+    "before": "At the start of the day",
+    "after": "At the end of the day",
+}
+
+
+def round_name(round_: str) -> str:
+    """A round in words.
+
+    >>> round_name("A-second")
+    'Release A, second vote'
+    """
+    if round_ in ROUND_NAMES:
+        return ROUND_NAMES[round_]
+    name, _, again = round_.partition("-")
+    words = ROUND_NAMES.get(name, f"Release {name}")
+    return f"{words}, second vote" if again else words

@@ -1,0 +1,147 @@
+"""A workshop as one zip file and back: its entries, the materials as used, and a manifest with checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from workshop import VERSION
+from workshop import entries as e
+from workshop.errors import Rejected
+from workshop.room import Room
+
+FORMAT = 1
+LARGEST = 200 * 1024 * 1024
+"""Bytes unpacked; a larger file is no workshop of this toolkit."""
+
+NOTICE = (
+    "PSEUDONYMOUS DATA: votes and remarks of one workshop with sector, role band and table of each participant. "
+    "Not for publication. Keep it where only the organisers can read it."
+)
+_FILES = ("READ-ME-FIRST.txt", "entries.jsonl", "materials.json", "manifest.json")
+
+
+class _Manifest(msgspec.Struct):
+    format: int
+    toolkit: str
+    workshop: str
+    entries: int
+    sha256: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Archived:
+    """A workshop read from an archive, checked whole: its id, its rows in order, and the room they make."""
+
+    workshop: str
+    rows: tuple[e.Row, ...]
+    room: Room
+
+
+def file_name(room: Room) -> str:
+    """A name that says what is inside."""
+    facts, _ = room.plan
+    return f"workshop-{facts.code}-{facts.date}-pseudonymous-not-for-publication.zip"
+
+
+def pack(workshop: str, rows: list[e.Row], room: Room) -> bytes:
+    """The archive of one workshop. The same rows always give the same bytes."""
+    lines = [json.dumps({"notice": NOTICE})]
+    for row in rows:
+        entry = json.loads(e.encode(row.entry))
+        line = {"uuid": row.uuid, "at": row.at, "kind": e.kind_of(row.entry), "entry": entry}
+        lines.append(json.dumps(line, ensure_ascii=False))
+    _, agenda = room.plan
+    contents = {
+        "READ-ME-FIRST.txt": f"{NOTICE}\n",
+        "entries.jsonl": "\n".join(lines) + "\n",
+        "materials.json": msgspec.json.format(msgspec.json.encode(agenda), indent=1).decode(),
+    }
+    checksums = {name: _checksum(text.encode()) for name, text in contents.items()}
+    manifest = _Manifest(FORMAT, VERSION, workshop, len(rows), checksums)
+    contents["manifest.json"] = msgspec.json.format(msgspec.json.encode(manifest), indent=1).decode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = NOTICE.encode()
+        for name in _FILES:
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), contents[name], zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def unpack(data: bytes) -> Archived:
+    """Read and check an archive; ``Rejected`` says what is wrong with it. Nothing is stored."""
+    contents = _contents(data)
+    manifest = _manifest(contents)
+    for name in _FILES[:-1]:
+        if _checksum(contents[name]) != manifest.sha256.get(name):
+            raise Rejected(f"The archive is damaged: {name} is not as it was written. Use another copy.")
+    rows = _rows(contents["entries.jsonl"])
+    if len(rows) != manifest.entries:
+        raise Rejected(f"The archive is damaged: it should hold {manifest.entries} entries and holds {len(rows)}.")
+    room = Room()
+    try:
+        for row in rows:
+            room = room.after(row)
+        _ = room.plan
+    except (KeyError, TypeError, AttributeError, Rejected) as error:
+        raise Rejected("The archive's entries do not fit together, so it cannot be restored.") from error
+    return Archived(manifest.workshop, tuple(rows), room)
+
+
+def _contents(data: bytes) -> dict[str, bytes]:
+    foreign = Rejected("This is not an archive of a workshop. Choose the .zip file that the toolkit made.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            if sorted(info.filename for info in infos) != sorted(_FILES):
+                raise foreign
+            if sum(info.file_size for info in infos) > LARGEST:
+                raise Rejected("This archive is too large to be a workshop of this toolkit.")
+            return {info.filename: _bounded(archive, info) for info in infos}
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        raise Rejected("This file is damaged or is no zip archive. Use another copy.") from error
+
+
+def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """A member's bytes, no more than it announced: a header can lie."""
+    with archive.open(info) as member:
+        return member.read(info.file_size)
+
+
+def _manifest(contents: dict[str, bytes]) -> _Manifest:
+    try:
+        manifest = msgspec.json.decode(contents["manifest.json"], type=_Manifest)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Rejected("The archive is damaged: its manifest cannot be read. Use another copy.") from error
+    if manifest.format > FORMAT:
+        raise Rejected(f"This archive was made by a newer version of the toolkit ({manifest.toolkit}). Update to open it.")
+    return manifest
+
+
+class _Line(msgspec.Struct):
+    uuid: str
+    at: str
+    kind: str
+    entry: msgspec.Raw
+
+
+def _rows(lines: bytes) -> list[e.Row]:
+    rows = []
+    for number, line in enumerate(lines.splitlines()[1:], start=2):
+        try:
+            one = msgspec.json.decode(line, type=_Line)
+            datetime.fromisoformat(one.at)
+            rows.append(e.Row(number - 1, one.uuid, one.at, e.decode(one.kind, bytes(one.entry))))
+        except (ValueError, msgspec.MsgspecError) as error:
+            raise Rejected(f"The archive is damaged: line {number} of entries.jsonl cannot be read.") from error
+    return rows
+
+
+def _checksum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

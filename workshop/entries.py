@@ -1,0 +1,238 @@
+"""Everything that can happen in a workshop. Each class is one kind of journal entry, stored as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from workshop.activities import Value
+from workshop.agenda import Agenda, Facts, Place
+
+
+@dataclass(frozen=True)
+class WorkshopMade:
+    facts: Facts
+    agenda: Agenda
+
+
+@dataclass(frozen=True)
+class FactsChanged:
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Joined:
+    """``token_hash`` proves the seat; the token itself is only in the phone's cookie."""
+
+    participant: str
+    sector: str
+    role_band: str
+    table: int
+    quotable: bool
+    token_hash: str
+
+
+@dataclass(frozen=True)
+class SeatChanged:
+    participant: str
+    sector: str
+    role_band: str
+    table: int
+
+
+@dataclass(frozen=True)
+class QuotingSet:
+    """The participant agrees, or no longer agrees, to be quoted without a name."""
+
+    participant: str
+    quotable: bool
+
+
+@dataclass(frozen=True)
+class Left:
+    """The participant went home; what they said and voted still counts."""
+
+    participant: str
+
+
+@dataclass(frozen=True)
+class SeatRemoved:
+    """The host took out a seat that was nobody's (a test phone, a duplicate); its answers do not count."""
+
+    participant: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The host went from one place of the agenda to another. ``before`` guards against a double press."""
+
+    before: Place | None
+    after: Place | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    question: str
+    round: str
+
+
+@dataclass(frozen=True)
+class Closed:
+    """``present`` is how many people were in the room when voting closed."""
+
+    question: str
+    round: str
+    present: int
+
+
+@dataclass(frozen=True)
+class Revealed:
+    question: str
+    round: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """``seen`` is the last row id the phone had seen when the choice was made; the rules set ``late``.
+
+    ``value`` is None once the answer's words were removed.
+    """
+
+    participant: str
+    question: str
+    round: str
+    value: Value | None
+    counter: int
+    seen: int = 0
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class LateAdmitted:
+    """The host counts the answers that came after voting closed but were chosen before."""
+
+    question: str
+    round: str
+
+
+@dataclass(frozen=True)
+class Moderated:
+    """A facilitator's decision on a remark: released to the room, or hidden from it."""
+
+    answer: str
+    released: bool
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A remark's words were deleted for good; this note has no content."""
+
+    answer: str
+
+
+@dataclass(frozen=True)
+class Paused:
+    pass
+
+
+@dataclass(frozen=True)
+class Resumed:
+    pass
+
+
+@dataclass(frozen=True)
+class TimerSet:
+    """A countdown for the room, from this entry's time; 0 seconds takes it away."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
+class WorkshopEnded:
+    pass
+
+
+@dataclass(frozen=True)
+class KeyMade:
+    """A one-time key with which a facilitator can sign in; only its hash is kept."""
+
+    key_hash: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    key_hash: str
+    token_hash: str
+
+
+@dataclass(frozen=True)
+class SignedOut:
+    """An empty ``token_hash`` signs everybody out."""
+
+    token_hash: str
+
+
+Entry = (
+    WorkshopMade
+    | FactsChanged
+    | Joined
+    | SeatChanged
+    | QuotingSet
+    | Left
+    | SeatRemoved
+    | Moved
+    | Opened
+    | Closed
+    | Revealed
+    | Answered
+    | LateAdmitted
+    | Moderated
+    | Removed
+    | Paused
+    | Resumed
+    | TimerSet
+    | WorkshopEnded
+    | KeyMade
+    | SignedIn
+    | SignedOut
+)
+
+_KINDS: dict[str, type[Entry]] = {kind.__name__: kind for kind in Entry.__args__}
+
+SCENE_KINDS = frozenset(
+    kind.__name__
+    for kind in (FactsChanged, Moved, Opened, Closed, Revealed, LateAdmitted, Paused, Resumed, WorkshopEnded)
+)
+"""The kinds that change what everybody in the room sees. A vote is not one of them."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry with its place in the journal.
+
+    ``id`` orders the entries of one journal and changes on restore; ``uuid`` never changes. ``at`` is UTC, ISO 8601.
+    """
+
+    id: int
+    uuid: str
+    at: str
+    entry: Entry
+
+
+def kind_of(entry: Entry) -> str:
+    return type(entry).__name__
+
+
+def encode(entry: Entry) -> str:
+    return msgspec.json.encode(entry).decode()
+
+
+def decode(kind: str, body: str | bytes) -> Entry:
+    """The entry that was encoded; ``ValueError`` for a kind this version does not know or a body that does not fit."""
+    if kind not in _KINDS:
+        raise ValueError(f"unknown kind of entry: {kind}")
+    try:
+        return msgspec.json.decode(body, type=_KINDS[kind])
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"not an entry of kind {kind}: {error}") from error

@@ -1,0 +1,470 @@
+"""Reads a pack of materials into activities and questions. A mistake names file, line and remedy; the rest still loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workshop.activities import KINDS, Option, Question
+from workshop.agenda import ASK, REVEAL, SHOW, Activity, Agenda, Source, Step
+
+BUILT_IN = Path(__file__).resolve().parent.parent / "workshop_materials"
+
+RELEASES = ("A", "B", "C")
+MYTH_OPTIONS = (Option("true", "True"), Option("false", "False"), Option("depends", "It depends"))
+
+_QUESTION_ITEMS = frozenset({"poll", "open", "cloud", "ranking", "points"})
+_LINE = "line of the file"
+"""The key under which every mapping read from YAML keeps where it began."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Something in a pack that could not be used: where it is and what to do."""
+
+    file: str
+    line: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.problem}"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A scenario or a myth, ready to stand in an agenda, with what a library shows of it."""
+
+    activity: Activity
+    question: Question
+    agencies: tuple[str, ...] = ()
+    levels: str = ""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme of the codebook."""
+
+    id: str
+    title: str
+    definition: str
+    include: str = ""
+    leave_to: str = ""
+    words: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Codebook:
+    version: str
+    themes: tuple[Theme, ...]
+
+
+@dataclass(frozen=True)
+class AgendaPlan:
+    """An agenda as written in a pack: items name cards and questions."""
+
+    id: str
+    title: str
+    description: str
+    items: tuple[Mapping[str, Any], ...]
+    file: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything that was read from one folder."""
+
+    claims: dict[str, Source] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)
+    agendas: dict[str, AgendaPlan] = field(default_factory=dict)
+    codebook: Codebook = Codebook("", ())
+    mistakes: tuple[Mistake, ...] = ()
+
+
+class _Wrong(Exception):
+    """A mistake while its file is being read."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.line, self.problem = line, problem
+
+
+@cache
+def built_in() -> Pack:
+    """The materials that come with the toolkit."""
+    return load(BUILT_IN)
+
+
+def load(folder: Path) -> Pack:
+    """Read a pack. What is wrong is left out and listed in ``mistakes``."""
+    pack = Pack()
+    mistakes: list[Mistake] = []
+
+    @contextmanager
+    def reading(file: Path) -> Iterator[None]:
+        try:
+            yield
+        except _Wrong as wrong:
+            mistakes.append(Mistake(str(file.relative_to(folder)), wrong.line, wrong.problem))
+
+    for file in _files(folder, "claims.yaml"):
+        with reading(file):
+            for raw in _list(_yaml(file), "claims"):
+                with reading(file):
+                    source = _claim(raw)
+                    pack.claims[source.claim] = source
+    scales: dict[str, tuple[Option, ...]] = {}
+    for file in _files(folder, "polls.yaml"):
+        with reading(file):
+            data = _yaml(file)
+            for name, raw in data.get("scales", {}).items():
+                if name != _LINE:
+                    with reading(file):
+                        scales[name] = _scale(raw)
+            for raw in _list(data, "questions"):
+                with reading(file):
+                    question = _question(raw, scales)
+                    pack.questions[question.id] = question
+    for file in (*_files(folder, "cards/*.md"), *_files(folder, "myths/*.md")):
+        with reading(file):
+            card = _card(file, scales, pack.claims)
+            if card.activity.id in pack.cards:
+                raise _Wrong(1, f"the id {card.activity.id} is used by another card. Give each card its own.")
+            pack.cards[card.activity.id] = card
+    for file in _files(folder, "agendas/*.yaml"):
+        with reading(file):
+            plan = _agenda_plan(file, pack)
+            pack.agendas[plan.id] = plan
+    codebook = pack.codebook
+    for file in _files(folder, "codebook.yaml"):
+        with reading(file):
+            codebook = read_codebook(file)
+    return replace(pack, codebook=codebook, mistakes=tuple(mistakes))
+
+
+def agenda(pack: Pack, agenda_id: str) -> Agenda:
+    """The agenda with its activities and questions in full, as a workshop keeps it. ``KeyError`` for an unknown id."""
+    plan = pack.agendas[agenda_id]
+    activities: list[Activity] = []
+    questions: dict[str, Question] = {}
+    for item in plan.items:
+        if "card" in item:
+            card = pack.cards[item["card"]]
+            minutes = int(item.get("minutes", card.activity.minutes))
+            activities.append(replace(card.activity, minutes=minutes))
+            questions[card.question.id] = card.question
+        else:
+            asked = [pack.questions[one] for one in item.get("questions", ())]
+            activities.append(_plain_activity(item, asked))
+            questions.update((question.id, question) for question in asked)
+    return Agenda(plan.id, plan.title, "built-in 1", tuple(activities), tuple(questions.values()))
+
+
+def read_codebook(file: Path) -> Codebook:
+    """A codebook from its own YAML file; raises ``ValueError`` with file, line and remedy."""
+    try:
+        data = _yaml(file)
+        themes = [_theme(raw) for raw in _list(data, "themes")]
+    except _Wrong as wrong:
+        raise ValueError(str(Mistake(file.name, wrong.line, wrong.problem))) from wrong
+    return Codebook(str(data.get("version", "1")), tuple(themes))
+
+
+def _plain_activity(item: Mapping[str, Any], questions: list[Question]) -> Activity:
+    """An activity that is no card: text to show, or questions asked one after the other."""
+    round_ = str(item.get("round", "first"))
+    title = str(item["title"])
+    steps: list[Step] = []
+    if not questions:
+        steps.append(Step(SHOW, title, str(item.get("text", "")).strip()))
+    for question in questions:
+        steps += [Step(kind, title, question=question.id, round=round_) for kind in (ASK, REVEAL)]
+    return Activity(
+        str(item["id"]), str(item["kind"]), title, int(item["minutes"]), tuple(steps), notes=str(item.get("notes", "")).strip()
+    )
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    return sorted(folder.glob(pattern))
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without surprises, remembering the line on which each mapping began."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [key.value for key, _ in node.value]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice:
+        raise _Wrong(node.start_mark.line + 1, f"the field {twice} is there twice. Keep one.")
+    return {**loader.construct_mapping(node, deep=True), _LINE: node.start_mark.line + 1}
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _yaml(file: Path) -> dict[str, Any]:
+    return _parse(_text(file), 0)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise _Wrong(1, "the file is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def _parse(text: str, above: int) -> dict[str, Any]:
+    """A YAML mapping; ``above`` is how many lines of the file stand before it."""
+    try:
+        data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        remedy = " Use spaces, not tabs." if "\t" in text else " Check quotes, colons and indents there."
+        raise _Wrong((mark.line if mark else 0) + 1 + above, f"this is not valid YAML ({error.problem}).{remedy}") from error
+    except yaml.YAMLError as error:
+        raise _Wrong(1 + above, "the file holds a character that YAML does not allow. Type the line again.") from error
+    if not isinstance(data, dict):
+        raise _Wrong(1 + above, "the file should hold named fields. Begin lines with a name and a colon.")
+    return data
+
+
+def _list(data: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    found = data.get(name)
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise _Wrong(data[_LINE], f"the field {name} should be a list. Begin each item with a dash.")
+    return found
+
+
+def _need(raw: Mapping[str, Any], name: str) -> Any:
+    value = raw.get(name)
+    if value in (None, "", []):
+        raise _Wrong(raw[_LINE], f"the field {name} is missing. Add it.")
+    return value
+
+
+def _need_text(raw: Mapping[str, Any], name: str) -> str:
+    value = _need(raw, name)
+    if not isinstance(value, str):
+        raise _Wrong(raw[_LINE], f"the field {name} should be text. Put it in quotes.")
+    return value.strip()
+
+
+def _need_number(raw: Mapping[str, Any], name: str) -> int:
+    value = _need(raw, name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _Wrong(raw[_LINE], f"the field {name} should be a whole number, 1 or more.")
+    return value
+
+
+def _texts(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = raw.get(name) or []
+    if not isinstance(value, list):
+        raise _Wrong(raw[_LINE], f"the field {name} should be a list.")
+    return tuple(str(one) for one in value)
+
+
+def _claim(raw: Mapping[str, Any]) -> Source:
+    claim = _need_text(raw, "id")
+    if raw.get("verdict") == "partly" and not raw.get("reservation"):
+        raise _Wrong(raw[_LINE], f"claim {claim} is only partly shown. Add its reservation.")
+    return Source(
+        claim=claim,
+        text=_need_text(raw, "claim"),
+        source=_need_text(raw, "source"),
+        address=str(raw.get("address", "")),
+        checked=str(_need(raw, "checked")),
+        jurisdiction=_need_text(raw, "jurisdiction"),
+        reservation=str(raw.get("reservation", "")).strip(),
+    )
+
+
+def _options(raw: list[Any], line: int, *, off_scale: bool = False) -> tuple[Option, ...]:
+    if not all(isinstance(one, dict) for one in raw):
+        raise _Wrong(line, "each option needs an id and a label.")
+    return tuple(Option(str(_need(one, "id")), _need_text(one, "label"), off_scale) for one in raw)
+
+
+def _scale(raw: Mapping[str, Any]) -> tuple[Option, ...]:
+    points = _options(_need(raw, "points"), raw[_LINE])
+    return points + _options(raw.get("off_scale") or [], raw[_LINE], off_scale=True)
+
+
+def _question(raw: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) -> Question:
+    kind = _need_text(raw, "kind")
+    if kind not in KINDS:
+        raise _Wrong(raw[_LINE], f"the kind {kind} is unknown. Use one of: {', '.join(sorted(KINDS))}.")
+    scale = str(raw.get("scale", ""))
+    options = _options(raw.get("options") or [], raw[_LINE])
+    if kind == "scale":
+        if scale not in scales:
+            raise _Wrong(raw[_LINE], f"the scale {scale or '(none)'} is not among the scales. Use one of: {', '.join(scales)}.")
+        options = scales[scale]
+    elif kind not in {"text", "words"} and len(options) < 2:
+        raise _Wrong(raw[_LINE], "the question needs two options or more.")
+    if len({option.id for option in options}) != len(options):
+        raise _Wrong(raw[_LINE], "two options have the same id. Give each its own.")
+    return Question(
+        id=_need_text(raw, "id"),
+        kind=kind,
+        text=_need_text(raw, "text"),
+        hint=str(raw.get("hint", "")).strip(),
+        options=options,
+        scale=scale,
+        most=_need_number(raw, "most") if kind == "words" else int(raw.get("most", 0)),
+        total=_need_number(raw, "total") if kind == "points" else 0,
+        limit=_need_number(raw, "limit") if kind == "text" else 0,
+    )
+
+
+def _theme(raw: Mapping[str, Any]) -> Theme:
+    return Theme(
+        id=str(_need(raw, "id")),
+        title=_need_text(raw, "title"),
+        definition=_need_text(raw, "definition"),
+        include=str(raw.get("include", "")),
+        leave_to=str(raw.get("leave_to", "")),
+        words=_texts(raw, "words"),
+        examples=_texts(raw, "examples"),
+    )
+
+
+def _front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
+    """A card's fields, the lines under them, and how many lines stand above those."""
+    lines = _text(file).splitlines()
+    if not lines or lines[0].strip() != "---" or "---" not in [line.strip() for line in lines[1:]]:
+        raise _Wrong(1, "the card should begin with its fields between two lines of ---.")
+    end = next(n for n, line in enumerate(lines[1:], start=1) if line.strip() == "---")
+    return _parse("\n".join(lines[1:end]), 1), lines[end + 1 :], end + 1
+
+
+def _sections(lines: list[str], above: int) -> dict[str, tuple[str, int]]:
+    """The text under each heading by its path ("Release A/Prompts"), and the heading's line."""
+    found: dict[str, tuple[str, int]] = {}
+    part = name = ""
+    for number, line in enumerate(lines, start=above + 1):
+        if heading := re.match(r"(##|###) (.+)", line):
+            title = heading[2].strip()
+            part = title if heading[1] == "##" else part
+            name = title if heading[1] == "##" else f"{part}/{title}"
+            found[name] = ("", number)
+        elif name:
+            found[name] = (f"{found[name][0]}\n{line}".strip(), found[name][1])
+    return found
+
+
+def _bullets(text: str) -> tuple[str, ...]:
+    """The items of a list, each on one line however it was wrapped."""
+    items = re.split(r"(?m)^[-*] ", text)[1:]
+    return tuple(" ".join(item.split()) for item in items)
+
+
+def _paragraphs(text: str) -> str:
+    """Text with its wrapped lines joined; an empty line parts paragraphs."""
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+
+
+def _card(file: Path, scales: Mapping[str, tuple[Option, ...]], claims: Mapping[str, Source]) -> Card:
+    front, lines, above = _front_matter(file)
+    kind = _need_text(front, "kind")
+    readers = {"scenario": _scenario, "myth": _myth}
+    if kind not in readers:
+        raise _Wrong(front[_LINE] + 1, f"the kind {kind} is unknown. Use scenario or myth.")
+    cited = _texts(front, "claims")
+    unknown = [claim for claim in cited if claim not in claims]
+    if unknown or not cited:
+        raise _Wrong(front[_LINE] + 1, f"the claims {', '.join(unknown) or '(none)'} are not in claims.yaml. Cite ids from there.")
+    sections = _sections(lines, above)
+    card = readers[kind](front, sections, scales)
+    return replace(card, activity=replace(card.activity, sources=tuple(claims[claim] for claim in cited)))
+
+
+def _section(sections: Mapping[str, tuple[str, int]], name: str) -> str:
+    text, line = sections.get(name, ("", 1))
+    if not text:
+        raise _Wrong(line, f'the part "{name}" is missing or empty. Write it under its own heading.')
+    return text
+
+
+def _scenario(front: Mapping[str, Any], sections: Mapping[str, tuple[str, int]], scales: Mapping[str, tuple[Option, ...]]) -> Card:
+    id_, title = _need_text(front, "id"), _need_text(front, "title")
+    question = _question({**front, "kind": "scale", "text": _need_text(front, "question")}, scales)
+    steps: list[Step] = []
+    for release in RELEASES:
+        text = _paragraphs(_section(sections, f"Release {release}"))
+        prompts = _bullets(_section(sections, f"Release {release}/Prompts"))
+        steps += [
+            Step(kind, f"{title}: release {release}", text, question.id if kind != SHOW else "", release, prompts)
+            for kind in (SHOW, ASK, REVEAL)
+        ]
+    learning = _need_text(front, "learning")
+    steps.append(Step(SHOW, f"{title}: what this card teaches", learning))
+    activity = Activity(
+        id=id_,
+        kind="scenario",
+        title=title,
+        minutes=_need_number(front, "minutes"),
+        steps=tuple(steps),
+        notes=_paragraphs(_section(sections, "Facilitator's notes")),
+        content_note=_need_text(front, "content_note"),
+        learning=learning,
+    )
+    return Card(activity, question, _texts(front, "agencies"), str(front.get("levels", "")))
+
+
+def _myth(front: Mapping[str, Any], sections: Mapping[str, tuple[str, int]], scales: Mapping[str, tuple[Option, ...]]) -> Card:
+    id_, title = _need_text(front, "id"), _need_text(front, "title")
+    answer = str(front.get("answer", "")).lower()
+    if answer not in {option.id for option in MYTH_OPTIONS}:
+        raise _Wrong(front[_LINE] + 1, 'the field answer should be "true", "false" or "depends", in quotes.')
+    question = Question(id_, "choice", _need_text(front, "statement"), "True, false, or does it depend?", MYTH_OPTIONS)
+    prompts = _bullets(_section(sections, "Talk about"))
+    activity = Activity(
+        id=id_,
+        kind="myth",
+        title=title,
+        minutes=_need_number(front, "minutes"),
+        steps=tuple(Step(kind, title, question=id_, round="first", prompts=prompts) for kind in (ASK, REVEAL)),
+        answer=answer,
+        fact=_paragraphs(_section(sections, "Fact")),
+    )
+    return Card(activity, question)
+
+
+def _agenda_plan(file: Path, pack: Pack) -> AgendaPlan:
+    data = _yaml(file)
+    items = _list(data, "items")
+    for item in items:
+        _check_item(item, pack)
+    ids = [str(item.get("card") or item["id"]) for item in items]
+    twice = next((one for one in ids if ids.count(one) > 1), None)
+    if twice:
+        raise _Wrong(data[_LINE], f"the item {twice} is there twice. Use each once.")
+    return AgendaPlan(
+        _need_text(data, "id"), _need_text(data, "title"), str(data.get("description", "")).strip(), tuple(items), file.name
+    )
+
+
+def _check_item(item: Mapping[str, Any], pack: Pack) -> None:
+    kind = _need_text(item, "kind")
+    if kind in {"scenario", "myth"}:
+        if _need_text(item, "card") not in pack.cards:
+            raise _Wrong(item[_LINE], f"there is no card {item['card']}. Use the id of a card in this pack.")
+        return
+    if kind not in _QUESTION_ITEMS | {"info"}:
+        raise _Wrong(item[_LINE], f"the kind {kind} is unknown.")
+    _need_text(item, "id"), _need_text(item, "title"), _need_number(item, "minutes")
+    if kind == "info":
+        _need_text(item, "text")
+        return
+    for one in _texts(item, "questions") or ("(none)",):
+        if one not in pack.questions:
+            raise _Wrong(item[_LINE], f"there is no question {one}. Use the id of a question in polls.yaml.")

@@ -1,0 +1,86 @@
+"""What the host's buttons mean: each returns the entries to append together."""
+
+from __future__ import annotations
+
+from workshop import entries as e
+from workshop.agenda import ASK, REVEAL, Agenda, Place, second
+from workshop.room import Room
+
+
+def places(agenda: Agenda) -> list[Place]:
+    """Every place of the agenda in order."""
+    return [Place(activity.id, n) for activity in agenda.activities for n in range(len(activity.steps))]
+
+
+def next_place(room: Room) -> Place | None:
+    """The place after the present one; None at the end."""
+    order = places(room.plan[1])
+    if room.place is None:
+        return order[0] if order else None
+    after = order.index(room.place) + 1
+    return order[after] if after < len(order) else None
+
+
+def previous_place(room: Room) -> Place | None:
+    order = places(room.plan[1])
+    if room.place is None or room.place == order[0]:
+        return None
+    return order[order.index(room.place) - 1]
+
+
+def go_on(room: Room, present: int) -> tuple[e.Entry, ...]:
+    """*Next*: close what is open and show it, or go to the next step and open its question.
+
+    ``present`` is the number of people in the room, kept with the closing. Empty at the end of the agenda.
+    """
+    asking = room.asking
+    step = room.step
+    if asking and asking.open and step and step.kind == REVEAL:
+        return (
+            e.Closed(asking.question, asking.round, present),
+            e.Revealed(asking.question, asking.round),
+        )
+    target = next_place(room)
+    if target is None:
+        return ()
+    return (*_closing(room, present), e.Moved(room.place, target), *_arriving(room, target))
+
+
+def go_back(room: Room, present: int) -> tuple[e.Entry, ...]:
+    """Undo *Next*: to the step before. What was open is closed; no answer is lost. Empty at the start."""
+    target = previous_place(room)
+    if target is None:
+        return ()
+    return (*_closing(room, present), e.Moved(room.place, target))
+
+
+def go_to(room: Room, target: Place, present: int) -> tuple[e.Entry, ...]:
+    """Jump to a place of the agenda without opening or revealing anything."""
+    return (*_closing(room, present), e.Moved(room.place, target))
+
+
+def ask_again(room: Room) -> tuple[e.Entry, ...]:
+    """Open the second round of the question on show. Empty unless its first round is closed."""
+    step, asking = room.step, room.asking
+    if step is None or asking is None or asking.open:
+        return ()
+    return (e.Opened(step.question, second(step.round)),)
+
+
+def _closing(room: Room, present: int) -> tuple[e.Entry, ...]:
+    asking = room.asking
+    if asking is None or not asking.open:
+        return ()
+    return (e.Closed(asking.question, asking.round, present),)
+
+
+def _arriving(room: Room, target: Place) -> tuple[e.Entry, ...]:
+    """What happens on arrival: an unasked question opens, an unseen result is revealed."""
+    step = room.activities[target.activity].steps[target.step]
+    rounds = [room.askings.get((step.question, name)) for name in (step.round, second(step.round))]
+    asked = [asking for asking in rounds if asking]
+    if step.kind == ASK and not asked:
+        return (e.Opened(step.question, step.round),)
+    if step.kind == REVEAL:
+        return tuple(e.Revealed(*asking.key) for asking in asked if not asking.revealed)
+    return ()

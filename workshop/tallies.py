@@ -1,0 +1,97 @@
+"""Counts of the whole room: all that a phone or a screen shows of results without analysis."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from workshop.activities import Question
+from workshop.room import Asking, Remark, Room, remarks
+
+
+@dataclass(frozen=True)
+class Line:
+    """One option's result. ``count`` is people who chose it, points it was given, or its Borda score.
+
+    The Borda score of a ranked item is the number of items placed below it, summed over people
+    (de Borda 1781). ``first`` is how many people put it first.
+    """
+
+    id: str
+    label: str
+    count: int
+    off_scale: bool = False
+    first: int = 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The counts of one round. ``answered`` is people; ``lines`` keep the question's order, rankings and words the result's."""
+
+    question: Question
+    round: str
+    answered: int
+    lines: tuple[Line, ...]
+
+
+def tally(room: Room, asking: Asking) -> Tally:
+    """Count the answers of one round. Of words, only released ones are counted; texts have no lines."""
+    question = room.questions[asking.question]
+    values = [answer.value for answer in room.counted(asking).values() if answer.value is not None]
+    lines: list[Line]
+    if question.kind in {"choice", "scale"}:
+        counts = Counter(str(value) for value in values)
+        lines = _in_order(question, counts)
+    elif question.kind == "choices":
+        lines = _in_order(question, Counter(one for value in values for one in value))
+    elif question.kind == "points":
+        points: Counter[str] = Counter()
+        for value in values:
+            if isinstance(value, dict):
+                points.update(value)
+        lines = _in_order(question, points)
+    elif question.kind == "ranking":
+        lines = _ranked(question, [value for value in values if isinstance(value, list)])
+    elif question.kind == "words":
+        lines = word_counts([r for r in remarks(room) if (r.question, r.round) == asking.key])
+    else:
+        lines = []
+    return Tally(question, asking.round, len(room.counted(asking)), tuple(lines))
+
+
+def voted(room: Room, asking: Asking) -> int:
+    """People whose answer counts in this round."""
+    return len(room.counted(asking))
+
+
+def word_counts(said: list[Remark]) -> list[Line]:
+    """How many people said each released word, most first; upper and lower case are one, shown as most wrote it."""
+    people: Counter[str] = Counter()
+    spellings: dict[str, Counter[str]] = {}
+    for remark in said:
+        if remark.status != "released":
+            continue
+        people.update({word.casefold() for word in remark.words})
+        for word in remark.words:
+            spellings.setdefault(word.casefold(), Counter())[word] += 1
+    ordered = sorted(people.items(), key=lambda item: (-item[1], item[0]))
+    return [Line(word, _usual(spellings[word]), count) for word, count in ordered]
+
+
+def _usual(spellings: Counter[str]) -> str:
+    return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+
+
+def _in_order(question: Question, counts: Counter[str]) -> list[Line]:
+    return [Line(o.id, o.label, counts[o.id], o.off_scale) for o in question.options]
+
+
+def _ranked(question: Question, orders: list[list[str]]) -> list[Line]:
+    below: Counter[str] = Counter()
+    first: Counter[str] = Counter()
+    for order in orders:
+        first[order[0]] += 1
+        for place, option in enumerate(order):
+            below[option] += len(order) - 1 - place
+    lines = [Line(o.id, o.label, below[o.id], first=first[o.id]) for o in question.options]
+    return sorted(lines, key=lambda line: -line.count)
