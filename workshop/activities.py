@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from workshop.errors import Rejected
 
-
 Value = str | list[str] | dict[str, int]
 
 WORD_LIMIT = 40
@@ -75,7 +74,9 @@ def _several(question: Question, value: object) -> Value:
 def _ranking(question: Question, value: object) -> Value:
     order = _ids(question, value)
     if len(order) != len(question.options):
-        raise Rejected(f"Give each of the {len(question.options)} items its own place, from 1 to {len(question.options)}.")
+        raise Rejected(
+            f"Give each of the {len(question.options)} items its own place, from 1 to {len(question.options)}."
+        )
     return order
 
 

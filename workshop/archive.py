@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -104,7 +105,14 @@ def _contents(data: bytes) -> dict[str, bytes]:
             if sum(info.file_size for info in infos) > LARGEST:
                 raise Rejected("This archive is too large to be a workshop of this toolkit.")
             return {info.filename: _bounded(archive, info) for info in infos}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        RuntimeError,
+    ) as error:
         raise Rejected("This file is damaged or is no zip archive. Use another copy.") from error
 
 
@@ -120,7 +128,9 @@ def _manifest(contents: dict[str, bytes]) -> _Manifest:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Rejected("The archive is damaged: its manifest cannot be read. Use another copy.") from error
     if manifest.format > FORMAT:
-        raise Rejected(f"This archive was made by a newer version of the toolkit ({manifest.toolkit}). Update to open it.")
+        raise Rejected(
+            f"This archive was made by a newer version of the toolkit ({manifest.toolkit}). Update to open it."
+        )
     return manifest
 
 

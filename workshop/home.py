@@ -9,12 +9,25 @@ from platformdirs import user_data_path
 
 from workshop.errors import Rejected
 
-_SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "box sync", "sharepoint")
+_SYNCED = (
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "icloud",
+    "mobile documents",
+    "nextcloud",
+    "box sync",
+    "sharepoint",
+)
 
 
 def database_url() -> str:
     """The journal's address: ``WORKSHOP_DATABASE_URL``, or a file in the user's data folder."""
-    return os.environ.get("WORKSHOP_DATABASE_URL") or f"sqlite:///{user_data_path('mash-workshop-toolkit') / 'journal.sqlite'}"
+    return (
+        os.environ.get("WORKSHOP_DATABASE_URL")
+        or f"sqlite:///{user_data_path('mash-workshop-toolkit') / 'journal.sqlite'}"
+    )
 
 
 def prepare(file: Path) -> None:

@@ -42,7 +42,9 @@ class House:
 
 def accept(house: House, uuid: str, entry: e.Entry) -> Accepted:
     if isinstance(entry, e.SignedIn) and entry.key_hash not in house.keys:
-        raise Rejected("That sign-in key was used already, or is not the newest. The toolkit's window shows a fresh one.")
+        raise Rejected(
+            "That sign-in key was used already, or is not the newest. The toolkit's window shows a fresh one."
+        )
     if not isinstance(entry, e.KeyMade | e.SignedIn | e.SignedOut):
         raise Rejected("That cannot happen outside a workshop.")
     return Accepted(uuid, entry)

@@ -118,7 +118,7 @@ class Journal:
         return self.submit(workshop, *entries, uuid=uuid).result()
 
     def restore(self, workshop: str, rows: Sequence[e.Row]) -> None:
-        """Append the rows of an archived workshop with their own uuids and times; ``Rejected`` if it is here already."""
+        """Append an archived workshop's rows with their own uuids and times; ``Rejected`` if it is here already."""
         done: Future[list[Receipt]] = Future()
         self._put(_Job(workshop, (), done, restore=tuple(rows)))
         done.result()
@@ -150,7 +150,7 @@ class Journal:
         rows = self.since(workshop, known.row)
         if not rows:
             return known
-        state = _fold(known, rows)
+        state: _State = _fold(known, rows)
         self._keep(workshop, state)
         return state
 
@@ -170,7 +170,7 @@ class Journal:
             return list(connection.execute(made).scalars())
 
     def by_code(self, code: str) -> str | None:
-        """The id of the workshop that phones join with this code, in any case of letters; the newest if there are two."""
+        """The id of the workshop with this join code, in any case of letters; the newest if there are two."""
         code = code.upper()
         if code not in self._codes:
             for workshop in reversed(self.workshops()):
@@ -225,14 +225,21 @@ class Journal:
             return
         for workshop, state in states.items():
             self._keep(workshop, state)
-        for job, outcome in zip(jobs, outcomes, strict=True):
-            if isinstance(outcome, Exception):
-                job.done.set_exception(outcome)
+        for job, ended in zip(jobs, outcomes, strict=True):
+            if isinstance(ended, Exception):
+                job.done.set_exception(ended)
             else:
-                job.done.set_result(outcome)
+                job.done.set_result(ended)
         for workshop, state in states.items():
-            for told in self._listeners:
-                told(workshop, state.row)
+            self._tell(workshop, state.row)
+
+    def _tell(self, workshop: str, row: int) -> None:
+        """Commit first, tell afterwards: a listener that fails must not stop the writer."""
+        for told in self._listeners:
+            try:
+                told(workshop, row)
+            except Exception:
+                log.exception("a listener of the journal failed")
 
 
 def _append(connection: sa.Connection, state: Any, job: _Job) -> tuple[_State, list[Receipt]] | Exception:

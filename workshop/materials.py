@@ -1,4 +1,7 @@
-"""Reads a pack of materials into activities and questions. A mistake names file, line and remedy; the rest still loads."""
+"""Reads a pack of materials into activities and questions.
+
+A mistake names file, line and remedy; the rest still loads.
+"""
 
 from __future__ import annotations
 
@@ -188,7 +191,12 @@ def _plain_activity(item: Mapping[str, Any], questions: list[Question]) -> Activ
     for question in questions:
         steps += [Step(kind, title, question=question.id, round=round_) for kind in (ASK, REVEAL)]
     return Activity(
-        str(item["id"]), str(item["kind"]), title, int(item["minutes"]), tuple(steps), notes=str(item.get("notes", "")).strip()
+        str(item["id"]),
+        str(item["kind"]),
+        title,
+        int(item["minutes"]),
+        tuple(steps),
+        notes=str(item.get("notes", "")).strip(),
     )
 
 
@@ -225,11 +233,13 @@ def _text(file: Path) -> str:
 def _parse(text: str, above: int) -> dict[str, Any]:
     """A YAML mapping; ``above`` is how many lines of the file stand before it."""
     try:
-        data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+        data = yaml.load(text, _Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         remedy = " Use spaces, not tabs." if "\t" in text else " Check quotes, colons and indents there."
-        raise _Wrong((mark.line if mark else 0) + 1 + above, f"this is not valid YAML ({error.problem}).{remedy}") from error
+        raise _Wrong(
+            (mark.line if mark else 0) + 1 + above, f"this is not valid YAML ({error.problem}).{remedy}"
+        ) from error
     except yaml.YAMLError as error:
         raise _Wrong(1 + above, "the file holds a character that YAML does not allow. Type the line again.") from error
     if not isinstance(data, dict):
@@ -306,7 +316,10 @@ def _question(raw: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) 
     options = _options(raw.get("options") or [], raw[_LINE])
     if kind == "scale":
         if scale not in scales:
-            raise _Wrong(raw[_LINE], f"the scale {scale or '(none)'} is not among the scales. Use one of: {', '.join(scales)}.")
+            raise _Wrong(
+                raw[_LINE],
+                f"the scale {scale or '(none)'} is not among the scales. Use one of: {', '.join(scales)}.",
+            )
         options = scales[scale]
     elif kind not in {"text", "words"} and len(options) < 2:
         raise _Wrong(raw[_LINE], "the question needs two options or more.")
@@ -381,7 +394,10 @@ def _card(file: Path, scales: Mapping[str, tuple[Option, ...]], claims: Mapping[
     cited = _texts(front, "claims")
     unknown = [claim for claim in cited if claim not in claims]
     if unknown or not cited:
-        raise _Wrong(front[_LINE] + 1, f"the claims {', '.join(unknown) or '(none)'} are not in claims.yaml. Cite ids from there.")
+        raise _Wrong(
+            front[_LINE] + 1,
+            f"the claims {', '.join(unknown) or '(none)'} are not in claims.yaml. Cite ids from there.",
+        )
     sections = _sections(lines, above)
     card = readers[kind](front, sections, scales)
     return replace(card, activity=replace(card.activity, sources=tuple(claims[claim] for claim in cited)))
@@ -394,7 +410,11 @@ def _section(sections: Mapping[str, tuple[str, int]], name: str) -> str:
     return text
 
 
-def _scenario(front: Mapping[str, Any], sections: Mapping[str, tuple[str, int]], scales: Mapping[str, tuple[Option, ...]]) -> Card:
+def _scenario(
+    front: Mapping[str, Any],
+    sections: Mapping[str, tuple[str, int]],
+    scales: Mapping[str, tuple[Option, ...]],
+) -> Card:
     id_, title = _need_text(front, "id"), _need_text(front, "title")
     question = _question({**front, "kind": "scale", "text": _need_text(front, "question")}, scales)
     steps: list[Step] = []
@@ -402,7 +422,14 @@ def _scenario(front: Mapping[str, Any], sections: Mapping[str, tuple[str, int]],
         text = _paragraphs(_section(sections, f"Release {release}"))
         prompts = _bullets(_section(sections, f"Release {release}/Prompts"))
         steps += [
-            Step(kind, f"{title}: release {release}", text, question.id if kind != SHOW else "", release, prompts)
+            Step(
+                kind,
+                f"{title}: release {release}",
+                text,
+                question.id if kind != SHOW else "",
+                release,
+                prompts,
+            )
             for kind in (SHOW, ASK, REVEAL)
         ]
     learning = _need_text(front, "learning")
@@ -420,7 +447,11 @@ def _scenario(front: Mapping[str, Any], sections: Mapping[str, tuple[str, int]],
     return Card(activity, question, _texts(front, "agencies"), str(front.get("levels", "")))
 
 
-def _myth(front: Mapping[str, Any], sections: Mapping[str, tuple[str, int]], scales: Mapping[str, tuple[Option, ...]]) -> Card:
+def _myth(
+    front: Mapping[str, Any],
+    sections: Mapping[str, tuple[str, int]],
+    scales: Mapping[str, tuple[Option, ...]],
+) -> Card:
     id_, title = _need_text(front, "id"), _need_text(front, "title")
     answer = str(front.get("answer", "")).lower()
     if answer not in {option.id for option in MYTH_OPTIONS}:
@@ -449,7 +480,11 @@ def _agenda_plan(file: Path, pack: Pack) -> AgendaPlan:
     if twice:
         raise _Wrong(data[_LINE], f"the item {twice} is there twice. Use each once.")
     return AgendaPlan(
-        _need_text(data, "id"), _need_text(data, "title"), str(data.get("description", "")).strip(), tuple(items), file.name
+        _need_text(data, "id"),
+        _need_text(data, "title"),
+        str(data.get("description", "")).strip(),
+        tuple(items),
+        file.name,
     )
 
 

@@ -1,4 +1,7 @@
-"""Room: the state of a workshop now, folded from its entries. Pure, and a value: a page may hold one while votes go on."""
+"""Room: the state of a workshop now, folded from its entries.
+
+Pure, and a value: a page may hold one while votes go on.
+"""
 
 from __future__ import annotations
 
@@ -228,9 +231,7 @@ def _seat(room: Room, participant: str, **changes: Any) -> Changes:
 
 
 def _seat_changed(room: Room, row: e.Row, entry: e.SeatChanged) -> Changes:
-    return _seat(
-        room, entry.participant, sector=entry.sector, role_band=entry.role_band, table=entry.table, left=False
-    )
+    return _seat(room, entry.participant, sector=entry.sector, role_band=entry.role_band, table=entry.table, left=False)
 
 
 def _quoting(room: Room, row: e.Row, entry: e.QuotingSet) -> Changes:
@@ -284,9 +285,7 @@ def _revealed(room: Room, row: e.Row, entry: e.Revealed) -> Changes:
 def _answered(room: Room, row: e.Row, entry: e.Answered) -> Changes:
     key = (entry.question, entry.round)
     asking = room.askings[key]
-    answer = Answer(
-        row.uuid, entry.participant, entry.question, entry.round, entry.value, entry.counter, row.at
-    )
+    answer = Answer(row.uuid, entry.participant, entry.question, entry.round, entry.value, entry.counter, row.at)
     seat = room.seats[entry.participant]
     changes: Changes = {
         "answers_by_id": room.answers_by_id.set(row.uuid, answer),
@@ -326,12 +325,13 @@ def _removed(room: Room, row: e.Row, entry: e.Removed) -> Changes:
         "removed": room.removed.set(entry.answer, True),
         "answers_by_id": room.answers_by_id.set(entry.answer, empty),
     }
-    for name in ("answers", "late"):
-        answers: Map[str, Answer] = getattr(asking, name)
-        known = answers.get(empty.participant)
-        if known and known.uuid == entry.answer:
-            asking = replace(asking, **{name: answers.set(empty.participant, empty)})
+    asking = replace(asking, answers=_emptied(asking.answers, empty), late=_emptied(asking.late, empty))
     return changes | {"askings": room.askings.set(asking.key, asking)}
+
+
+def _emptied(answers: Map[str, Answer], empty: Answer) -> Map[str, Answer]:
+    known = answers.get(empty.participant)
+    return answers.set(empty.participant, empty) if known and known.uuid == empty.uuid else answers
 
 
 def _paused(room: Room, row: e.Row, entry: e.Paused) -> Changes:

@@ -26,7 +26,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Tally:
-    """The counts of one round. ``answered`` is people; ``lines`` keep the question's order, rankings and words the result's."""
+    """The counts of one round. ``answered`` is people.
+
+    ``lines`` keep the question's order; those of rankings and words come with the highest first.
+    """
 
     question: Question
     round: str

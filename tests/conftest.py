@@ -1,0 +1,84 @@
+"""Fixtures: real journals on temporary paths, the real app, a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sample
+import servers
+from playwright.sync_api import Browser, sync_playwright
+
+from workshop import entries as e
+from workshop.codes import new_code
+from workshop.journal import Journal
+
+COMPULSORY = os.environ.get("CI") == "true"
+"""In continuous integration nothing may be missing; on a laptop without a browser those tests are passed over."""
+
+HOST = "workshop.test"
+"""A name that is not localhost, so that pages are not in a secure context, as on the phones in a room."""
+
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    f"--host-resolver-rules=MAP {HOST} 127.0.0.1",
+)
+
+
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journal]:
+    """The journal that ``workshop.journal.current()`` opens in this test, on a file of its own."""
+    from workshop import journal as books
+
+    monkeypatch.setenv("WORKSHOP_DATABASE_URL", f"sqlite:///{tmp_path / 'journal.sqlite'}")
+    yield books.current()
+    books.close_current()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if not servers.postgres_programs() and not COMPULSORY:
+        pytest.skip("PostgreSQL's server programs are not installed here")
+    with servers.postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.App]:
+    """The running toolkit, shared by the tests; each makes its own workshop."""
+    with servers.running_app(tmp_path_factory.mktemp("app")) as running:
+        yield running
+
+
+def make_workshop(journal: Journal, agenda: sample.Agenda = sample.AGENDA) -> str:
+    """A fresh workshop with a join code of its own; returns its id."""
+    taken = {journal.room(known).plan[0].code for known in journal.workshops()}
+    workshop = str(uuid.uuid4())
+    journal.record(workshop, e.WorkshopMade(replace(sample.FACTS, code=new_code(taken)), agenda))
+    return workshop
+
+
+@pytest.fixture
+def workshop(app: servers.App) -> str:
+    """The id of a fresh workshop in the running app."""
+    return make_workshop(app.journal)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not program and not COMPULSORY:
+        pytest.skip("no Chromium is installed here")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))

@@ -1,0 +1,121 @@
+"""Real servers for tests: the app itself in a process of its own, and PostgreSQL from the system's packages."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from workshop.journal import Journal
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class App:
+    """The running toolkit. ``journal`` is this process's own view of the same file; ``key`` signs in once."""
+
+    port: int
+    url: str
+    database: str
+    key: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    journal: Journal
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+
+def start_app(folder: Path, database: str, port: int = 0, key: str = "test-key") -> App:
+    """Start the app and wait until it answers."""
+    port = port or free_port()
+    log = folder / f"app-{port}.log"
+    environment = {
+        **os.environ,
+        "WORKSHOP_DATABASE_URL": database,
+        "WORKSHOP_KEY": key,
+        "WORKSHOP_PORT": str(port),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError(f"the app did not start:\n{log.read_text()}")
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"{url}/sign-in", timeout=5).status_code == 200:
+                break
+        time.sleep(0.1)
+    else:
+        process.kill()
+        raise RuntimeError(f"the app did not answer:\n{log.read_text()}")
+    return App(port, url, database, key, process, log, Journal(database))
+
+
+@contextlib.contextmanager
+def running_app(folder: Path, database: str = "", port: int = 0) -> Iterator[App]:
+    app = start_app(folder, database or f"sqlite:///{folder / 'journal.sqlite'}", port)
+    try:
+        yield app
+    finally:
+        app.journal.close()
+        if app.process.poll() is None:
+            app.process.terminate()
+            try:
+                app.process.wait(10)
+            except subprocess.TimeoutExpired:
+                app.process.kill()
+                app.process.wait(10)
+
+
+def postgres_programs() -> Path | None:
+    """The folder of PostgreSQL's server programs, where the system has them."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A scratch PostgreSQL server on loopback; gives its SQLAlchemy URL."""
+    programs = postgres_programs()
+    assert programs, "PostgreSQL's server programs are not installed"
+    data, port = folder / "data", free_port()
+    folder.chmod(0o755)
+    # PostgreSQL refuses to run as root, which is who tests are in a container.
+    as_user = ["runuser", "-u", "postgres", "--"] if os.name == "posix" and os.geteuid() == 0 else []
+    if as_user:
+        for parent in (folder, *folder.parents):
+            if parent.stat().st_uid == 0 and parent != Path("/") and not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
+        shutil.chown(folder, "postgres")
+    subprocess.run([*as_user, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust"], check=True, stdout=-3)
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    control = [*as_user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    subprocess.run([*control, "-o", options, "start"], check=True, stdout=-3)
+    try:
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=-3)

@@ -1,0 +1,386 @@
+"""The journal on SQLite and on PostgreSQL: what was acknowledged is there, once, in order."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sample
+import sqlalchemy as sa
+from conftest import make_workshop
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workshop import archive, running
+from workshop import entries as e
+from workshop import journal as books
+from workshop.agenda import Place
+from workshop.errors import Closed, Ended, JournalDown, NoSeat, Rejected
+from workshop.house import HOUSE, hash_of, new_token
+from workshop.journal import Journal
+from workshop.room import Room, remarks
+from workshop.tallies import tally
+
+ASK_TEXT = Place("open-works", 0)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.database)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database for this test alone."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'journal.sqlite'}"
+    server = sa.make_url(request.getfixturevalue("postgres_url"))
+    name = f"test_{uuid.uuid4().hex}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def journal(url: str) -> Iterator[Journal]:
+    book = Journal(url)
+    yield book
+    book.close()
+
+
+def joins(journal: Journal, workshop: str, who: str = "p1", sector: str = "police") -> None:
+    journal.record(workshop, e.Joined(who, sector, "manager", 1, True, hash_of(new_token())))
+
+
+def opens(journal: Journal, workshop: str, question: str, round_: str = "first") -> int:
+    return journal.record(workshop, e.Opened(question, round_))[-1].row
+
+
+def answer(who: str, value: object, counter: int = 1, question: str = "basis", **more: object) -> e.Answered:
+    return e.Answered(who, question, "first", value, counter, **more)  # type: ignore[arg-type]
+
+
+def test_a_vote_is_on_disk_when_it_is_acknowledged(journal: Journal, url: str) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "basis")
+    receipt = journal.record(workshop, answer("p1", "task"), uuid="vote-1")[0]
+    another = Journal(url)
+    assert another.since(workshop)[-1].id == receipt.row
+    assert another.since(workshop)[-1].uuid == "vote-1"
+    another.close()
+
+
+def test_the_same_answer_twice_is_one_answer_and_says_so(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "basis")
+    first = journal.record(workshop, answer("p1", "task"), uuid="vote-1")[0]
+    again = journal.record(workshop, answer("p1", "task"), uuid="vote-1")[0]
+    assert (first.known, again.known) == (False, True)
+    assert again.at == first.at
+    assert len([row for row in journal.since(workshop) if isinstance(row.entry, e.Answered)]) == 1
+
+
+def test_the_same_id_with_another_value_is_a_changed_mind(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "basis")
+    journal.record(workshop, answer("p1", "task"), uuid="vote-1")
+    changed = journal.record(workshop, answer("p1", "consent"), uuid="vote-1")[0]
+    assert changed.uuid != "vote-1"
+    room = journal.room(workshop)
+    asking = room.askings["basis", "first"]
+    assert [a.value for a in room.counted(asking).values()] == ["consent"]
+    assert asking.changed == 1
+
+
+def test_an_id_that_another_phone_used_takes_nothing_from_it(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop, "p1")
+    joins(journal, workshop, "p2")
+    opens(journal, workshop, "basis")
+    journal.record(workshop, answer("p1", "task"), uuid="vote-1")
+    journal.record(workshop, answer("p2", "consent"), uuid="vote-1")
+    room = journal.room(workshop)
+    assert {who: a.value for who, a in room.askings["basis", "first"].answers.items()} == {
+        "p1": "task",
+        "p2": "consent",
+    }
+
+
+def test_a_lower_counter_never_replaces_a_higher_one(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "basis")
+    journal.record(workshop, answer("p1", "consent", counter=2))
+    journal.record(workshop, answer("p1", "task", counter=1))
+    room = journal.room(workshop)
+    assert room.askings["basis", "first"].answers["p1"].value == "consent"
+
+
+def test_an_answer_chosen_before_closing_is_kept_as_late_until_admitted(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opened = opens(journal, workshop, "basis")
+    closed = journal.record(workshop, e.Closed("basis", "first", 1))[0].row
+    receipt = journal.record(workshop, answer("p1", "task", seen=opened))[0]
+    assert receipt.late
+    asking = journal.room(workshop).askings["basis", "first"]
+    assert (len(asking.answers), len(asking.late)) == (0, 1)
+    with pytest.raises(Closed):
+        journal.record(workshop, answer("p1", "task", seen=closed))
+    with pytest.raises(Closed):
+        journal.record(workshop, answer("p1", "task"))
+    journal.record(workshop, e.LateAdmitted("basis", "first"))
+    asking = journal.room(workshop).askings["basis", "first"]
+    assert (len(asking.answers), len(asking.late)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "refusal"),
+    [
+        (answer("nobody", "task"), NoSeat),
+        (answer("p1", "no-such-option"), Rejected),
+        (answer("p1", "", question="works"), Rejected),
+        (answer("p1", "task", question="unasked"), Rejected),
+        (e.Joined("p9", "no-such-sector", "manager", 1, False, "hash"), Rejected),
+        (e.Joined("p9", "police", "manager", 99, False, "hash"), Rejected),
+        (e.Opened("basis", "first"), Rejected),
+        (e.Revealed("basis", "first"), Rejected),
+        (e.Moved(Place("s01", 0), Place("s01", 1)), Rejected),
+        (e.Moved(None, Place("nowhere", 0)), Rejected),
+        (e.Moderated("unknown", True), Rejected),
+        (e.SeatRemoved("nobody"), Rejected),
+        (e.Resumed(), Rejected),
+        (e.KeyMade("hash"), Rejected),
+        (e.TimerSet(-1), Rejected),
+    ],
+)
+def test_what_the_rules_refuse_leaves_no_trace(journal: Journal, entry: e.Entry, refusal: type[Rejected]) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "basis")
+    before = journal.since(workshop)
+    with pytest.raises(refusal):
+        journal.record(workshop, entry)
+    assert journal.since(workshop) == before
+
+
+def test_entries_given_together_are_appended_together_or_not_at_all(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    before = journal.since(workshop)
+    with pytest.raises(Rejected):
+        journal.record(workshop, e.Opened("basis", "first"), e.Opened("basis", "first"))
+    assert journal.since(workshop) == before
+
+
+def test_a_second_press_of_next_does_not_skip_a_step(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    room = journal.room(workshop)
+    journal.record(workshop, *running.go_on(room, 0))
+    with pytest.raises(Rejected):
+        journal.record(workshop, *running.go_on(room, 0))
+    assert journal.room(workshop).place == Place("welcome", 0)
+
+
+def test_after_the_end_nobody_joins_or_answers(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "basis")
+    journal.record(workshop, e.WorkshopEnded())
+    with pytest.raises(Ended):
+        joins(journal, workshop, "p2")
+    with pytest.raises(Ended):
+        journal.record(workshop, answer("p1", "task"))
+
+
+def test_the_answers_of_a_removed_seat_do_not_count(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop, "p1")
+    joins(journal, workshop, "p2")
+    opens(journal, workshop, "basis")
+    journal.record(workshop, answer("p1", "task"))
+    journal.record(workshop, answer("p2", "task"))
+    journal.record(workshop, e.SeatRemoved("p2"))
+    room = journal.room(workshop)
+    assert [line.count for line in tally(room, room.askings["basis", "first"]).lines] == [1, 0]
+    assert room.present == 1
+
+
+def test_a_removed_remark_is_gone_from_the_database(journal: Journal, url: str) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "works")
+    said = "Something that slipped in"
+    remark = journal.record(workshop, answer("p1", said, question="works"))[0].uuid
+    journal.record(workshop, e.Removed(remark))
+    assert [(r.status, r.text) for r in remarks(journal.room(workshop))] == [("removed", "")]
+    another = Journal(url)
+    assert all(said not in e.encode(row.entry) for row in another.since(workshop))
+    assert another.room(workshop) == journal.room(workshop)
+    another.close()
+
+
+def test_text_is_held_until_it_is_released_and_a_changed_text_is_held_again(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "cloud")
+    first = journal.record(workshop, answer("p1", ["Trust"], question="cloud"))[0].uuid
+    room = journal.room(workshop)
+    assert tally(room, room.askings["cloud", "first"]).lines == ()
+    journal.record(workshop, e.Moderated(first, True))
+    room = journal.room(workshop)
+    assert [line.label for line in tally(room, room.askings["cloud", "first"]).lines] == ["Trust"]
+    journal.record(workshop, answer("p1", ["Time"], counter=2, question="cloud"))
+    room = journal.room(workshop)
+    assert tally(room, room.askings["cloud", "first"]).lines == ()
+
+
+def test_two_processes_on_one_journal_agree(journal: Journal, url: str) -> None:
+    workshop = make_workshop(journal)
+    other = Journal(url)
+    for n in range(20):
+        joins(journal if n % 2 else other, workshop, f"p{n}")
+    opens(journal, workshop, "basis")
+    threads = [
+        threading.Thread(target=book.record, args=(workshop, answer(f"p{n}", "task")))
+        for n, book in enumerate([journal, other] * 10)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert journal.room(workshop) == other.room(workshop)
+    assert len(journal.room(workshop).askings["basis", "first"].answers) == 20
+    ids = [row.id for row in journal.since(workshop)]
+    assert ids == sorted(set(ids))
+    other.close()
+
+
+def test_listeners_are_told_after_the_commit(journal: Journal, url: str) -> None:
+    workshop = make_workshop(journal)
+    other = Journal(url)
+    seen: list[tuple[int, int]] = []
+    journal.listen(lambda told, row: seen.append((row, other.room(told).row)))
+    opens(journal, workshop, "basis")
+    for _ in range(100):
+        if seen:
+            break
+        time.sleep(0.01)
+    assert seen
+    assert all(on_disk >= row for row, on_disk in seen)
+    other.close()
+
+
+def test_a_one_time_key_opens_the_door_once(journal: Journal) -> None:
+    journal.record(HOUSE, e.KeyMade("key"))
+    journal.record(HOUSE, e.SignedIn("key", "token"))
+    assert "token" in journal.house().tokens
+    with pytest.raises(Rejected):
+        journal.record(HOUSE, e.SignedIn("key", "another"))
+    journal.record(HOUSE, e.SignedOut(""))
+    assert "token" not in journal.house().tokens
+
+
+def test_a_workshop_is_archived_and_restored_entry_for_entry(journal: Journal, tmp_path: Path) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "works")
+    journal.record(workshop, answer("p1", "The hub rings back.", question="works"))
+    rows = journal.since(workshop)
+    packed = archive.pack(workshop, rows, journal.room(workshop))
+    assert archive.pack(workshop, rows, journal.room(workshop)) == packed
+    elsewhere = Journal(f"sqlite:///{tmp_path / 'elsewhere' / 'journal.sqlite'}")
+    found = archive.unpack(packed)
+    elsewhere.restore(found.workshop, found.rows)
+    restored = elsewhere.since(workshop)
+    assert [(r.uuid, r.at, r.entry) for r in restored] == [(r.uuid, r.at, r.entry) for r in rows]
+    with pytest.raises(Rejected, match="already"):
+        elsewhere.restore(found.workshop, found.rows)
+    assert elsewhere.since(workshop) == restored
+    elsewhere.close()
+
+
+def test_a_journal_of_a_newer_version_is_refused_with_a_sentence(journal: Journal, url: str) -> None:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE journal_schema SET version = {books.SCHEMA + 1}")
+    engine.dispose()
+    with pytest.raises(Rejected, match="newer version"):
+        Journal(url)
+
+
+def test_a_synced_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Rejected, match="cloud service"):
+        Journal(f"sqlite:///{tmp_path / 'OneDrive - Council' / 'journal.sqlite'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_journal_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite"
+    file.write_bytes(b"this is not a database" * 100)
+    with pytest.raises(Rejected, match="cannot be opened"):
+        Journal(f"sqlite:///{file}")
+
+
+def test_a_full_disk_loses_nothing_and_heals(tmp_path: Path) -> None:
+    journal = Journal(f"sqlite:///{tmp_path / 'journal.sqlite'}")
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "works")
+    with journal._engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    acknowledged = 0
+    for counter in range(1, 200):
+        try:
+            journal.record(workshop, answer("p1", "x" * 400, counter=counter, question="works"))
+        except JournalDown:
+            break
+        acknowledged += 1
+    assert acknowledged < 199
+    with journal._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+    journal.record(workshop, answer("p1", "at last", counter=999, question="works"))
+    kept = [row for row in journal.since(workshop) if isinstance(row.entry, e.Answered)]
+    assert len(kept) == acknowledged + 1
+    journal.close()
+
+
+def test_acknowledged_means_synced_to_disk(tmp_path: Path) -> None:
+    journal = Journal(f"sqlite:///{tmp_path / 'journal.sqlite'}")
+    with journal._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    journal.close()
+    with sqlite3.connect(tmp_path / "journal.sqlite") as connection:
+        assert (
+            "AUTOINCREMENT" in connection.execute("SELECT sql FROM sqlite_master WHERE name = 'journal'").fetchone()[0]
+        )
+
+
+votes = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["task", "consent"]), st.integers(1, 9)), max_size=40)
+
+
+@given(votes, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_one_person_one_vote_whatever_the_order_of_arrival(cast: list[tuple[int, str, int]], chance: object) -> None:
+    """However answers are repeated and reordered on the way, each seat's highest counter counts, once."""
+    entries: list[e.Entry] = [e.WorkshopMade(sample.FACTS, sample.AGENDA)]
+    entries += [e.Joined(f"p{n}", "police", "manager", 1, True, f"t{n}") for n in range(5)]
+    entries.append(e.Opened("basis", "first"))
+    one_per_counter = {(who, counter): value for who, value, counter in cast}
+    arrivals = [answer(f"p{who}", value, counter) for (who, counter), value in one_per_counter.items()] * 2
+    chance.shuffle(arrivals)  # type: ignore[attr-defined]
+    room = Room()
+    for n, entry in enumerate(entries + arrivals, start=1):
+        room = room.after(e.Row(n, f"u{n}", "2026-11-22T09:30:00.000+00:00", entry))
+    latest: dict[int, tuple[int, str]] = {}
+    for (who, counter), value in one_per_counter.items():
+        latest[who] = max(latest.get(who, (0, "")), (counter, value))
+    counted = room.counted(room.askings["basis", "first"])
+    assert {who: a.value for who, a in counted.items()} == {f"p{who}": value for who, (_, value) in latest.items()}
+    assert tally(room, room.askings["basis", "first"]).answered == len(latest)

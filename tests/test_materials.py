@@ -1,0 +1,131 @@
+"""The materials that come with the toolkit, and what happens to a pack with mistakes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from workshop import materials
+from workshop.activities import KINDS
+from workshop.agenda import ASK, REVEAL
+
+RESERVED_2024 = {f"C{n:02}" for n in (*range(1, 8), *range(11, 16))}
+
+
+def test_the_built_in_materials_have_no_mistakes() -> None:
+    pack = materials.built_in()
+    assert pack.mistakes == ()
+    assert {f"T{n}" for n in range(1, 15)} == {theme.id for theme in pack.codebook.themes}
+
+
+@pytest.mark.parametrize(("name", "minutes"), [("ninety-minutes", 90), ("thirty-minutes", 30)])
+def test_an_agenda_fills_its_time(name: str, minutes: int) -> None:
+    agenda = materials.agenda(materials.built_in(), name)
+    assert sum(activity.minutes for activity in agenda.activities) == minutes
+    asked = {step.question for activity in agenda.activities for step in activity.steps if step.question}
+    assert asked == {question.id for question in agenda.questions}
+
+
+def test_every_question_that_is_asked_is_also_revealed() -> None:
+    for name in materials.built_in().agendas:
+        for activity in materials.agenda(materials.built_in(), name).activities:
+            asked = [(step.question, step.round) for step in activity.steps if step.kind == ASK]
+            assert asked == [(step.question, step.round) for step in activity.steps if step.kind == REVEAL]
+
+
+def test_the_short_agenda_uses_every_kind_of_activity() -> None:
+    agenda = materials.agenda(materials.built_in(), "ninety-minutes")
+    kinds = {activity.kind for activity in agenda.activities}
+    assert kinds == {"info", "poll", "myth", "scenario", "open", "cloud", "ranking", "points"}
+    bank = {question.kind for question in materials.built_in().questions.values()}
+    assert bank == KINDS
+
+
+def test_facts_are_cited_as_the_register_allows() -> None:
+    register = yaml.safe_load((materials.BUILT_IN / "claims.yaml").read_text(encoding="utf-8"))["claims"]
+    verdicts = {claim["id"]: claim["verdict"] for claim in register}
+    for card in materials.built_in().cards.values():
+        assert card.activity.sources
+        for source in card.activity.sources:
+            assert verdicts[source.claim] != "not-found"
+            assert source.checked == "2026-11-22"
+            if verdicts[source.claim] == "partly":
+                assert source.reservation
+            if source.claim in RESERVED_2024:
+                assert "reported replaced by DfE statutory guidance in September 2026" in source.reservation
+
+
+def test_the_saying_about_communication_is_printed_without_a_name() -> None:
+    cards = list(materials.BUILT_IN.glob("cards/*.md"))
+    assert cards
+    for file in cards:
+        assert "Shaw" not in file.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the built-in pack, to break."""
+    return Path(shutil.copytree(materials.BUILT_IN, tmp_path / "pack"))
+
+
+def break_line(file: Path, line: str, instead: str) -> int:
+    """Replace one line of a file; returns its number."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, text in enumerate(lines) if text.startswith(line))
+    lines[number] = instead
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return number + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "problem"),
+    [
+        ("kind:", "kind: sonnet", "the kind sonnet is unknown"),
+        ("claims:", "claims: [C999]", "C999 are not in claims.yaml"),
+        ("claims:", "", "(none) are not in claims.yaml"),
+        ("answer:", 'answer: "maybe"', "the field answer should be"),
+        ("minutes:", "minutes: soon", "the field minutes should be a whole number"),
+        ("statement:", "", "the field statement is missing"),
+        ("## Fact", "## Facts", 'the part "Fact" is missing'),
+        ("---", "", "should begin with its fields"),
+        ("title:", "title: [1, 2]", "the field title should be text"),
+    ],
+)
+def test_a_mistake_in_one_card_is_named_and_the_rest_still_loads(
+    pack: Path, line: str, instead: str, problem: str
+) -> None:
+    file = next((pack / "myths").glob("m12*"))
+    break_line(file, line, instead)
+    found = materials.load(pack)
+    assert len(found.mistakes) == 1
+    assert problem in str(found.mistakes[0])
+    assert str(found.mistakes[0]).startswith(f"myths/{file.name}, line ".replace("/", str(Path("/"))))
+    assert "m12" not in found.cards
+    assert set(found.cards) == set(materials.built_in().cards) - {"m12"}
+
+
+def test_a_tab_is_named_with_its_line_and_remedy(pack: Path) -> None:
+    file = pack / "codebook.yaml"
+    line = break_line(file, "    title:", "\ttitle: Tabbed")
+    found = materials.load(pack)
+    assert [(m.file, m.line) for m in found.mistakes] == [("codebook.yaml", line)]
+    assert "Use spaces, not tabs." in str(found.mistakes[0])
+
+
+def test_an_agenda_that_names_an_unknown_card_is_left_out(pack: Path) -> None:
+    next((pack / "myths").glob("m19*")).unlink()
+    found = materials.load(pack)
+    assert list(found.agendas) == ["thirty-minutes"]
+    assert "there is no card m19" in str(found.mistakes[0])
+
+
+def test_a_file_that_is_not_text_is_named(pack: Path) -> None:
+    (pack / "polls.yaml").write_bytes(b"\xff\xfe\x00")
+    assert "not UTF-8" in " ".join(map(str, materials.load(pack).mistakes))
+
+
+def test_an_empty_folder_is_an_empty_pack(tmp_path: Path) -> None:
+    assert materials.load(tmp_path) == materials.Pack()

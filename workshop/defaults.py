@@ -1,0 +1,60 @@
+"""The facts that a new workshop starts with, all open to change."""
+
+from __future__ import annotations
+
+from workshop.activities import Option
+from workshop.agenda import Facts
+
+SECTORS = (
+    Option("police", "Police"),
+    Option("social-care", "Children's social care"),
+    Option("health", "Health"),
+    Option("education", "Education"),
+    Option("early-years", "Early years"),
+    Option("probation", "Probation"),
+    Option("youth-justice", "Youth justice"),
+    Option("housing", "Housing"),
+    Option("early-help", "Early help"),
+    Option("adult-social-care", "Adult social care"),
+    Option("domestic-abuse", "Domestic abuse services"),
+    Option("voluntary", "Voluntary sector"),
+)
+
+ROLE_BANDS = (
+    Option("practitioner", "Practitioner"),
+    Option("manager", "Manager"),
+    Option("strategic-lead", "Strategic lead"),
+    Option("other", "Another role"),
+)
+
+LEVELS = (
+    "Level 1: universal",
+    "Level 2: early help",
+    "Level 3: targeted or complex",
+    "Level 4: acute or specialist",
+)
+
+ROUTE = (
+    "If you are worried about a real child, tell the facilitator now. "
+    "Then follow your own organisation's safeguarding procedure today. In an emergency, call 999."
+)
+SUPPORT = "Talk to the facilitator, or step outside. You can skip any question without giving a reason."
+CONTROLLER = "The organisation that runs this workshop. The facilitator can tell you its name."
+
+
+def facts(code: str, title: str, place: str, date: str) -> Facts:
+    """The facts of a new workshop. ``date`` is ISO; what else there is to know has a default."""
+    return Facts(
+        title=title,
+        place=place,
+        date=date,
+        starts="10:00",
+        code=code,
+        sectors=SECTORS,
+        role_bands=ROLE_BANDS,
+        tables=6,
+        levels=LEVELS,
+        route=ROUTE,
+        support=SUPPORT,
+        controller=CONTROLLER,
+    )
