@@ -13,11 +13,11 @@ from types import FrameType
 from typing import Any
 
 import streamlit as st
+from phone import live
+from phone.routes import routes
 from starlette.middleware import Middleware
 
 import gate
-from phone import live
-from phone.routes import routes
 from workshop import journal
 
 logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

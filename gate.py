@@ -9,13 +9,14 @@ import ipaddress
 import os
 
 import anyio.to_thread
+from phone.render import render
+from phone.routes import join_page, not_found
+from phone.routes import routes as phone_routes
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from phone.render import render
-from phone.routes import join_page, not_found, routes as phone_routes
 from workshop import entries as e
 from workshop.errors import Rejected
 from workshop.house import HOUSE, hash_of, new_token
@@ -77,7 +78,10 @@ def make_key(book: Journal, key: str = "") -> None:
     book.record(HOUSE, e.KeyMade(hash_of(key)))
     if not given:
         port = os.environ.get("WORKSHOP_PORT") or _port()
-        print(f"Sign-in: to sign in on this computer, open http://localhost:{port}{SIGN_IN}?key={key}", flush=True)
+        print(
+            f"Sign-in: to sign in on this computer, open http://localhost:{port}{SIGN_IN}?key={key}",
+            flush=True,
+        )
 
 
 def _port() -> int:
@@ -107,6 +111,11 @@ def sign_in(request: Request) -> Response:
     make_key(book)
     response = RedirectResponse("/", 303)
     response.set_cookie(
-        COOKIE, token, max_age=14 * 24 * 3600, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+        COOKIE,
+        token,
+        max_age=14 * 24 * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
     )
     return response

@@ -105,14 +105,7 @@ def _contents(data: bytes) -> dict[str, bytes]:
             if sum(info.file_size for info in infos) > LARGEST:
                 raise Rejected("This archive is too large to be a workshop of this toolkit.")
             return {info.filename: _bounded(archive, info) for info in infos}
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        RuntimeError,
-    ) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise Rejected("This file is damaged or is no zip archive. Use another copy.") from error
 
 

@@ -149,7 +149,7 @@ def load(folder: Path) -> Pack:
     codebook = pack.codebook
     for file in _files(folder, "codebook.yaml"):
         with reading(file):
-            codebook = read_codebook(file)
+            codebook = _codebook(file)
     return replace(pack, codebook=codebook, mistakes=tuple(mistakes))
 
 
@@ -174,11 +174,14 @@ def agenda(pack: Pack, agenda_id: str) -> Agenda:
 def read_codebook(file: Path) -> Codebook:
     """A codebook from its own YAML file; raises ``ValueError`` with file, line and remedy."""
     try:
-        data = _yaml(file)
-        themes = [_theme(raw) for raw in _list(data, "themes")]
+        return _codebook(file)
     except _Wrong as wrong:
         raise ValueError(str(Mistake(file.name, wrong.line, wrong.problem))) from wrong
-    return Codebook(str(data.get("version", "1")), tuple(themes))
+
+
+def _codebook(file: Path) -> Codebook:
+    data = _yaml(file)
+    return Codebook(str(data.get("version", "1")), tuple(_theme(raw) for raw in _list(data, "themes")))
 
 
 def _plain_activity(item: Mapping[str, Any], questions: list[Question]) -> Activity:
