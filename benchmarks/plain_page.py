@@ -11,7 +11,13 @@ def votes() -> dict[str, str]:
 st.title("Clinic bruise: release A")
 choice = st.radio(
     "Would you share at this point?",
-    ["Not yet", "Seek advice, no names", "Limited facts to one agency", "Relevant information now", "Immediate protection"],
+    [
+        "Not yet",
+        "Seek advice, no names",
+        "Limited facts to one agency",
+        "Relevant information now",
+        "Immediate protection",
+    ],
     index=None,
 )
 if st.button("Send") and choice:

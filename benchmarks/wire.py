@@ -27,7 +27,9 @@ class Wire:
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter | None = None
 
-    async def ask(self, method: str, path: str, form: dict[str, str] | None = None, cookie: str = "", **headers: str) -> Reply:
+    async def ask(
+        self, method: str, path: str, form: dict[str, str] | None = None, cookie: str = "", **headers: str
+    ) -> Reply:
         """One request and its answer. Form fields make it a form's post."""
         if self._writer is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)

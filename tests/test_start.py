@@ -116,7 +116,7 @@ class Started:
         return self.process.wait(20)
 
     def address(self) -> str:
-        return re.findall(r"http://localhost:\d+/sign-in\?key=[\w-]+", self.shows("To stop:"))[0]
+        return str(re.findall(r"http://localhost:\d+/sign-in\?key=[\w-]+", self.shows("To stop:"))[0])
 
 
 def fetch(address: str) -> str:
