@@ -13,11 +13,11 @@ from types import FrameType
 from typing import Any
 
 import streamlit as st
-from phone import live
-from phone.routes import routes
 from starlette.middleware import Middleware
 
 import gate
+from phone import live
+from phone.routes import routes
 from workshop import journal
 
 logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -41,7 +41,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def _before_stopping(stop: Callable[[], None]) -> Iterator[None]:
     """Run ``stop`` when the process is told to end: the server waits for open streams, so they must end first."""
     loop = asyncio.get_running_loop()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Windows ends a program in a window of its own by SIGBREAK.
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in (signal.Signals[name] for name in names)}
 
     def handle(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(stop)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from urllib.parse import urlsplit
 
 import anyio.to_thread
-from phone.render import render
-from phone.routes import join_page, not_found
-from phone.routes import routes as phone_routes
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
 
+from phone.render import render
+from phone.routes import join_page, not_found
+from phone.routes import routes as phone_routes
 from workshop import entries as e
 from workshop.errors import Rejected
 from workshop.house import HOUSE, hash_of, new_token
@@ -49,7 +51,12 @@ class Gate:
 
 
 def _is_facilitator(scope: Scope) -> bool:
-    token = HTTPConnection(scope).cookies.get(COOKIE, "")
+    connection = HTTPConnection(scope)
+    origin = connection.headers.get("origin")
+    if origin and urlsplit(origin).netloc != connection.headers.get("host"):
+        # Another site's page. Streamlit's own check would ask the internet for this computer's address.
+        return False
+    token = connection.cookies.get(COOKIE, "")
     return bool(token) and hash_of(token) in current().house().tokens and _may_facilitate(scope)
 
 
@@ -77,21 +84,15 @@ def make_key(book: Journal, key: str = "") -> None:
     key = key or new_token()
     book.record(HOUSE, e.KeyMade(hash_of(key)))
     if not given:
-        port = os.environ.get("WORKSHOP_PORT") or _port()
+        port = config.get_option("server.port")
         print(
             f"Sign-in: to sign in on this computer, open http://localhost:{port}{SIGN_IN}?key={key}",
             flush=True,
         )
 
 
-def _port() -> int:
-    from streamlit import config
-
-    return int(config.get_option("server.port"))
-
-
 def routes() -> list[Route]:
-    return [Route(SIGN_IN, sign_in, methods=["GET", "POST"])]
+    return [Route(SIGN_IN, sign_in, methods=["GET"])]
 
 
 def sign_in(request: Request) -> Response:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 
-from immutables import Map
+from rpds import HashTrieMap as Map
 
 from workshop import entries as e
 from workshop.errors import Rejected
@@ -31,7 +31,7 @@ class House:
             case e.KeyMade(key_hash):
                 return replace(here, keys=Map({key_hash: True}))
             case e.SignedIn(key_hash, token_hash):
-                return replace(here, keys=self.keys.delete(key_hash), tokens=self.tokens.set(token_hash, True))
+                return replace(here, keys=self.keys.remove(key_hash), tokens=self.tokens.insert(token_hash, True))
             case e.SignedOut(""):
                 return replace(here, tokens=Map())
             case e.SignedOut(token_hash):

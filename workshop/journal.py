@@ -124,6 +124,8 @@ class Journal:
         done.result()
 
     def _put(self, job: _Job) -> None:
+        # Whoever stops waiting must not cancel the future: the writer ends it, and would fall over a cancelled one.
+        job.done.set_running_or_notify_cancel()
         if self._closing.is_set():
             job.done.set_exception(JournalDown("The toolkit is stopping. Try again when it is back."))
         else:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from immutables import Map
+from rpds import HashTrieMap as Map
 
 from workshop import entries as e
 from workshop.activities import Question, Value
@@ -102,8 +102,15 @@ class Room:
     def after(self, row: e.Row) -> Room:
         """This room once ``row`` has happened."""
         changes = _FOLDS[type(row.entry)](self, row, row.entry)
-        scene = row.id if e.kind_of(row.entry) in e.SCENE_KINDS else self.scene
-        return replace(self, row=row.id, scene=scene, **changes)
+        shows = e.kind_of(row.entry) in e.SCENE_KINDS or self._takes_back(row.entry)
+        return replace(self, row=row.id, scene=row.id if shows else self.scene, **changes)
+
+    def _takes_back(self, entry: e.Entry) -> bool:
+        """Whether a remark that phones may be showing is to be shown no longer."""
+        match entry:
+            case e.Moderated(answer, False) | e.Removed(answer):
+                return self.moderated.get(answer, False)
+        return False
 
     @property
     def plan(self) -> tuple[Facts, Agenda]:
@@ -221,13 +228,13 @@ def _facts(room: Room, row: e.Row, entry: e.FactsChanged) -> Changes:
 def _joined(room: Room, row: e.Row, entry: e.Joined) -> Changes:
     seat = Seat(entry.participant, entry.sector, entry.role_band, entry.table, entry.quotable, joined_at=row.at)
     return {
-        "seats": room.seats.set(entry.participant, seat),
-        "seat_by_token": room.seat_by_token.set(entry.token_hash, entry.participant),
+        "seats": room.seats.insert(entry.participant, seat),
+        "seat_by_token": room.seat_by_token.insert(entry.token_hash, entry.participant),
     }
 
 
 def _seat(room: Room, participant: str, **changes: Any) -> Changes:
-    return {"seats": room.seats.set(participant, replace(room.seats[participant], **changes))}
+    return {"seats": room.seats.insert(participant, replace(room.seats[participant], **changes))}
 
 
 def _seat_changed(room: Room, row: e.Row, entry: e.SeatChanged) -> Changes:
@@ -265,13 +272,13 @@ def _opened(room: Room, row: e.Row, entry: e.Opened) -> Changes:
     else:
         asking = Asking(entry.question, entry.round, open=True, opened_at=row.at, opened_row=row.id)
     return {
-        "askings": room.askings.set(key, asking),
+        "askings": room.askings.insert(key, asking),
         "asked": room.asked if before else (*room.asked, key),
     }
 
 
 def _asking(room: Room, key: Key, **changes: Any) -> Changes:
-    return {"askings": room.askings.set(key, replace(room.askings[key], **changes))}
+    return {"askings": room.askings.insert(key, replace(room.askings[key], **changes))}
 
 
 def _closed(room: Room, row: e.Row, entry: e.Closed) -> Changes:
@@ -288,8 +295,8 @@ def _answered(room: Room, row: e.Row, entry: e.Answered) -> Changes:
     answer = Answer(row.uuid, entry.participant, entry.question, entry.round, entry.value, entry.counter, row.at)
     seat = room.seats[entry.participant]
     changes: Changes = {
-        "answers_by_id": room.answers_by_id.set(row.uuid, answer),
-        "seats": room.seats.set(entry.participant, replace(seat, counter=max(seat.counter, entry.counter))),
+        "answers_by_id": room.answers_by_id.insert(row.uuid, answer),
+        "seats": room.seats.insert(entry.participant, replace(seat, counter=max(seat.counter, entry.counter))),
     }
     if entry.late:
         return changes | _asking(room, key, late=_latest(asking.late, answer))
@@ -302,7 +309,7 @@ def _latest(answers: Map[str, Answer], answer: Answer) -> Map[str, Answer]:
     known = answers.get(answer.participant)
     if known and known.counter > answer.counter:
         return answers
-    return answers.set(answer.participant, answer)
+    return answers.insert(answer.participant, answer)
 
 
 def _late_admitted(room: Room, row: e.Row, entry: e.LateAdmitted) -> Changes:
@@ -315,23 +322,23 @@ def _late_admitted(room: Room, row: e.Row, entry: e.LateAdmitted) -> Changes:
 
 
 def _moderated(room: Room, row: e.Row, entry: e.Moderated) -> Changes:
-    return {"moderated": room.moderated.set(entry.answer, entry.released)}
+    return {"moderated": room.moderated.insert(entry.answer, entry.released)}
 
 
 def _removed(room: Room, row: e.Row, entry: e.Removed) -> Changes:
     empty = replace(room.answers_by_id[entry.answer], value=None)
     asking = room.askings[(empty.question, empty.round)]
     changes: Changes = {
-        "removed": room.removed.set(entry.answer, True),
-        "answers_by_id": room.answers_by_id.set(entry.answer, empty),
+        "removed": room.removed.insert(entry.answer, True),
+        "answers_by_id": room.answers_by_id.insert(entry.answer, empty),
     }
     asking = replace(asking, answers=_emptied(asking.answers, empty), late=_emptied(asking.late, empty))
-    return changes | {"askings": room.askings.set(asking.key, asking)}
+    return changes | {"askings": room.askings.insert(asking.key, asking)}
 
 
 def _emptied(answers: Map[str, Answer], empty: Answer) -> Map[str, Answer]:
     known = answers.get(empty.participant)
-    return answers.set(empty.participant, empty) if known and known.uuid == empty.uuid else answers
+    return answers.insert(empty.participant, empty) if known and known.uuid == empty.uuid else answers
 
 
 def _paused(room: Room, row: e.Row, entry: e.Paused) -> Changes:
