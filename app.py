@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -26,6 +27,8 @@ logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(n
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The journal is open while the app runs; the streams to phones end before the server waits for them."""
+    # Pages compute in threads of this process. A shorter turn lets a vote pass between their steps.
+    sys.setswitchinterval(0.0005)
     book = await asyncio.to_thread(journal.current)
     await asyncio.to_thread(gate.make_key, book, os.environ.pop("WORKSHOP_KEY", ""))
     live.start(book)

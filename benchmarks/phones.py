@@ -53,6 +53,10 @@ CHROMIUM = [
 ]  # fmt: skip
 
 
+_PLAIN = ("--server.headless=true", "--browser.gatherUsageStats=false", "--browser.serverAddress=localhost")
+"""The plain page has Streamlit's own settings, but asks nobody outside."""
+
+
 @dataclass
 class Result:
     """One crowd's votes: seconds until each was acknowledged, and what went wrong."""
@@ -87,8 +91,8 @@ def main() -> None:
         book = Journal(database)
         port, plain_port = _free_port(), _free_port()
         with (
-            _serving("app.py", port, WORKSHOP_DATABASE_URL=database),
-            _serving("benchmarks/plain_page.py", plain_port),
+            _serving("app.py", port, ROOT, WORKSHOP_DATABASE_URL=database),
+            _serving("plain_page.py", plain_port, ROOT / "benchmarks", *_PLAIN),
             _browser(not options.no_browser) as browser,
         ):
             if browser:
@@ -261,11 +265,11 @@ def _browser(wanted: bool) -> Iterator[Browser | None]:
 
 
 @contextlib.contextmanager
-def _serving(script: str, port: int, **environment: str) -> Iterator[None]:
-    """A Streamlit server for one script, in a process of its own."""
+def _serving(script: str, port: int, folder: Path, *flags: str, **environment: str) -> Iterator[None]:
+    """A Streamlit server for one script, in a process of its own, with the settings of its folder."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
-        cwd=ROOT,
+        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), *flags],
+        cwd=folder,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
     )
