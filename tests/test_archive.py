@@ -72,9 +72,17 @@ def test_a_damaged_archive_is_refused_with_the_reason(packed: bytes, name: str, 
 
 def test_entries_that_do_not_fit_together_are_refused(packed: bytes, journal: Journal) -> None:
     workshop = make_workshop(journal)
-    rows = [*journal.since(workshop), e.Row(9, "u", "2026-11-22T09:30:00+00:00", e.Left("nobody"))]
-    with pytest.raises(Rejected, match="do not fit together"):
-        archive.unpack(archive.pack(workshop, rows, journal.room(workshop)))
+    journal.record(workshop, e.Joined("p1", "police", "manager", 1, True, "hash"), e.Opened("basis", "first"))
+    rows, room = journal.since(workshop), journal.room(workshop)
+    for entry in (
+        e.Left("nobody"),
+        e.Answered("p1", "basis", "first", "no-such-option", 1),
+        e.Answered("p1", "unknown", "first", "task", 1),
+        e.Closed("unknown", "first", 1),
+    ):
+        foreign = [*rows, e.Row(9, "u", "2026-11-22T09:30:00+00:00", entry)]
+        with pytest.raises(Rejected, match="do not fit together"):
+            archive.unpack(archive.pack(workshop, foreign, room))
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a zip", b"\x00" * 1000])

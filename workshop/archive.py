@@ -14,6 +14,7 @@ import msgspec
 
 from workshop import VERSION
 from workshop import entries as e
+from workshop.activities import valid
 from workshop.errors import Rejected
 from workshop.room import Room
 
@@ -88,9 +89,11 @@ def unpack(data: bytes) -> Archived:
     room = Room()
     try:
         for row in rows:
+            if isinstance(row.entry, e.Answered) and row.entry.value is not None:
+                valid(room.questions[row.entry.question], row.entry.value)
             room = room.after(row)
         _ = room.plan
-    except (KeyError, TypeError, AttributeError, Rejected) as error:
+    except (KeyError, TypeError, AttributeError, IndexError, Rejected) as error:
         raise Rejected("The archive's entries do not fit together, so it cannot be restored.") from error
     return Archived(manifest.workshop, tuple(rows), room)
 

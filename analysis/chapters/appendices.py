@@ -1,0 +1,133 @@
+"""The agenda, the cards with their sources, the codebook, the data, and how this report was made accessible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis import phrases
+from analysis.chapters.people import KINDS
+from analysis.document import Bullets, Cell, Paragraph, Reference, References, Section, Sheet, Table, ToComplete
+from analysis.study import Study
+from workshop.agenda import Activity, Source
+
+
+def appendices(study: Study, sheets: Sequence[Sheet]) -> tuple[Section, ...]:
+    return (
+        _agenda(study),
+        _cards(study),
+        _codebook(study),
+        _dictionary(sheets),
+        _accessibility(study),
+        _references(),
+    )
+
+
+def _agenda(study: Study) -> Section:
+    rows: list[tuple[Cell, ...]] = []
+    for activity in study.agenda.activities:
+        asks = any(step.question for step in activity.steps)
+        ran = "nothing to record" if not asks else "yes" if study.held(activity) else "no"
+        rows.append((activity.title, KINDS.get(activity.kind, activity.kind), activity.minutes, ran))
+    minutes = sum(activity.minutes for activity in study.agenda.activities)
+    table = Table(
+        study.agenda.title,
+        ("Activity", "Kind", "Minutes planned", "Run"),
+        tuple(rows),
+        f"{minutes} minutes planned in all. The actual times are not part of this report.",
+    )
+    return Section("agenda", "Appendix A. Agenda", (table,))
+
+
+def _cards(study: Study) -> Section:
+    cards = [activity for activity in study.agenda.activities if activity.sources and study.held(activity)]
+    title = "Appendix B. Cards and their sources"
+    if not cards:
+        return Section("cards", title, (Paragraph("No card with sources was run."),))
+    intro = "The cards are fiction. What they say about law and guidance is not legal advice. Check it locally."
+    sources = {source.claim: source for activity in cards for source in activity.sources}
+    listed = References(tuple(_source(source) for source in sources.values()))
+    return Section(
+        "cards", title, (Paragraph(intro),), (*map(_card, cards), Section("sources", "Sources of the cards", (listed,)))
+    )
+
+
+def _card(activity: Activity) -> Section:
+    says = activity.fact or activity.learning
+    claims = phrases.listed([source.claim for source in activity.sources])
+    blocks = [*([Paragraph(says)] if says else []), Paragraph(f"Rests on: {claims}.")]
+    return Section(f"card-{activity.id}", activity.title, tuple(blocks))
+
+
+def _source(source: Source) -> Reference:
+    checked = f"Checked {phrases.day(source.checked)}, {source.jurisdiction}."
+    note = f"{checked} Reservation: {source.reservation}" if source.reservation else checked
+    return Reference(f"{source.claim}. {source.text} Source: {source.source}.", source.address, note)
+
+
+def _codebook(study: Study) -> Section:
+    if not study.codebook.themes:
+        return Section("codebook", "Appendix C. Codebook", (Paragraph("No codebook was used."),))
+    table = Table(
+        f"Codebook, version {study.codebook.version}",
+        ("Theme", "Definition", "Leave to another theme"),
+        tuple((f"{t.id} {t.title}", t.definition, t.leave_to) for t in study.codebook.themes),
+        "The words that the program looks for are in the workbook, on the sheet Codebook.",
+    )
+    return Section("codebook", "Appendix C. Codebook", (table,))
+
+
+def _dictionary(sheets: Sequence[Sheet]) -> Section:
+    intro = Paragraph(
+        "The workbook findings.xlsx holds the data of this report. "
+        "It has no names, codes, tables, roles or times of people."
+    )
+    rows = tuple((f"{sheet.name}: {column.name}", column.meaning) for sheet in sheets for column in sheet.columns)
+    table = Table("Sheets and columns of the workbook", ("Sheet and column", "Meaning"), rows)
+    return Section("dictionary", "Appendix D. Data dictionary", (intro, table))
+
+
+def _accessibility(study: Study) -> Section:
+    return Section(
+        "accessibility",
+        "Appendix E. Accessibility statement",
+        (
+            Paragraph("This page aims at the Web Content Accessibility Guidelines (WCAG) 2.2, level AA."),
+            Bullets(
+                (
+                    "Headings are in order, and the contents link to every section.",
+                    "Tables have captions, and header cells for columns and rows.",
+                    "Every chart has a text alternative, and its data as a table below it.",
+                    "No meaning is carried by colour alone: bars and lines are labelled.",
+                    "Text is 12 point or larger, and the page can be enlarged without loss.",
+                    "The page has no script, and nothing on it moves or times out.",
+                )
+            ),
+            Paragraph(
+                "The layout is checked by an automatic tool. "
+                "It has not been tested with people who use assistive technology."
+            ),
+            ToComplete("Whom to ask for another format, and how."),
+        ),
+    )
+
+
+def _references() -> Section:
+    items = (
+        Reference(
+            "[1] Davis, Information sharing within the development of multi-agency safeguarding hubs (MASH). "
+            "Centre of Excellence for Information Sharing, 2015 (date inferred).",
+            "http://informationsharing.org.uk/information-sharing-within-the-development-of-multi-agency-safeguarding-hubs-mash/",
+            "C113, checked 22 November 2026.",
+        ),
+        Reference(
+            "[2] Information sharing: five top tips to support early intervention. CYP Now, 2015.",
+            "https://www.cypnow.co.uk/content/other/information-sharing-five-top-tips-to-support-early-intervention",
+            "C111, checked 22 November 2026.",
+        ),
+        Reference("[3] De Borda, Mémoire sur les élections au scrutin. Paris, 1781.", "", "The score of rankings."),
+    )
+    return Section(
+        "references",
+        "Appendix F. References",
+        (Paragraph("The sources of the cards are in appendix B."), References(items)),
+    )

@@ -1,0 +1,52 @@
+"""Recommendations to write, and the limits of what was found."""
+
+from __future__ import annotations
+
+from analysis.document import Bullets, Paragraph, Section, Table, ToComplete
+from analysis.legal import as_of
+from analysis.study import Study
+
+FRAMES = 5
+"""Empty rows for recommendations."""
+
+
+def recommendations(study: Study) -> Section:
+    """An empty frame: recommendations are made by people."""
+    header = ("Number", "Action", "Why (theme)", "Owner (role)", "By when", "Measure")
+    rows = tuple((number, "", "", "", "", "") for number in range(1, FRAMES + 1))
+    return Section(
+        "recommendations",
+        "Recommendations",
+        (
+            Paragraph("The toolkit makes no recommendations. Themes, scenarios and priorities may suggest some."),
+            ToComplete("One row for each recommendation. Give the owner as a role, never as a name."),
+            Table("Recommendations", header, rows),
+        ),
+    )
+
+
+def limits(study: Study) -> Section:
+    """What this report cannot show."""
+    answered = [ballot.answered for vote in study.votes for ballot in vote.ballots]
+    few = min(answered, default=0)
+    base = f"Not everybody answered everything: the smallest number of answers to a question was {few}."
+    return Section(
+        "limits",
+        "Limits",
+        (
+            Bullets(
+                (
+                    "People chose to come. They do not stand for their agencies, their sectors or the area.",
+                    "It was one day. It shows what people said then, and nothing about lasting change.",
+                    "The cases were invented. Votes on them are not records of practice.",
+                    "This is not an evaluation or an inspection. It does not say how common or how good anything is.",
+                    "A remark is not a person. Counts of remarks must not be read as shares of people.",
+                    "Themes are suggested by matching words. A remark can be missed, or be put under the wrong theme.",
+                    *((base,) if answered else ()),
+                    "No test of significance was made. Small differences may be chance.",
+                    f"What the cards say about law and guidance was checked on this day: {as_of(study.sources)}. "
+                    "It is not legal advice.",
+                )
+            ),
+        ),
+    )

@@ -1,0 +1,155 @@
+"""Myth cards, where an answer can fit the sources or not; and statements put at both ends of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis import phrases
+from analysis.change import Change, change
+from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Section, Slope, Stacked, StackedRow, Table
+from analysis.study import Study
+from analysis.votes import CHANGE, MYTH, Ballot, Vote
+
+
+def myths_and_confidence(study: Study) -> Section:
+    myths, changes = study.of(MYTH), study.of(CHANGE)
+    parts = []
+    if myths:
+        parts.append(Section("myth-cards", "Myth cards", _cards(myths)))
+    if changes:
+        parts.append(Section("confidence", "At the start and at the end", _changes([change(vote) for vote in changes])))
+    nothing = () if parts else (Paragraph("No myth card was run, and nothing was asked at both ends of the day."),)
+    return Section("myths", "Myths and confidence", nothing, tuple(parts))
+
+
+def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
+    rows: list[tuple[Cell, ...]] = []
+    bars: list[StackedRow] = []
+    for vote in asked:
+        for ballot in vote.ballots:
+            fits = _fits(vote, ballot)
+            name = vote.title if len(vote.ballots) == 1 else f"{vote.title}, {ballot.name.split(',')[0].casefold()}"
+            answers = ", ".join(f"{line.label} {line.count}" for line in ballot.tally.lines)
+            rows.append((name, _answer(vote), phrases.share(fits, ballot.answered), answers, ballot.response))
+            bars.append(StackedRow(name, ballot.response, (fits, ballot.answered - fits)))
+    most = sum(2 * _fits(vote, vote.first) > vote.first.answered for vote in asked)
+    figure = Figure(
+        title=f"Myth cards: on {most} of {len(asked)}, most people gave the answer that fits the sources",
+        alt="Horizontal stacked bars: people whose answer fits the card's sources, and people with another answer.",
+        chart=Stacked(("Answer that fits the sources", "Another answer"), tuple(bars), diverging=False),
+        table=Table(
+            "Answers to the myth cards",
+            ("Card", "Fits the sources", "Gave it, of all who answered", "All answers", "Answered"),
+            tuple(rows),
+        ),
+        base="people who answered, given beside each bar",
+    )
+    twice = tuple(_twice(vote) for vote in asked if len(vote.ballots) > 1)
+    return (
+        Paragraph("People voted true, false or it depends. Then the card gave the fact, and where it comes from."),
+        figure,
+        *((Bullets(twice),) if twice else ()),
+        Paragraph("What the cards say, with sources and reservations, is in appendix B."),
+    )
+
+
+def _fits(vote: Vote, ballot: Ballot) -> int:
+    return ballot.count(vote.activity.answer) if vote.activity else 0
+
+
+def _answer(vote: Vote) -> str:
+    return vote.question.label(vote.activity.answer) if vote.activity else ""
+
+
+def _twice(vote: Vote) -> str:
+    moved = vote.moved(vote.first, vote.last)
+    return (
+        f"{vote.title}: of {phrases.people(moved.both)} who voted twice, {moved.up} moved to the answer "
+        f"that fits the sources and {moved.down} away from it."
+    )
+
+
+def _changes(changes: Sequence[Change]) -> tuple[Block, ...]:
+    intro = Paragraph(
+        "These statements were put at the start and at the end. Only people who answered both times are compared. "
+        "A lower answer can mean that somebody now sees how much there is to know."
+    )
+    middles = Bullets(tuple(_middle(one) for one in changes))
+    drawn = [one for one in changes if one.base >= phrases.SMALLEST_BASE]
+    if drawn:
+        return (intro, _slope(drawn, _moves(changes)), middles, *_answers(changes))
+    few = f"There is no chart, because fewer than {phrases.SMALLEST_BASE} people were on the scale both times."
+    return (intro, Paragraph(few), _moves(changes), middles, *_answers(changes))
+
+
+def _slope(drawn: Sequence[Change], moves: Table) -> Figure:
+    more = sum(one.end > one.start for one in drawn)
+    shares = [
+        (one.vote.question.text, phrases.percent(one.start, one.base), phrases.percent(one.end, one.base))
+        for one in drawn
+    ]
+    return Figure(
+        title=f"On {more} of {phrases.plural(len(drawn), 'statement')}, more of the same people chose "
+        f"{_tops(drawn)} at the end",
+        alt="A line for each statement, from the start to the end of the day: the share of people at the top points. "
+        + " ".join(f"{text.rstrip('.')}: {start}% to {end}%." for text, start, end in shares),
+        chart=Slope("Start", "End", tuple(shares)),
+        table=moves,
+        base="people who were on the scale both times, given in the table",
+    )
+
+
+def _tops(changes: Sequence[Change]) -> str:
+    tops = {phrases.listed([phrases.quoted(label) for label in one.top], "or") for one in changes}
+    return phrases.listed(sorted(tops), "or")
+
+
+def _moves(changes: Sequence[Change]) -> Table:
+    return Table(
+        "The same people at the start and at the end",
+        ("Statement", "Start", "End", "Up", "Same", "Down", "Off the scale"),
+        tuple(
+            (
+                one.vote.question.text,
+                phrases.share(one.start, one.base),
+                phrases.share(one.end, one.base),
+                one.moved.up,
+                one.moved.same,
+                one.moved.down,
+                one.moved.apart,
+            )
+            for one in changes
+        ),
+        f"Start and End: how many chose {_tops(changes)}. Up is towards the top of the scale. "
+        "The last column holds people who were off the scale at least once.",
+    )
+
+
+def _middle(one: Change) -> str:
+    before, after = one.middles
+    name = one.vote.question.text.rstrip(".")
+    if before is None or after is None:
+        return f"{name}: nobody was on the scale both times."
+    if before == after:
+        return f"{name}: the middle answer was {before.words} both times ({phrases.people(one.base)})."
+    return f"{name}: the middle answer moved from {before.words} to {after.words} ({phrases.people(one.base)})."
+
+
+def _answers(changes: Sequence[Change]) -> tuple[Table, ...]:
+    """All answers of the matched people, one table for each scale."""
+    scales: dict[tuple[str, ...], list[Change]] = {}
+    for one in changes:
+        if one.base:
+            scales.setdefault(tuple(line.label for line in one.before), []).append(one)
+    return tuple(
+        Table(
+            "All answers of the people who were on the scale both times",
+            ("Statement", *labels),
+            tuple(
+                (f"{one.vote.question.text.rstrip('.')}: {moment}", *(line.count for line in lines))
+                for one in same
+                for moment, lines in (("start", one.before), ("end", one.after))
+            ),
+        )
+        for labels, same in scales.items()
+    )

@@ -1,0 +1,87 @@
+"""The summary, and why people met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis import phrases
+from analysis.document import Block, Bullets, Caution, Figure, Paragraph, Section, ToComplete
+from analysis.legal import overdue
+from analysis.study import Study
+
+CAVEAT = (
+    "These are the votes and remarks of people who chose to come, on one day. "
+    "They do not show how common anything is, and this is not an evaluation of any service."
+)
+"""The one thing that a reader of the summary alone must know."""
+
+
+def summary(study: Study, later: Iterable[Section]) -> Section:
+    """One page: who it is for, what the figures of the later sections found, and the caveat."""
+    findings = [block.title for section in later for block in section.walk() if isinstance(block, Figure)]
+    points: list[Block] = [Bullets(tuple(f"{finding}." for finding in findings))]
+    if not findings:
+        points = [Paragraph("There are no results to report: nothing was asked, or nobody answered.")]
+    cautions = [Caution(CAVEAT)]
+    if 0 < study.people.total < phrases.SMALLEST_BASE:
+        cautions.append(
+            Caution(
+                f"Only {phrases.people(study.people.total)} took part, so single answers could be recognised. "
+                "Keep this report among those who were there."
+            )
+        )
+    if overdue(study.sources, study.date or study.facts.date):
+        cautions.append(Caution("Some sources were last checked over 12 months ago. Check them before you publish."))
+    intro = (
+        f"This is a first account of “{study.facts.title}”. It is for those who organised it, those who came, "
+        "and the agencies they work with.",
+        _attendance(study),
+    )
+    return Section(
+        "summary",
+        "Summary",
+        (*(Paragraph(text) for text in intro), *cautions),
+        (
+            Section("main-points", "Main points", tuple(points)),
+            Section(
+                "top-recommendations",
+                "Main recommendations",
+                (ToComplete("Two or three recommendations, once section 11 is written."),),
+            ),
+        ),
+    )
+
+
+def _attendance(study: Study) -> str:
+    if not study.people.total:
+        return "Nobody joined the workshop."
+    written = study.account.written
+    asked = phrases.plural(len(study.votes), "question")
+    return (
+        f"{phrases.people(study.people.total)} took part. They were asked {asked} "
+        f"and wrote {phrases.plural(written, 'remark')}."
+    )
+
+
+def why(study: Study) -> Section:
+    """Why the day was held: the general reason, and room for the local one."""
+    return Section(
+        "why",
+        "Why we met",
+        (
+            Paragraph(
+                "A multi-agency safeguarding hub (MASH) brings agencies together to share information about "
+                "children who may need help or protection. Each hub is unique to its place [1]."
+            ),
+            Paragraph(
+                "An earlier national workshop of hubs named the hardest part: "
+                "sharing consistently before a family reaches crisis [2]. "
+                "Days like this one let people compare how they decide, and learn from one another."
+            ),
+            Paragraph(
+                "People worked on invented cases only. The Chatham House Rule applied: "
+                "what was said may be used, but not who said it or where they work."
+            ),
+            ToComplete("The local reason for this workshop, and what its organisers hoped to learn."),
+        ),
+    )

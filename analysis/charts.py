@@ -1,0 +1,238 @@
+"""Charts as SVG: text as text, every value labelled, the same bytes each time.
+
+One unit of the drawing is one inch, and text has 12 points, so that nothing is smaller on paper than the words
+around it. Colours: Okabe and Ito (2008) for single series, a diverging ramp safe for colour-blind readers for scales.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+import warnings
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Rectangle
+
+from analysis.document import Bars, Chart, Slope, Stacked, StackedRow
+
+FONTS = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
+"""The report's typefaces, in charts as in the text."""
+
+_WIDTH = 6.8
+_TEXT = 12
+_LINE = 0.21
+_INK, _RULE = "#1b2430", "#8a94a0"
+_BLUE, _PALE = "#0072B2", "#D5DBE1"
+_SERIES = ("#0072B2", "#D55E00", "#007A5A", "#A0527F", "#4D4D4D")
+_DIVERGING = LinearSegmentedColormap.from_list("scale", ("#B35806", "#F1A340", "#E6E6E6", "#A79CCB", "#542788"))
+
+_SETTINGS: dict[Any, Any] = {
+    "svg.hashsalt": "workshop",
+    "svg.fonttype": "none",
+    "font.family": "DejaVu Sans",
+    "font.size": _TEXT,
+    "text.parse_math": False,
+}
+
+
+def svg(chart: Chart, name: str) -> str:
+    """The chart as an ``<svg>`` element. Its inner ids begin with ``name``, so that several can share a page."""
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        # Glyphs that the measuring font lacks: the reader's own fonts draw them.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        written = io.StringIO()
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        _draw(chart).savefig(written, format="svg", metadata=nothing)
+    return _tidied(written.getvalue(), name)
+
+
+def _draw(chart: Chart) -> Canvas:
+    if isinstance(chart, Stacked):
+        return _stacked(chart)
+    if isinstance(chart, Bars):
+        return _bars(chart)
+    return _slope(chart)
+
+
+def _tidied(written: str, name: str) -> str:
+    """Only the drawing, hidden from assistive technology but for the name that the page gives it."""
+    drawing = written[written.index("<svg") :]
+    drawing = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r'\bid="', f'id="{name}-', drawing)
+    drawing = re.sub(r'(href="|url\()#', rf"\1#{name}-", drawing)
+    drawing = re.sub(r"'DejaVu Sans'(, [^;\"]*)?", FONTS.replace("'", "&#39;"), drawing)
+    return re.sub(
+        r'<svg [^>]*?viewBox="([^"]*)"[^>]*>',
+        r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">',
+        drawing,
+        count=1,
+    )
+
+
+def _paper(height: float) -> tuple[Canvas, Axes]:
+    canvas = Canvas(figsize=(_WIDTH, height))
+    canvas.patch.set_visible(False)
+    axes = canvas.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(0, _WIDTH)
+    axes.set_ylim(height, 0)
+    axes.axis("off")
+    return canvas, axes
+
+
+def _write(
+    axes: Axes, x: float, y: float, lines: Sequence[str], *, bold: bool = False, align: str = "left", ink: str = _INK
+) -> None:
+    """Lines of text, the first with its middle at ``y``."""
+    for number, line in enumerate(lines):
+        axes.text(
+            x, y + number * _LINE, line, color=ink, ha=align, va="center", fontweight="bold" if bold else "normal"
+        )
+
+
+def _box(axes: Axes, x: float, y: float, width: float, height: float, colour: str) -> None:
+    axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, edgecolor=_RULE, linewidth=0.6))
+
+
+def _wrapped(text: str, width: int, most: int = 3) -> list[str]:
+    """At most so many lines; the table below a chart has every label in full."""
+    return textwrap.wrap(text, width, max_lines=most, placeholder=" …") or [""]
+
+
+def _ink_on(colour: str) -> str:
+    """Black or white, whichever has more contrast (WCAG 2.2, relative luminance)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return _INK if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
+
+
+def _colours(chart: Stacked) -> list[str]:
+    number = len(chart.points)
+    if chart.diverging:
+        return [to_hex(_DIVERGING(place / max(number - 1, 1))) for place in range(number)]
+    return [_BLUE, *(_PALE if n % 2 else "#EEF1F4" for n in range(1, number))] if number > 1 else [_BLUE]
+
+
+_LEFT, _BAR, _APART = 2.0, 3.75, 0.95
+
+
+def _stacked(chart: Stacked) -> Canvas:
+    """Bars as long as the people who answered on the scale; what is off it stands in a column of its own."""
+    colours = _colours(chart)
+    keys = _key([f"{place}  {label}" for place, label in enumerate(chart.points, start=1)])
+    labels = [_wrapped(row.label, 20) for row in chart.rows]
+    heights = [max(0.7, (len(lines) + 1) * _LINE + 0.2) for lines in labels]
+    head = _wrapped(chart.apart, 11, 3) if chart.apart else []
+    top = (keys[-1][1] + 0.25 if keys else 0) + 0.12 + max(len(head) - 1, 0) * _LINE
+    canvas, axes = _paper(top + sum(heights) + 0.05)
+    for (x, y, lines), colour in zip(keys, colours, strict=True):
+        _box(axes, x, y - 0.08, 0.26, 0.16, colour)
+        _write(axes, x + 0.36, y, lines)
+    if head:
+        _write(axes, _WIDTH - 0.02, top - (len(head) - 1) * _LINE - 0.02, head, align="right")
+    longest = max((sum(row.counts) for row in chart.rows), default=0) or 1
+    y = top
+    for row, lines, height in zip(chart.rows, labels, heights, strict=True):
+        _row(axes, y, row, lines, colours, longest)
+        if chart.apart:
+            _write(axes, _WIDTH - 0.02, y + 0.44, [str(row.apart)], align="right")
+        y += height
+    return canvas
+
+
+def _key(labels: Sequence[str]) -> list[tuple[float, float, list[str]]]:
+    """Where each label of the key stands, row after row: x, y and its lines."""
+    places: list[tuple[float, float, list[str]]] = []
+    x, y = 0.02, 0.12
+    for label in labels:
+        lines = _wrapped(label, 62, 1)
+        width = 0.6 + 0.092 * len(lines[0])
+        if x + width > _WIDTH and x > 0.02:
+            x, y = 0.02, y + 0.29
+        places.append((x, y, lines))
+        x += width
+    return places
+
+
+def _row(axes: Axes, y: float, row: StackedRow, lines: list[str], colours: list[str], longest: int) -> None:
+    """One bar: the place of each point above it, the number of people inside."""
+    _write(axes, 0.02, y + 0.3, lines, bold=True)
+    _write(axes, 0.02, y + 0.3 + len(lines) * _LINE, _wrapped(row.response, 22, 2))
+    x = _LEFT
+    for place, (count, colour) in enumerate(zip(row.counts, colours, strict=True), start=1):
+        if not count:
+            continue
+        width = _BAR * count / longest
+        _box(axes, x, y + 0.28, width, 0.32, colour)
+        if width > 0.11 * len(str(count)):
+            _write(axes, x + width / 2, y + 0.45, [str(count)], bold=True, align="center", ink=_ink_on(colour))
+        if width > 0.11:
+            _write(axes, x + width / 2, y + 0.17, [str(place)], align="center")
+        x += width
+
+
+def _bars(chart: Bars) -> Canvas:
+    labels = [_wrapped(label, 30) for label, _ in chart.rows]
+    heights = [max(0.32, len(lines) * _LINE + 0.12) for lines in labels]
+    canvas, axes = _paper(sum(heights) + 0.06)
+    longest = max((value for _, value in chart.rows), default=0) or 1
+    y = 0.03
+    for (_, value), lines, height in zip(chart.rows, labels, heights, strict=True):
+        middle = y + height / 2
+        _write(axes, 2.72, middle - (len(lines) - 1) * _LINE / 2, lines, align="right")
+        width = 3.0 * value / longest
+        _box(axes, 2.85, middle - 0.12, width, 0.24, _BLUE)
+        _write(axes, 2.95 + width, middle, [f"{value} {chart.unit if y < 0.1 else ''}".rstrip()], bold=True)
+        y += height
+    return canvas
+
+
+def _slope(chart: Slope) -> Canvas:
+    """Shares from 0 to 100%, with the label of each line at its end, moved apart where lines come close."""
+    labels = [_wrapped(f"{end}%  {label}", 30) for label, _, end in chart.lines]
+    tallest = max((len(lines) for lines in labels), default=1)
+    gap = tallest * _LINE + 0.1
+    plot = max(2.6, gap * len(labels))
+    top, left, right = 0.5, 0.75, 3.1
+    canvas, axes = _paper(top + plot + 0.3)
+
+    def at(percent: int) -> float:
+        return top + plot * (1 - percent / 100)
+
+    for x, name in ((left, chart.before), (right, chart.after)):
+        axes.plot((x, x), (top, top + plot), color=_RULE, linewidth=0.8)
+        _write(axes, x, 0.15, [name], bold=True, align="center")
+    starts = _apart([at(start) for _, start, _ in chart.lines], _LINE, top, top + plot)
+    ends = _apart([at(end) for _, _, end in chart.lines], gap, top, top + plot)
+    for number, ((_, start, end), lines) in enumerate(zip(chart.lines, labels, strict=True)):
+        colour = _SERIES[number % len(_SERIES)]
+        axes.plot((left, right), (at(start), at(end)), color=colour, linewidth=2.2, marker="o", markersize=6)
+        _write(axes, left - 0.12, starts[number], [f"{start}%"], align="right")
+        _write(axes, right + 0.3, ends[number] - (len(lines) - 1) * _LINE / 2, lines)
+        axes.plot((right + 0.06, right + 0.26), (at(end), ends[number]), color=colour, linewidth=0.8)
+    return canvas
+
+
+def _apart(wanted: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
+    """Places near those wanted, in the same order, at least ``gap`` from one another."""
+    order = sorted(range(len(wanted)), key=lambda number: wanted[number])
+    places = [wanted[number] for number in order]
+    for above, below in pairwise(range(len(places))):
+        places[below] = max(places[below], places[above] + gap)
+    overshoot = max(places[-1] - highest, 0.0) if places else 0.0
+    if overshoot:
+        places[-1] -= overshoot
+        for below, above in pairwise(reversed(range(len(places)))):
+            places[above] = min(places[above], places[below] - gap)
+    found = [0.0] * len(wanted)
+    for number, place in zip(order, places, strict=True):
+        found[number] = max(place, lowest) if len(wanted) == 1 else place
+    return found

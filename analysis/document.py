@@ -1,0 +1,173 @@
+"""One document, told apart from how it is written: every writer (HTML, workbook) says the same thing from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Cell = str | int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True)
+class Caution:
+    """What a reader must know before using what stands beside it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ToComplete:
+    """What the organiser still has to write."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The first cell of each row names the row. ``note`` says how to read it."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class StackedRow:
+    """One bar: how many people chose each point, and how many chose something off the scale."""
+
+    label: str
+    response: str
+    counts: tuple[int, ...]
+    apart: int = 0
+
+
+@dataclass(frozen=True)
+class Stacked:
+    """Horizontal stacked bars, one per vote. ``diverging``: the points are in order; ``apart`` names what is not."""
+
+    points: tuple[str, ...]
+    rows: tuple[StackedRow, ...]
+    diverging: bool = True
+    apart: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One horizontal bar per label. ``unit`` is what the whole numbers count, or empty."""
+
+    rows: tuple[tuple[str, int], ...]
+    unit: str
+
+
+@dataclass(frozen=True)
+class Slope:
+    """Lines between two moments: label, and percentages (0 to 100) before and after, of the same people."""
+
+    before: str
+    after: str
+    lines: tuple[tuple[str, int, int], ...]
+
+
+Chart = Stacked | Bars | Slope
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart. ``title`` says the finding, ``alt`` what the chart shows, ``table`` holds its data, ``base`` its n."""
+
+    title: str
+    alt: str
+    chart: Chart
+    table: Table
+    base: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Somebody's released words. ``evidence`` is the answer's uuid, never printed; ``sector`` only if cleared."""
+
+    text: str
+    number: int
+    evidence: str
+    asked: str
+    sector: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    text: str
+    address: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class References:
+    items: tuple[Reference, ...]
+
+
+Block = Paragraph | Caution | ToComplete | Bullets | Table | Figure | Quote | References
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it. ``id`` is its anchor."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    def walk(self) -> Iterator[Block]:
+        """Every block here and below, in reading order."""
+        yield from self.blocks
+        for section in self.sections:
+            yield from section.walk()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a data sheet and what it means."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Data for the workbook: one kind of row, every column explained."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report. ``facts`` are the lines of its title block; ``date`` (ISO) is the day it bears."""
+
+    title: str
+    subtitle: str
+    status: str
+    date: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    appendices: tuple[Section, ...]
+    sheets: tuple[Sheet, ...]
+    language: str = "en-GB"
+
+    def walk(self) -> Iterator[Block]:
+        """Every block in reading order."""
+        for section in (*self.sections, *self.appendices):
+            yield from section.walk()

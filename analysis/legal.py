@@ -1,0 +1,28 @@
+"""When what the cards say about the law was last checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from analysis import phrases
+from workshop.agenda import Source
+
+
+def as_of(sources: Sequence[Source]) -> str:
+    """The days on which the sources were checked, and where they apply, in words."""
+    if not sources:
+        return "no sources were used"
+    days = sorted({source.checked for source in sources})
+    places = sorted({source.jurisdiction for source in sources})
+    span = phrases.day(days[0]) if len(days) == 1 else f"between {phrases.day(days[0])} and {phrases.day(days[-1])}"
+    return f"{span} ({phrases.listed(places)})"
+
+
+def overdue(sources: Sequence[Source], today: str) -> bool:
+    """Whether a source was checked more than 12 months before a day (ISO), or on a day that cannot be read."""
+    try:
+        latest = date.fromisoformat(today)
+        return any((latest - date.fromisoformat(source.checked)).days > 366 for source in sources)
+    except ValueError:
+        return bool(sources)

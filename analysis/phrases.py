@@ -1,0 +1,108 @@
+"""Numbers, dates and lists as plain English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+SMALLEST_BASE = 10
+"""People below which nothing is stated as a percentage."""
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """
+    >>> plural(1, "remark"), plural(0, "person", "people")
+    ('1 remark', '0 people')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def people(number: int) -> str:
+    """
+    >>> people(1), people(31)
+    ('1 person', '31 people')
+    """
+    return plural(number, "person", "people")
+
+
+def percent(part: int, base: int) -> int:
+    """A whole percentage, halves rounded up; ``ValueError`` for fewer than ``SMALLEST_BASE`` people.
+
+    >>> percent(1, 8 * 5)
+    3
+    """
+    if base < SMALLEST_BASE:
+        raise ValueError("no percentage on so few people")
+    return (200 * part + base) // (2 * base)
+
+
+def share(part: int, base: int) -> str:
+    """So many of so many, with the percentage only where enough people stand behind it.
+
+    >>> share(12, 31), share(2, 9)
+    ('12 of 31 (39%)', '2 of 9')
+    """
+    return f"{part} of {base}" + (f" ({percent(part, base)}%)" if base >= SMALLEST_BASE else "")
+
+
+def response(answered: int, present: int) -> str:
+    """How many voted, over people present; ``present`` is 0 where voting was never closed.
+
+    >>> response(31, 38)
+    '31 of 38 in the room'
+    >>> response(31, 30)
+    '31 answered; 30 still in the room when voting closed'
+    """
+    if not present:
+        return f"{answered} answered; voting was not closed"
+    if answered > present:
+        return f"{answered} answered; {present} still in the room when voting closed"
+    return f"{answered} of {present} in the room"
+
+
+def listed(items: Sequence[str], conjunction: str = "and") -> str:
+    """
+    >>> listed(["health", "police", "housing"])
+    'health, police and housing'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def quoted(text: str) -> str:
+    """
+    >>> quoted("Not yet")
+    '“Not yet”'
+    """
+    return f"“{text}”"
+
+
+def printable(text: str) -> str:
+    """Text without the control characters that neither a page nor a workbook may hold.
+
+    >>> printable("a\\x00b")
+    'ab'
+    """
+    return _UNPRINTABLE.sub("", text)
+
+
+def day(iso: str) -> str:
+    """A date in words; what is no ISO date stays as it is.
+
+    >>> day("2026-11-02")
+    '2 November 2026'
+    """
+    try:
+        value = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""A Room as a document: the findings report, in the order in which readers expect it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analysis import phrases
+from analysis.chapters.appendices import appendices
+from analysis.chapters.closing import limits, recommendations
+from analysis.chapters.findings import conclusion, findings, works
+from analysis.chapters.myths import myths_and_confidence
+from analysis.chapters.opening import summary, why
+from analysis.chapters.people import how, what, who
+from analysis.chapters.priorities import priorities
+from analysis.chapters.scenarios import scenarios
+from analysis.document import Document, Section
+from analysis.legal import as_of
+from analysis.sheets import sheets
+from analysis.study import Study, study
+from workshop import VERSION
+from workshop.materials import Codebook, built_in
+from workshop.room import Room
+
+STATUS = "First findings: draft"
+
+_CHAPTERS = (
+    why,
+    who,
+    what,
+    how,
+    findings,
+    scenarios,
+    myths_and_confidence,
+    priorities,
+    works,
+    recommendations,
+    conclusion,
+    limits,
+)
+"""After the summary, which is made from these."""
+
+
+def report(room: Room, codebook: Codebook | None = None, date: str = "") -> Document:
+    """The findings of a workshop; ``Rejected`` if the room never was one.
+
+    ``codebook`` is the built-in one by default. ``date`` (ISO) is the day the report bears; left empty, it bears
+    none, and the same room always gives the same report.
+    """
+    read = study(room, built_in().codebook if codebook is None else codebook, date)
+    chapters = [chapter(read) for chapter in _CHAPTERS]
+    sections = [summary(read, chapters), *chapters]
+    facts = _facts(read)
+    data = sheets(read, facts)
+    return Document(
+        title=read.facts.title,
+        subtitle="Findings of a multi-agency workshop on information sharing",
+        status=STATUS,
+        date=date,
+        facts=facts,
+        sections=tuple(_numbered(number, section) for number, section in enumerate(sections, start=1)),
+        appendices=appendices(read, data),
+        sheets=data,
+    )
+
+
+def _numbered(number: int, section: Section) -> Section:
+    return replace(section, title=f"{number}. {section.title}")
+
+
+def _facts(read: Study) -> tuple[tuple[str, str], ...]:
+    """The lines of the title block."""
+    return (
+        ("Date of the workshop", phrases.day(read.facts.date)),
+        ("Place", read.facts.place),
+        ("Responsible for the data", read.facts.controller),
+        ("Status", STATUS),
+        *((("Date of this report", phrases.day(read.date)),) if read.date else ()),
+        ("Review date", "to be set by the organisers"),
+        ("Legal information as of", as_of(read.sources)),
+        ("Materials", f"{read.agenda.materials}; codebook version {read.codebook.version or 'none'}"),
+        ("Made with", f"MASH workshop toolkit {VERSION}"),
+    )

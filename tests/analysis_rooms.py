@@ -1,0 +1,226 @@
+"""Rooms for the tests of the analysis, made of real entries that the rules accepted."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import sample
+
+from workshop import entries as e
+from workshop.activities import Option, Question, Value
+from workshop.agenda import Agenda, Facts
+from workshop.archive import pack
+from workshop.materials import agenda, built_in
+from workshop.room import Room
+from workshop.rules import accept
+
+ROLE_BANDS = (Option("role-band-k7", "Quartermaster band"), Option("role-band-p3", "Beekeeper band"))
+"""Unlike any word of the materials, so that a search for them means something."""
+
+
+class Day:
+    """A workshop that is played entry by entry."""
+
+    def __init__(self, agenda: Agenda = sample.AGENDA, facts: Facts = sample.FACTS, seed: int = 1) -> None:
+        self.room = Room()
+        self.rows: list[e.Row] = []
+        self._random = random.Random(seed)
+        self._at = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+        self.happens(e.WorkshopMade(replace(facts, role_bands=ROLE_BANDS), agenda))
+
+    def happens(self, entry: e.Entry) -> str:
+        """Append one entry if the rules accept it; its uuid."""
+        accepted = accept(self.room, str(UUID(int=self._random.getrandbits(128), version=4)), entry)
+        self._at += timedelta(seconds=1)
+        row = e.Row(len(self.rows) + 1, accepted.uuid, self._at.isoformat(timespec="milliseconds"), accepted.entry)
+        self.room = self.room.after(row)
+        self.rows.append(row)
+        return accepted.uuid
+
+    def joins(self, sector: str = "police", *, quotable: bool = True, table: int = 0) -> str:
+        who = str(UUID(int=self._random.getrandbits(128), version=4))
+        band = self._random.choice(ROLE_BANDS).id
+        token = f"{self._random.getrandbits(256):064x}"
+        self.happens(e.Joined(who, sector, band, table, quotable, token))
+        return who
+
+    def people(self, number: int, sector: str = "police") -> list[str]:
+        return [self.joins(sector) for _ in range(number)]
+
+    def asks(
+        self, question: Question | str, answers: Mapping[str, Value], round_: str = "first", *, present: int = 0
+    ) -> list[str]:
+        """Ask, collect, close and reveal; the uuids of the answers. ``present`` is everybody by default."""
+        id_ = question if isinstance(question, str) else question.id
+        self.happens(e.Opened(id_, round_))
+        uuids = [self.answers(who, id_, value, round_) for who, value in answers.items()]
+        self.happens(e.Closed(id_, round_, present or self.room.present))
+        self.happens(e.Revealed(id_, round_))
+        return uuids
+
+    def answers(self, who: str, question: str, value: Value, round_: str = "first", *, seen: int = 0) -> str:
+        counter = self.room.seats[who].counter + 1
+        return self.happens(e.Answered(who, question, round_, value, counter, seen))
+
+    def releases(self, uuids: list[str]) -> None:
+        for uuid in uuids:
+            self.happens(e.Moderated(uuid, released=True))
+
+    def archive(self) -> bytes:
+        return pack("7f0c1e52-0000-4000-8000-000000000001", self.rows, self.room)
+
+
+SECTORS = (
+    Option("social-care", "Children's social care"),
+    Option("police", "Police"),
+    Option("health", "Health"),
+    Option("education", "Education and early years"),
+    Option("housing", "Housing"),
+    Option("voluntary", "Voluntary sector"),
+    Option("fire", "Fire and rescue"),
+)
+FACTS = replace(sample.FACTS, sectors=SECTORS)
+
+WORKS = (
+    "Our MASH champion explains the threshold back home, so fewer people ring to ask.",
+    "A ten-minute video call each morning. Everyone hears the same thing.",
+    "The nursery rings us first with small worries and we talk before it turns into a referral.",
+    "Shadowing. One day in the hub taught me more than a course.",
+    "The duty line answers the same day and tells you what they can and cannot say.",
+    "We send a reply to every referrer, even when it is no further action.",
+    "Joint supervision once a month with health visiting.",
+    "The information governance lead sits with us on Tuesdays.",
+    "School nurses write down what the child said in their own words.",
+    "A shared inbox with a named owner, so nothing stays unread.",
+    "Housing officers know who to ring now.",
+    "Being honest with parents from the start. It makes the second conversation possible.",
+    "n/a",
+    "We challenge each other and it is taken well.",
+    "Early help meeting in the library, outside the hub, with whoever knows the family.",
+    "Nothing new here, just people picking up the phone.",
+    "Same room, same kettle.",
+    "We train together: police, school and social care on the same induction.",
+    "The weekly chronology that puts everybody's pieces together.",
+    "No comment",
+    "Feedback to schools within five days.",
+    "They trust us with half a story and we trust them with the other half.",
+)
+LANDED = (
+    "I assumed the hospital had told the health visitor. They assumed we had.",
+    "An email to a shared inbox, unread for nine days.",
+    "We thought the school knew about the move. Nobody told us the new address either.",
+    "The referral went in on a Friday. I chased on Monday and it was not on the system.",
+    "Left a voicemail. It turned out the worker had changed teams.",
+    "I was sure that consent was needed, so I waited, and the message never went.",
+    "The level of need on the form meant something else to them. Their two is our three.",
+    "Sent to the wrong number, which was still in the database.",
+    "We heard nothing back, so we took it as no further action. It had been lost in a backlog.",
+    "The strategy discussion agreed it, but nobody was sure who leads on telling the family.",
+    "I said it in a meeting and thought it was recorded. It was not in the minutes.",
+    "The login had expired and the note sat in drafts.",
+    "A partner said their manager would not let them share. I did not challenge it.",
+    "We told the parents last. They heard it from a neighbour.",
+    "Copied into a long email and read only the first lines.",
+    "Our rota changed and the handover did not happen.",
+    "I was scared of getting it wrong, so I wrote less than I knew.",
+    "Nobody asked her what she wanted us to say.",
+    "none",
+    "Everyone had a piece and nobody saw the pattern until the third call.",
+    "Put it in a spreadsheet that only two people can open.",
+)
+STEPS = (
+    "I will ring the three schools I never hear from by 5 December.",
+    "I will ask who owns our shared inbox, by Friday.",
+    "I will bring the threshold page to our team meeting on 1 December and ask people to disagree with it.",
+    "I will reply to every referrer this month, by 22 December.",
+    "I will sit with the hub for a day before Christmas.",
+    "I will check that the fax number is gone from our forms, by Monday.",
+    "I will ask for feedback on my last referral, by Wednesday.",
+    "I will write down reasons when I do not share, from tomorrow.",
+    "I will tell the family first, next time it is safe to.",
+    "I will ask our board for one induction, by January.",
+    "I will put the advice line on the staff room wall on Tuesday.",
+    "I will invite housing to our next early help meeting, 10 December.",
+    "I will stop saying GDPR when I mean I am not sure, from today.",
+    "I will read the local bruising procedure with my team by 30 November.",
+    "I will ring back, not email, this week.",
+    "I will arrange to shadow the police desk by the end of January.",
+    "I will find out who our champion is, by Friday.",
+    "I will ask a young person how our letters read, by February.",
+    "I will call the GP before asking for records, from now on.",
+    "I will learn who to contact in adult services, by 12 December.",
+    "I will check the three oldest cases in my queue on Monday.",
+    "I will talk to my manager about cover for the morning call, by Thursday.",
+)
+HELPS = (
+    ["phone calls", "trust"], ["trust"], ["same room"], ["Trust", "time"], ["named contact"], ["Named contact", "time"],
+    ["phone calls"], ["knowing people"], ["time", "clarity"], ["clear purpose"], ["trust", "feedback"], ["feedback"],
+    ["honesty"], ["phone calls", "feedback"], ["training together"], ["same room", "tea"], ["time"], ["courage"],
+    ["named contact"], ["trust"], ["feedback"], ["plain words"], ["Plain words"], ["kindness"], ["time"], ["trust"],
+)  # fmt: skip
+
+
+def ninety_minutes(seed: int = 7, sizes: tuple[int, ...] = (11, 7, 8, 6, 3, 1, 0)) -> Day:
+    """An invented workshop of 36 people by the built-in ninety-minute agenda, with second votes and late answers."""
+    chance = random.Random(seed)
+    day = Day(agenda(built_in(), "ninety-minutes"), FACTS, seed)
+    who = [
+        day.joins(sector.id, quotable=chance.random() < 0.85, table=chance.randint(1, 6))
+        for sector, size in zip(SECTORS, sizes, strict=True)
+        for _ in range(size)
+    ]
+    duplicate = day.joins("police")
+    day.happens(e.SeatRemoved(duplicate))
+    leaning = {one: chance.gauss(0, 0.8) for one in who}
+
+    def scale(question: str, centre: float, round_: str, *, off: str = "", off_share: float = 0.0) -> None:
+        points = [option.id for option in day.room.questions[question].options if not option.off_scale]
+        answers: dict[str, Value] = {}
+        for one in who:
+            if chance.random() < 0.1:
+                continue
+            place = round(centre + leaning[one] + chance.gauss(0, 0.6))
+            answers[one] = off if chance.random() < off_share else points[min(max(place, 1), len(points)) - 1]
+        day.asks(question, answers, round_, present=max(len(answers), day.room.present - chance.randint(0, 2)))
+
+    def some(share: float) -> list[str]:
+        return [one for one in who if chance.random() < share]
+
+    for question, centre in (("know-who-to-call", 2.9), ("explain-threshold", 2.6), ("consent-not-basis", 3.1)):
+        scale(question, centre, "before", off="does-not-apply", off_share=0.03)
+    for card, weights in (("m01", (5, 24, 4)), ("m02", (6, 14, 12)), ("m16", (12, 10, 11)), ("m19", (22, 6, 5))):
+        day.asks(card, {one: chance.choices(("true", "false", "depends"), weights)[0] for one in some(0.92)})
+    day.asks("m16", {one: chance.choices(("true", "false", "depends"), (3, 22, 7))[0] for one in some(0.9)}, "second")
+    for question, rounds in (
+        ("s03", (("A", 2.0), ("A-second", 2.3), ("B", 3.2), ("B-second", 3.7), ("C", 4.2))),
+        ("s19", (("A", 2.4), ("B", 3.0), ("B-second", 3.0), ("C", 2.9), ("C-second", 2.6))),
+    ):
+        for round_, centre in rounds:
+            scale(question, centre, round_, off="not-enough", off_share=0.2 if round_[0] == "A" else 0.04)
+    last = day.room.askings["s19", "C-second"]
+    silent = next(one for one in who if one not in last.answers)
+    day.answers(silent, "s19", "3", "C-second", seen=last.closed_row - 1)
+    for question, texts in (("already-works", WORKS), ("message-landed", LANDED)):
+        day.releases(day.asks(question, dict(zip(chance.sample(who, len(texts)), texts, strict=True)))[:-1])
+    day.releases(day.asks("what-helps", dict(zip(who, HELPS, strict=False))))
+    items = [option.id for option in day.room.questions["best-improvements"].options]
+    order = {one: sorted(items, key=lambda item: items.index(item) + chance.gauss(0, 1.6)) for one in some(0.9)}
+    day.asks("best-improvements", order)
+    actions = [option.id for option in day.room.questions["leader-actions"].options]
+    points: dict[str, Value] = {}
+    for one in some(0.9):
+        given = chance.choices(actions, (5, 3, 2, 4, 1), k=10)
+        points[one] = {action: given.count(action) for action in actions if action in given}
+    day.asks("leader-actions", points)
+    steps = day.asks("first-step", dict(zip(chance.sample(who, len(STEPS)), STEPS, strict=True)))
+    day.releases(steps[1:])
+    day.happens(e.Moderated(steps[0], released=False))
+    day.happens(e.Left(who.pop(4)))
+    for question, centre in (("know-who-to-call", 4.0), ("explain-threshold", 3.4), ("consent-not-basis", 4.1)):
+        scale(question, centre, "after", off="does-not-apply", off_share=0.03)
+    day.happens(e.WorkshopEnded())
+    return day

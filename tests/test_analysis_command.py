@@ -1,0 +1,112 @@
+"""``python -m analysis report``: files on disk, or one sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from analysis_rooms import Day, ninety_minutes
+
+from analysis.__main__ import main
+from workshop.journal import Journal
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    file = tmp_path / "day.zip"
+    file.write_bytes(ninety_minutes().archive())
+    return file
+
+
+def test_a_report_is_written_and_its_paths_printed(archive: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "folder"
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "report", str(archive), "--out", str(out), "--date", "2026-12-01"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [str(out / "findings.html"), str(out / "findings.xlsx")]
+    assert "1 December 2026" in (out / "findings.html").read_text("utf-8")
+
+
+def test_the_same_archive_gives_the_same_bytes(archive: Path, tmp_path: Path) -> None:
+    """In processes that order sets differently."""
+    for seed, name in enumerate(("one", "two")):
+        command = [sys.executable, "-m", "analysis", "report", str(archive), "--out", str(tmp_path / name)]
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": str(seed)}, check=True, capture_output=True)
+    for name in ("findings.html", "findings.xlsx"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_restored_workshop_gives_the_same_report(journal: Journal, tmp_path: Path) -> None:
+    from analysis.html import html
+    from analysis.report import report
+
+    day = ninety_minutes()
+    journal.restore("7f0c1e52-0000-4000-8000-000000000001", day.rows)
+    assert html(report(journal.room("7f0c1e52-0000-4000-8000-000000000001"))) == html(report(day.room))
+
+
+def test_several_archives_get_a_folder_each(archive: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.zip"
+    other.write_bytes(Day().archive())
+    assert main(["report", str(archive), str(other), "--out", str(tmp_path / "out")]) == 0
+    assert {path.parent.name for path in (tmp_path / "out").rglob("findings.html")} == {"day", "other"}
+
+
+def test_archives_of_the_same_name_are_refused(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", str(archive), str(archive), "--out", str(tmp_path / "out")]) == 2
+    assert "same file name" in capsys.readouterr().err
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    return said.err
+
+
+def test_a_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(["report", str(tmp_path / "none.zip"), "--out", str(tmp_path)], capsys)
+    assert "none.zip cannot be read" in said
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"not a zip"])
+def test_a_foreign_file(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "foreign.zip"
+    file.write_bytes(content)
+    refused(["report", str(file), "--out", str(tmp_path / "out")], capsys)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_damaged_archive(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    archive.write_bytes(bytes(data))
+    refused(["report", str(archive), "--out", str(tmp_path / "out")], capsys)
+
+
+def test_one_bad_archive_among_good_writes_nothing(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused(["report", str(archive), str(tmp_path / "none.zip"), "--out", str(tmp_path / "out")], capsys)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "cannot be written to" in refused(["report", str(archive), "--out", str(archive)], capsys)
+
+
+def test_a_date_that_is_none(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["report", str(archive), "--out", str(tmp_path), "--date", "1 December"])
+    assert stopped.value.code == 2
+    assert "not a date such as 2026-11-22" in capsys.readouterr().err
