@@ -156,26 +156,27 @@ def test_a_remark_is_quoted_once_and_only_by_leave(full: tuple[Day, Document]) -
         assert answer.value == quote.text
         assert day.room.moderated[quote.evidence]
         assert seat.quotable
-        assert seat.present
+        assert not seat.removed
 
 
-def test_quotes_follow_consent_release_and_leaving() -> None:
+def test_quotes_follow_consent_and_release_and_going_home_takes_none_back() -> None:
     day = Day()
-    kept, silent, gone, held, hidden, removed = day.people(6)
+    kept, silent, home, held, hidden, removed, taken_out = day.people(7)
     texts = {
         who: f"Nothing like {name}"
-        for name, who in zip("abcdef", (kept, silent, gone, held, hidden, removed), strict=True)
+        for name, who in zip("abcdefg", (kept, silent, home, held, hidden, removed, taken_out), strict=True)
     }
     uuids = dict(zip(texts, day.asks(TEXT, texts), strict=True))
-    day.releases([uuids[who] for who in (kept, silent, gone, removed)])
+    day.releases([uuids[who] for who in (kept, silent, home, removed, taken_out)])
     day.happens(e.Moderated(uuids[hidden], released=False))
     day.happens(e.QuotingSet(silent, quotable=False))
-    day.happens(e.Left(gone))
+    day.happens(e.Left(home))
+    day.happens(e.SeatRemoved(taken_out))
     day.happens(e.Removed(uuids[removed]))
     page = html(report(day.room))
     (remarks,) = (sheet for sheet in report(day.room).sheets if sheet.name == "Remarks")
-    assert [row[1] for row in remarks.rows] == ["Nothing like a"]
-    assert not any(f"Nothing like {name}" in page for name in "bcdef")
+    assert sorted(str(row[1]) for row in remarks.rows) == ["Nothing like a", "Nothing like c"]
+    assert not any(f"Nothing like {name}" in page for name in "bdefg")
 
 
 def test_words_of_one_person_are_not_listed() -> None:
