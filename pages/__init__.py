@@ -1,0 +1,1 @@
+"""What facilitators and organisers see."""

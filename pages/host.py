@@ -1,0 +1,272 @@
+"""The facilitator's cockpit: one big Next, what the room sees, what comes next, and the remarks that wait."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from pages import clock, moderation, seats, shared, slides, steps
+from workshop import entries as e
+from workshop import journal, running, tallies
+from workshop.activities import Question
+from workshop.agenda import Place, round_name
+from workshop.errors import Rejected
+from workshop.room import Asking, Room
+
+
+def page() -> None:
+    cockpit(shared.the_workshop())
+
+
+@shared.live(1)
+def cockpit(workshop: str) -> None:
+    """Everything that moves the room, drawn anew each second."""
+    room = journal.current().room(workshop)
+    now = datetime.now(UTC)
+    present, away = shared.here(workshop, room)
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="large"):
+        with st.container(width="stretch"):
+            st.html(slides.host_bar(room, clock.reflow(room, now), present, away))
+        pause(workshop, room)
+    shared.say()
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        sees_now(workshop, room, now)
+        moderation.queue(workshop, room)
+    with right:
+        go(workshop, room)
+        comes_next(room)
+        late_answers(workshop, room)
+        jump(workshop, room)
+        seats.panel(workshop, room)
+        corner(room)
+        end(workshop, room)
+
+
+def pause(workshop: str, room: Room) -> None:
+    """Always in sight, because somebody may need the room to stop at once."""
+    entry = e.Resumed() if room.paused else e.Paused()
+    st.button(
+        "Go on" if room.paused else "Pause everything",
+        key=f"pause-{room.paused}",
+        icon=":material/play_arrow:" if room.paused else ":material/pause:",
+        type="primary" if room.paused else "secondary",
+        shortcut=_letter("B"),
+        disabled=room.ended,
+        on_click=shared.act,
+        args=(workshop, entry),
+        help="Blank screen, and a calm page on every phone.",
+    )
+
+
+def sees_now(workshop: str, room: Room, now: datetime) -> None:
+    with st.container(key="now", border=True):
+        st.html(slides.host_now(room, steps.state_words(room)))
+        asking = room.asking
+        if asking and asking.open:
+            voted, base = tallies.voted(room, asking), shared.base(workshop, room, asking)
+            st.html(f'<p class="count">{slides.voted_words(voted, base, asking_text(room, asking))}</p>')
+        elif asking:
+            results(room, asking)
+        with st.container(horizontal=True):
+            voting_buttons(workshop, room)
+        timer(workshop, room, now)
+
+
+def asking_text(room: Room, asking: Asking) -> Question:
+    return room.questions[asking.question]
+
+
+def results(room: Room, asking: Asking) -> None:
+    """The counts, for the facilitator's eyes before the room sees them."""
+    counted = tallies.tally(room, asking)
+    st.caption(f"{round_name(asking.round)}: {counted.answered} of {asking.present} answered")
+    if counted.lines:
+        head = {"points": "Points", "ranking": "Borda score"}.get(counted.question.kind, "People")
+        rows = [{"Answer": line.label, head: line.count} for line in counted.lines[:12]]
+        st.table(rows, hide_index=True, border="horizontal")
+
+
+def voting_buttons(workshop: str, room: Room) -> None:
+    """Open, close, reveal and ask again, each only while it makes sense."""
+    step, asking = room.step, room.asking
+    if step is None or not step.question or room.ended:
+        return
+    drawn = steps.moment(room)
+    if asking is None or not asking.open:
+        open_again = "Open voting" if asking is None else "Open this vote again"
+        round_ = asking.round if asking else step.round
+        _button(workshop, drawn, open_again, e.Opened(step.question, round_))
+    else:
+        _button(workshop, drawn, "Close voting", "close")
+    if asking and not asking.open:
+        if not asking.revealed:
+            _button(workshop, drawn, "Show results", e.Revealed(*asking.key), shortcut=_letter("V"))
+        if not asking.round.endswith("second") and not asking_text(room, asking).is_remark:
+            _button(workshop, drawn, "Ask again after discussion", "again")
+
+
+def _button(workshop: str, drawn: steps.Moment, label: str, what: e.Entry | str, shortcut: str | None = None) -> None:
+    st.button(label, key=f"{label}-{drawn.name}", on_click=vote, args=(workshop, drawn, what), shortcut=shortcut)
+
+
+def vote(workshop: str, drawn: steps.Moment, what: e.Entry | str) -> None:
+    """One of the voting buttons was pressed, as it was drawn."""
+    room = journal.current().room(workshop)
+    asking = room.asking
+    if steps.moment(room) != drawn:
+        shared.refuse(steps.MOVED)
+    elif what == "close" and asking:
+        shared.act(workshop, e.Closed(*asking.key, shared.here(workshop, room)[0]))
+    elif what == "again":
+        shared.act(workshop, *running.ask_again(room))
+    elif not isinstance(what, str):
+        shared.act(workshop, what)
+
+
+def timer(workshop: str, room: Room, now: datetime) -> None:
+    left = clock.timer_left(room, now)
+    with st.container(horizontal=True, vertical_alignment="center", key="timer"):
+        st.markdown("Timer" if left is None else f"Timer: **{clock.countdown(left)}**", width="content")
+        for minutes in (2, 5, 10):
+            st.button(
+                f"{minutes} min", key=f"timer-{minutes}", on_click=shared.act, args=(workshop, e.TimerSet(minutes * 60))
+            )
+        st.button("Off", key="timer-off", disabled=left is None, on_click=shared.act, args=(workshop, e.TimerSet(0)))
+
+
+def go(workshop: str, room: Room) -> None:
+    """The one big button, and its undoing."""
+    drawn = steps.moment(room)
+    words = "" if room.ended else steps.next_words(room)
+    with st.container(key="next"):
+        st.button(
+            words or ("The workshop has ended" if room.ended else "That was the last step"),
+            key=f"next-{drawn.name}",
+            type="primary",
+            width="stretch",
+            shortcut="PageDown",
+            disabled=not words,
+            on_click=move,
+            args=(workshop, drawn, True),
+        )
+    st.button(
+        "Undo Next",
+        key=f"back-{drawn.name}",
+        shortcut="PageUp",
+        disabled=room.ended or running.previous_place(room) is None,
+        on_click=move,
+        args=(workshop, drawn, False),
+        help="Back one step. What is open closes, and no answer is lost.",
+    )
+
+
+def move(workshop: str, drawn: steps.Moment, forward: bool) -> None:
+    """Next or its undoing was pressed, as it was drawn."""
+    room = journal.current().room(workshop)
+    present, _ = shared.here(workshop, room)
+    now = datetime.now(UTC)
+    before, st.session_state["pressed"] = st.session_state.get("pressed"), now
+    try:
+        steps.settled(before, now)
+        entries = (steps.next_step if forward else steps.step_back)(room, drawn, present)
+    except Rejected as refusal:
+        shared.refuse(refusal.sentence)
+        return
+    shared.act(workshop, *entries)
+
+
+def comes_next(room: Room) -> None:
+    """The step after this one, then the notes for the present one."""
+    ahead = steps.coming(room)
+    if ahead:
+        activity, step = ahead
+        st.html(slides.host_next(room, activity, step))
+    if room.activity and room.step:
+        prompts = room.step.prompts
+        if prompts:
+            st.markdown("**Prompts**")
+            for prompt in prompts:
+                st.html(slides.prompt(prompt))
+        if room.activity.content_note:
+            st.html(slides.prompt(f"Content note: {room.activity.content_note}"))
+        if room.activity.notes:
+            with st.expander("Facilitator's notes", key="notes"):
+                st.html(slides.paragraphs(room.activity.notes))
+
+
+def late_answers(workshop: str, room: Room) -> None:
+    """Answers chosen before voting closed that arrived after it: counted only if the facilitator says so."""
+    for key in room.asked:
+        asking = room.askings[key]
+        if not asking.late:
+            continue
+        count = len(asking.late)
+        answers = f"{count} late answer{'s' if count > 1 else ''}"
+        with st.container(border=True, key=f"late-{asking.question}-{asking.round}"):
+            st.markdown(f"**{answers}** to “{asking_text(room, asking).text}” ({round_name(asking.round)})")
+            st.caption("Chosen before voting closed; the phone was slow to send.")
+            if asking.revealed:
+                st.caption("These results have been shown: counting late answers changes what the room saw.")
+            st.button(
+                f"Count {'them' if count > 1 else 'it'}",
+                key=f"count-{asking.question}-{asking.round}",
+                on_click=shared.act,
+                args=(workshop, e.LateAdmitted(*asking.key)),
+            )
+
+
+def jump(workshop: str, room: Room) -> None:
+    with st.expander("Go to any step", key="jump"):
+        targets = running.places(room.plan[1])
+        target = st.selectbox("Step", targets, format_func=lambda place: place_words(room, place), key="jump-to")
+        st.caption("Nothing opens and nothing is shown until you press Next or a voting button.")
+        st.button("Go there", key="jump-go", on_click=leap, args=(workshop, target), disabled=room.ended)
+
+
+def place_words(room: Room, place: Place) -> str:
+    activity = room.activities[place.activity]
+    step = activity.steps[place.step]
+    return f"{activity.title} · {place.step + 1} of {len(activity.steps)} · {steps.kind_words(step)}"
+
+
+def leap(workshop: str, target: Place) -> None:
+    room = journal.current().room(workshop)
+    shared.act(workshop, *running.go_to(room, target, shared.here(workshop, room)[0]))
+
+
+def corner(room: Room) -> None:
+    """How people join, and how the projector is fed."""
+    facts, _ = room.plan
+    address = shared.phone_address(facts)
+    with st.container(border=True, key="corner"):
+        code, words = st.columns([1, 2], vertical_alignment="center")
+        code.html(slides.qr_image(shared.qr(f"{address}/{facts.code}")))
+        words.html(slides.join_words(shared.short(address), facts.code))
+        with words.container(horizontal=True):
+            st.link_button("Open the screen", shared.screen_address(facts.code), icon=":material/open_in_new:")
+            st.link_button("Dark", shared.screen_address(facts.code, "dark"), icon=":material/open_in_new:")
+    st.toggle(
+        "Letter keys: V shows results, B pauses, F finds remarks",
+        value=True,
+        key="letters",
+        help="Page Down and Page Up always work, as presenter remotes send them.",
+    )
+
+
+def end(workshop: str, room: Room) -> None:
+    if room.ended:
+        st.page_link("findings.py", label="Go to the findings", query_params={"w": room.plan[0].code})
+        return
+    with st.popover("End the workshop", key="end"):
+        st.markdown("Nobody can join or vote any more, and phones say thank you. This cannot be undone.")
+        st.button("End it now", key="end-now", type="primary", on_click=shared.act, args=(workshop, e.WorkshopEnded()))
+
+
+def _letter(key: str) -> str | None:
+    """A one-letter key, unless the facilitator switched letters off."""
+    return key if st.session_state.get("letters", True) else None
+
+
+page()

@@ -1,0 +1,119 @@
+"""The moderation queue: people's own words wait here until a facilitator has read them."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from pages import shared
+from workshop import entries as e
+from workshop.agenda import round_name
+from workshop.room import Remark, Room, remarks
+
+SHOWN = 10
+"""Remarks of one question drawn at once; the rest follow as these are dealt with."""
+
+_FOCUS = "<script>setTimeout(() => document.querySelector('.st-key-wanted input')?.focus(), 100)</script>"
+"""Puts the cursor where somebody who pressed F wants to type."""
+
+
+def queue(workshop: str, room: Room) -> None:
+    said = [remark for remark in remarks(room) if remark.status != "removed"]
+    held = [remark for remark in said if remark.status == "held"]
+    head, find = st.columns([3, 1], vertical_alignment="bottom")
+    head.header(f"Remarks: {len(held)} waiting" if held else "Remarks: none waiting", anchor=False)
+    finding = st.session_state.get("finding", False)
+    find.button(
+        "Close search" if finding else "Find remarks",
+        key="find",
+        shortcut="F" if st.session_state.get("letters", True) else None,
+        on_click=_toggle_finding,
+        width="stretch",
+    )
+    if finding:
+        search(workshop, said)
+    if not said and not finding:
+        st.caption("What people write is held here. Nothing reaches the screen until you release it.")
+    for key in dict.fromkeys((remark.question, remark.round) for remark in said):
+        of_question(workshop, room, key, [remark for remark in said if (remark.question, remark.round) == key])
+
+
+def _toggle_finding() -> None:
+    st.session_state["finding"] = st.session_state["focus"] = not st.session_state.get("finding", False)
+
+
+def search(workshop: str, said: list[Remark]) -> None:
+    wanted = st.text_input("Find in all remarks", key="wanted", placeholder="A word").strip().casefold()
+    if st.session_state.pop("focus", False):
+        st.html(_FOCUS, unsafe_allow_javascript=True)
+    found = [remark for remark in said if wanted and wanted in remark.text.casefold()]
+    if wanted:
+        st.caption(f"{len(found)} found" if found else "No remark has that.")
+    for remark in found[:SHOWN]:
+        row(workshop, remark, "found")
+    st.divider()
+
+
+def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Remark]) -> None:
+    """One question's remarks, folded: those that wait first, oldest first."""
+    name = "-".join(key)
+    by = {status: [remark for remark in said if remark.status == status] for status in ("held", "released", "hidden")}
+    counts = ", ".join(f"{len(found)} {status}" for status, found in by.items() if found)
+    again = "" if key[1] == "first" else f" ({round_name(key[1])})"
+    with st.expander(f"{room.questions[key[0]].text}{again} {counts}", expanded=True, key=f"fold-{name}"):
+        shown = by["held"][:SHOWN]
+        for remark in shown:
+            row(workshop, remark, "queue")
+        if len(by["held"]) > len(shown):
+            st.caption(f"{len(by['held']) - len(shown)} more wait behind these.")
+        if len(shown) > 1:
+            release_all(workshop, shown, name)
+        for status in ("released", "hidden"):
+            if by[status]:
+                with st.expander(f"{status.capitalize()}: {len(by[status])}", key=f"{status}-{name}", type="compact"):
+                    for remark in reversed(by[status][-30:]):
+                        row(workshop, remark, "done")
+
+
+def release_all(workshop: str, shown: list[Remark], name: str) -> None:
+    """Release what is in sight and nothing that came in meanwhile."""
+    uuids = tuple(remark.uuid for remark in shown)
+    st.button(
+        f"I have read these {len(shown)}: release them",
+        key=f"all-{name}-{uuids[0]}-{len(uuids)}",
+        on_click=_release,
+        args=(workshop, uuids),
+    )
+
+
+def _release(workshop: str, uuids: tuple[str, ...]) -> None:
+    shared.act(workshop, *(e.Moderated(uuid, True) for uuid in uuids))
+
+
+def row(workshop: str, remark: Remark, where: str) -> None:
+    """One remark and what may become of it."""
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"{where}-{remark.uuid}"):
+        st.html(f'<p class="remark">{html.escape(remark.text)}</p>')
+        if remark.status != "released":
+            _decide(workshop, remark, where, "Release", True)
+        if remark.status != "hidden":
+            _decide(workshop, remark, where, "Hide", False)
+        with st.popover("Remove", type="tertiary", key=f"ask-{where}-{remark.uuid}"):
+            st.markdown("Its words are deleted for good, here and in later archives. A note without content stays.")
+            st.button(
+                "Remove these words",
+                key=f"remove-{where}-{remark.uuid}",
+                type="primary",
+                on_click=shared.act,
+                args=(workshop, e.Removed(remark.uuid)),
+            )
+
+
+def _decide(workshop: str, remark: Remark, where: str, label: str, released: bool) -> None:
+    st.button(
+        label,
+        key=f"{label.lower()}-{where}-{remark.uuid}",
+        on_click=shared.act,
+        args=(workshop, e.Moderated(remark.uuid, released)),
+    )

@@ -1,0 +1,95 @@
+"""One workshop before the day: its facts, the address for phones, and the running order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from pages import clock, shared, slides
+from pages.form import facts_fields
+from workshop import entries as e
+from workshop import journal
+from workshop.agenda import Facts
+from workshop.room import Room
+
+
+def page() -> None:
+    workshop = shared.the_workshop()
+    room = journal.current().room(workshop)
+    facts, _ = room.plan
+    st.title(facts.title)
+    shared.say()
+    if st.session_state.pop("saved", False):
+        st.success("Saved.")
+    order, phones = st.columns([3, 2], gap="large")
+    with order:
+        running_order(room)
+    with phones:
+        phone_address(workshop, facts)
+    st.header("Facts of the day", anchor=False)
+    with st.form("facts", border=False):
+        changed = facts_fields(facts, f"facts-{facts.code}")
+        if st.form_submit_button("Save", type="primary", key="facts-save"):
+            save(workshop, changed)
+
+
+def running_order(room: Room) -> None:
+    facts, agenda = room.plan
+    st.header("Running order", anchor=False)
+    start = clock.planned_start(facts)
+    rows = [
+        {"Starts": f"{at:%H:%M}", "Minutes": item.minutes, "Item": item.title, "Kind": KINDS.get(item.kind, item.kind)}
+        for at, item in clock.running_order(agenda, start)
+    ]
+    st.table(rows, hide_index=True, border="horizontal")
+    total = clock.total(agenda)
+    ends = start + timedelta(minutes=total)
+    st.markdown(f"**{total} minutes** in {len(rows)} items, from {start:%H:%M} to **{ends:%H:%M}**.")
+    st.caption(f"Materials: {agenda.materials}")
+    now = clock.reflow(room, datetime.now().astimezone())
+    if now and not room.ended:
+        st.markdown(f"Under way: at this pace it ends at **{now.finish.astimezone():%H:%M}**.")
+
+
+KINDS = {
+    "info": "Talk",
+    "poll": "Poll",
+    "myth": "Myth",
+    "scenario": "Scenario, three releases",
+    "open": "Open question",
+    "cloud": "Word cloud",
+    "ranking": "Ranking",
+    "points": "Points",
+}
+
+
+def phone_address(workshop: str, facts: Facts) -> None:
+    st.header("How phones join", anchor=False)
+    address = shared.phone_address(facts)
+    code, words = st.columns(2, vertical_alignment="center")
+    code.html(slides.qr_image(shared.qr(f"{address}/{facts.code}")))
+    words.text(shared.short(address))
+    words.metric("Join code", facts.code)
+    with st.form("address", border=False):
+        typed = st.text_input(
+            "Another address for phones",
+            facts.address,
+            max_chars=200,
+            placeholder=shared.short(address),
+            key=f"address-{facts.code}",
+            help="Fill this in behind a hotspot or a web address of your own. Leave it empty to go back.",
+        )
+        st.caption("Try the code with your own phone, on the network that people will use.")
+        if st.form_submit_button("Save address", key="address-save"):
+            save(workshop, replace(facts, address=typed.strip()))
+
+
+def save(workshop: str, facts: Facts) -> None:
+    if shared.record(workshop, e.FactsChanged(facts)):
+        st.session_state["saved"] = True
+    st.rerun()
+
+
+page()

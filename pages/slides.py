@@ -1,0 +1,253 @@
+"""What stands on the big screen and in the host's summary of it, as HTML. From a room to text, all of it escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from pages import clock
+from pages.clock import Clock
+from pages.steps import kind_words, subject
+from workshop.activities import Question
+from workshop.agenda import ASK, REVEAL, Activity, Source, Step, round_name, second
+from workshop.materials import MYTH_OPTIONS
+from workshop.room import Asking, Remark, Room
+from workshop.tallies import Line
+
+WIDTH_OF_QUOTE = 46
+"""Characters of a quote that fit on one line of the big screen."""
+QUOTES, LINES = 8, 30
+"""The most quotes on one screen, and the most lines of them."""
+
+
+def people(number: int, verb: str = "") -> str:
+    """
+    >>> people(1, "joined")
+    '1 person joined'
+    """
+    return f"{number} {'person' if number == 1 else 'people'} {verb}".strip()
+
+
+def voted_words(voted: int, base: int, question: Question) -> str:
+    """
+    >>> voted_words(31, 38, Question("q", "choice", "Now?"))
+    '31 of 38 have voted'
+    """
+    verb = "answered" if question.is_remark else "voted"
+    return f"{voted} of {max(base, voted)} {'has' if voted == 1 else 'have'} {verb}"
+
+
+def paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.splitlines() if part.strip())
+
+
+def join_words(address: str, code: str) -> str:
+    return (
+        f'<div class="join"><span class="address">{escape(address)}</span>'
+        f'<span class="code" aria-label="Join code {" ".join(code)}">{escape(code)}</span></div>'
+    )
+
+
+def qr_image(qr: str) -> str:
+    return f'<img class="qr" src="{qr}" alt="QR code of the address for phones">'
+
+
+def prompt(words: str) -> str:
+    return f'<p class="prompt">{escape(words)}</p>'
+
+
+def corner(address: str, code: str, qr: str) -> str:
+    """How to join, small: for every slide once people are in."""
+    return f'<div class="corner">{join_words(address, code)}<img src="{qr}" alt="QR code to join"></div>'
+
+
+def head(room: Room) -> str:
+    """Where the day is: the workshop's title and the present item."""
+    facts, _ = room.plan
+    item = room.activity.title if room.activity else ""
+    return f'<div class="head"><span>{escape(facts.title)}</span><b>{escape(item)}</b></div>'
+
+
+def waiting(room: Room, address: str, qr: str) -> str:
+    """Before the first step: how to join, as large as it goes."""
+    facts, _ = room.plan
+    joined = people(room.present, "joined") if room.present else "Nobody has joined yet"
+    spelled = " ".join(facts.code)
+    return (
+        f'<section class="waiting"><div><h1>{escape(facts.title)}</h1><p class="place">{escape(facts.place)}</p>'
+        f'<p>On your phone, open</p><p class="address">{escape(address)}</p>'
+        f'<p>and type the code</p><p class="code" aria-label="Join code {spelled}">{escape(facts.code)}</p>'
+        f'<p class="count">{joined}</p></div><img src="{qr}" alt="QR code to join"></section>'
+    )
+
+
+def text(room: Room) -> str:
+    """A step that shows text: a release of a scenario, a welcome, what a card teaches."""
+    step, activity = room.step, room.activity
+    assert step
+    assert activity
+    long = " long" if len(step.text) > 520 else ""
+    first = step is activity.steps[0] and activity.content_note
+    note = f'<p class="note">{escape(activity.content_note)}</p>' if first else ""
+    return f'<section class="text{long}"><h1>{escape(step.title)}</h1>{paragraphs(step.text)}{note}</section>'
+
+
+def question(asked: Question) -> str:
+    return f'<h1 class="question">{escape(asked.text)}</h1>'
+
+
+def voting(room: Room, asking: Asking, voted: int, base: int) -> str:
+    """While people vote and until the results are shown: what can be chosen and how many chose, nothing more."""
+    asked = room.questions[asking.question]
+    again = room.step and asking.round == second(room.step.round)
+    round_ = f'<p class="round">{escape(round_name(asking.round))}</p>' if again else ""
+    hint = f'<p class="hint">{escape(asked.hint)}</p>' if asked.hint else ""
+    verb = "Answer" if asked.is_remark else "Vote"
+    state = f"{verb} on your phone" if asking.open else "Voting is closed"
+    number, _, rest = voted_words(voted, base, asked).partition(" have " if voted != 1 else " has ")
+    count = f'<p class="count" role="status"><b>{number}</b> {"have" if voted != 1 else "has"} {rest}</p>'
+    return (
+        f'<section class="voting">{round_}{question(asked)}{hint}'
+        f'<div class="vote{"" if asked.options else " alone"}">{options(asked)}'
+        f'<div>{count}<p class="state">{state}</p></div></div></section>'
+    )
+
+
+def options(asked: Question) -> str:
+    if not asked.options:
+        return ""
+    items = "".join(f'<li class="{"off" if o.off_scale else ""}">{escape(o.label)}</li>' for o in asked.options)
+    return f'<ul class="options">{items}</ul>'
+
+
+def not_asked(room: Room, asked: Question) -> str:
+    return f'<section class="voting">{question(asked)}<p class="hint">Voting opens in a moment.</p></section>'
+
+
+def result_head(asked: Question, finding: str) -> str:
+    found = f'<p class="finding">{escape(finding)}</p>' if finding else ""
+    return f'<h1 class="question result">{escape(asked.text)}</h1>{found}'
+
+
+def fact(activity: Activity) -> str:
+    """A myth card's right answer in words, and the fact."""
+    right = next(option.label for option in MYTH_OPTIONS if option.id == activity.answer)
+    answer = f'<p class="right">Answer: <b>{escape(right)}</b></p>'
+    return f'<section class="fact">{answer}{paragraphs(activity.fact)}</section>'
+
+
+def sources(found: Sequence[Source]) -> str:
+    """Where a fact comes from, where it applies, when it was checked and with what reservation; each said once."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for source in found:
+        texts = alike.setdefault((source.jurisdiction, source.checked, source.reservation.rstrip(".")), [])
+        if source.source not in texts:
+            texts.append(source.source)
+    lines = [
+        f"{'. '.join(texts)}. {jurisdiction}, checked {day(checked)}.{f' {reservation}.' if reservation else ''}"
+        for (jurisdiction, checked, reservation), texts in alike.items()
+    ]
+    return f'<ul class="sources">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
+
+
+def day(iso: str) -> str:
+    """
+    >>> day("2026-11-05")
+    '5 November 2026'
+    """
+    found = date.fromisoformat(iso)
+    return f"{found.day} {found:%B %Y}"
+
+
+def quotes(released: Sequence[Remark]) -> str:
+    """Released remarks, newest first, as many as fit."""
+    shown = fitting(released)
+    if not shown:
+        return '<section class="quotes"><p class="hint">Nothing has been released to the screen yet.</p></section>'
+    cards = "".join(f"<blockquote>{paragraphs(remark.text)}</blockquote>" for remark in shown)
+    more = len(released) - len(shown)
+    rest = f'<p class="base">and {more} more</p>' if more else ""
+    return f'<section class="quotes {"few" if len(shown) <= 2 else "many"}"><div>{cards}</div>{rest}</section>'
+
+
+def fitting(released: Sequence[Remark]) -> list[Remark]:
+    """The newest remarks that one screen holds; always one at least."""
+    shown: list[Remark] = []
+    lines = 0
+    for remark in reversed(released):
+        lines += 2 + sum(1 + len(part) // WIDTH_OF_QUOTE for part in remark.text.splitlines())
+        if shown and (lines > LINES or len(shown) == QUOTES):
+            break
+        shown.append(remark)
+    return shown
+
+
+def cloud(image: str) -> str:
+    return f'<img class="cloud" src="{image}" alt="Word cloud of the words in the table">'
+
+
+def word_table(lines: Sequence[Line]) -> str:
+    """The words said most, with how many people said each."""
+    rows = "".join(f"<tr><th scope='row'>{escape(line.label)}</th><td>{line.count}</td></tr>" for line in lines[:10])
+    return (
+        f'<table class="words"><thead><tr><th scope="col">Word</th><th scope="col">People</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def ended() -> str:
+    return (
+        '<section class="calm"><h1>Thank you</h1><p>The workshop has ended.</p>'
+        "<p>If today brought something back, please talk to somebody: Help and support is on your phone.</p></section>"
+    )
+
+
+def paused() -> str:
+    return '<section class="calm" role="status"><p>We are taking a pause.</p></section>'
+
+
+def host_bar(room: Room, now: Clock | None, present: int, away: int) -> str:
+    """The top of the host's page: what is left of the item and of the day, and who is here."""
+    facts, agenda = room.plan
+    parts = [("Here now", str(present)), ("Away", str(away))]
+    if now and not room.ended:
+        finish = f"{now.finish.astimezone():%H:%M}"
+        planned = f"{now.planned.astimezone():%H:%M}"
+        over = now.finish.replace(second=0, microsecond=0) > now.planned.replace(second=0, microsecond=0)
+        parts = [
+            ("This item", clock.minutes(now.item)),
+            ("The day", clock.minutes(now.day)),
+            ("Ends at", f"{finish} (planned {planned})" if over else finish),
+            *parts,
+        ]
+    else:
+        parts = [("Planned", f"{clock.total(agenda)} minutes"), *parts]
+    late = " over" if now and now.item.total_seconds() < 0 and not room.ended else ""
+    cells = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in parts)
+    return f'<h1 class="title">{escape(facts.title)}</h1><dl class="bar{late}">{cells}</dl>'
+
+
+def host_now(room: Room, state: str) -> str:
+    """What the room sees now, in the host's words."""
+    activity, step = room.activity, room.step
+    head_ = f'<p class="label">The room sees now</p><p class="state">{escape(state)}</p>'
+    if activity is None or step is None or room.ended:
+        return head_
+    asked = room.questions.get(step.question)
+    where = f"{activity.title} · step {(room.place.step if room.place else 0) + 1} of {len(activity.steps)}"
+    text_ = f'<div class="shown">{paragraphs(step.text)}</div>'
+    body = f'<p class="asked">{escape(asked.text)}</p>' if asked else text_
+    return f'{head_}<p class="where">{escape(where)}</p>{body}'
+
+
+def host_next(room: Room, activity: Activity, step: Step) -> str:
+    asked = room.questions.get(step.question)
+    words = asked.text if asked and step.kind in {ASK, REVEAL} else step.text
+    shortened = words if len(words) <= 200 else f"{words[:200].rsplit(' ', 1)[0]} …"
+    new = f" · new item, {activity.minutes} minutes" if room.activity is not activity else ""
+    return (
+        f'<p class="label">Comes next{escape(new)}</p>'
+        f'<p class="where">{kind_words(step)}: {escape(subject(room, activity, step))}</p>'
+        f'<p class="ahead">{escape(shortened)}</p>'
+    )

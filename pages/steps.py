@@ -1,0 +1,129 @@
+"""What the host's buttons will do, in words, and the guard against pressing for a step that has gone by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from workshop import entries as e
+from workshop import running
+from workshop.agenda import ASK, REVEAL, Activity, Place, Step, round_name, second
+from workshop.errors import Rejected
+from workshop.room import Room
+
+SETTLE = timedelta(seconds=0.8)
+"""Presses closer than this to the one before are a nervous finger, a bouncing remote or a key held down."""
+
+MOVED = "The workshop has moved on already. Look again before you press Next."
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a button was drawn for. A press counts only while the room is still there."""
+
+    place: Place | None
+    asking: tuple[str, str] | None
+    is_open: bool
+
+    @property
+    def name(self) -> str:
+        """A different name for each moment: a button of a moment gone by is not mistaken for the present one."""
+        place = f"{self.place.activity}-{self.place.step}" if self.place else "start"
+        return "-".join([place, *(self.asking or ("unasked",)), "open" if self.is_open else "closed"])
+
+
+def moment(room: Room) -> Moment:
+    asking = room.asking
+    return Moment(room.place, asking.key if asking else None, bool(asking and asking.open))
+
+
+def settled(before: datetime | None, now: datetime) -> None:
+    """``Rejected`` if a press follows too closely on the one before, whether that one counted or not."""
+    if before and now - before < SETTLE:
+        raise Rejected("Two presses came close together, so only one counted. Press again to go on.")
+
+
+def next_step(room: Room, drawn: Moment, present: int) -> tuple[e.Entry, ...]:
+    """The entries of *Next*, as it was drawn; ``Rejected`` if the room is elsewhere by now."""
+    _check(room, drawn)
+    return running.go_on(room, present)
+
+
+def step_back(room: Room, drawn: Moment, present: int) -> tuple[e.Entry, ...]:
+    _check(room, drawn)
+    return running.go_back(room, present)
+
+
+def _check(room: Room, drawn: Moment) -> None:
+    if moment(room) != drawn:
+        raise Rejected(MOVED)
+
+
+def coming(room: Room) -> tuple[Activity, Step] | None:
+    """The step that *Next* leads to; None at the end, or while Next stays here to close a second vote."""
+    if _closes_here(room):
+        return None
+    target = running.next_place(room)
+    if target is None:
+        return None
+    activity = room.activities[target.activity]
+    return activity, activity.steps[target.step]
+
+
+def next_words(room: Room) -> str:
+    """What *Next* will do; empty when there is nothing left."""
+    if _closes_here(room):
+        return "Close voting and show results"
+    ahead = coming(room)
+    if ahead is None:
+        return ""
+    activity, step = ahead
+    if step.kind == ASK:
+        known = _asked(room, step)
+        return f"Next: {'back to' if known else 'open voting on'} “{subject(room, activity, step)}”"
+    if step.kind == REVEAL:
+        if room.asking and room.asking.open:
+            return "Close voting and show results"
+        return f"Next: show results of “{subject(room, activity, step)}”"
+    return f"Next: show “{step.title or activity.title}”"
+
+
+def subject(room: Room, activity: Activity, step: Step, longest: int = 60) -> str:
+    """What a step is about, short enough for a button."""
+    question = room.questions.get(step.question)
+    if activity.kind in {"scenario", "myth"} or question is None:
+        return step.title or activity.title
+    text = question.text
+    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]} …"
+
+
+def kind_words(step: Step) -> str:
+    return {ASK: "Vote", REVEAL: "Results"}.get(step.kind, "Show")
+
+
+def state_words(room: Room) -> str:
+    """What the room is looking at, in one line."""
+    if room.ended:
+        return "The workshop has ended. The room sees a thank-you page."
+    if room.paused:
+        return "Everything is paused. The room sees a blank screen."
+    if room.step is None:
+        return "Not started. The room sees the join code."
+    asking = room.asking
+    if not room.step.question:
+        return "Text is showing."
+    if asking is None:
+        return "This question has not been opened yet."
+    again = f" {round_name(asking.round)}." if asking.round == second(room.step.round) else ""
+    if asking.open:
+        return f"Voting is open.{again}"
+    return f"Results are showing.{again}" if asking.revealed else f"Voting is closed, results are hidden.{again}"
+
+
+def _closes_here(room: Room) -> bool:
+    """Whether *Next* closes a second vote on the results step instead of moving."""
+    return bool(room.step and room.step.kind == REVEAL and room.asking and room.asking.open)
+
+
+def _asked(room: Room, step: Step) -> bool:
+    return any((step.question, name) in room.askings for name in (step.round, second(step.round)))

@@ -1,0 +1,1 @@
+"""What participants hold: small pages of HTML that work on any phone, with or without JavaScript."""

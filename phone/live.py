@@ -1,0 +1,177 @@
+"""Live change: one stream of events for each phone, which speaks only when the room has something new to show.
+
+What is sent is the room's *scene*, a row id. Votes do not move it, so a vote costs the other phones nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from phone.sockets import send_at_once
+from workshop import presence
+from workshop.errors import JournalDown
+from workshop.journal import Journal
+
+HEARTBEAT = 15.0
+"""Seconds of silence, more or less, after which a stream sends a comment, so that nobody takes it for dead."""
+POLL = 2.0
+"""Seconds between looks for what other processes wrote."""
+_AT_ONCE = 25
+"""Streams that speak in one turn of the event loop."""
+_RECONNECT = (1500, 4000)
+"""Milliseconds until a phone connects again, spread so that a restart is not met by all at once."""
+
+
+@dataclass
+class _Watch:
+    """One workshop with open streams, and those of them that wait for its scene to move."""
+
+    scene: int
+    streams: int = 0
+    waiting: set[asyncio.Future[None]] = field(default_factory=set)
+
+
+class Hub:
+    """Wakes the open streams of this process. Everything but ``stop`` happens in the event loop."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.stopping = False
+        self._journal = journal
+        self._loop = asyncio.get_running_loop()
+        self._watched: dict[str, _Watch] = {}
+        self._polling = self._loop.create_task(self._poll())
+        journal.listen(self._told)
+
+    def stop(self) -> None:
+        """End every stream. Any thread or signal handler may call this, more than once."""
+        self._soon(self._stop)
+
+    async def scenes(self, workshop: str, seen: int) -> AsyncGenerator[int | None, None]:
+        """Each new scene after ``seen``, and None for a heartbeat, until the hub stops."""
+        watch = self._watched.get(workshop)
+        if watch is None:
+            scene = self._journal.room(workshop).scene
+            watch = self._watched.setdefault(workshop, _Watch(scene))
+        watch.streams += 1
+        try:
+            while not self.stopping:
+                if watch.scene > seen:
+                    seen = watch.scene
+                    yield seen
+                elif not await self._moved(watch):
+                    yield None
+        finally:
+            watch.streams -= 1
+            if not watch.streams:
+                self._watched.pop(workshop, None)
+
+    async def _moved(self, watch: _Watch) -> bool:
+        """Wait until the scene moves, or for about the time of a heartbeat; whether it moved."""
+        waiter = self._loop.create_future()
+        watch.waiting.add(waiter)
+        try:
+            # Phones that connected together should not be served together for ever.
+            async with asyncio.timeout(HEARTBEAT * random.uniform(0.7, 1.3)):
+                await waiter
+        except TimeoutError:
+            return False
+        finally:
+            watch.waiting.discard(waiter)
+        return True
+
+    def _told(self, workshop: str, row: int) -> None:
+        """In the journal's writer thread, after each commit."""
+        watch = self._watched.get(workshop)
+        scene = self._journal.known(workshop).scene if watch else 0
+        if watch and scene > watch.scene:
+            self._soon(self._move, watch, scene)
+
+    def _soon(self, act: object, *given: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has closed: nobody is listening any more
+            self._loop.call_soon_threadsafe(act, *given)  # type: ignore[arg-type]
+
+    def _move(self, watch: _Watch, scene: int) -> None:
+        if scene > watch.scene:
+            watch.scene = scene
+            self._wake(list(watch.waiting))
+
+    def _wake(self, waiting: list[asyncio.Future[None]]) -> None:
+        """Let the streams speak, a few in each turn of the loop, so that votes are answered in between."""
+        for waiter in waiting[:_AT_ONCE]:
+            if not waiter.done():
+                waiter.set_result(None)
+        if waiting[_AT_ONCE:]:
+            self._loop.call_soon(self._wake, waiting[_AT_ONCE:])
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL)
+            for workshop, watch in list(self._watched.items()):
+                with contextlib.suppress(JournalDown):  # the next look may succeed
+                    room = await asyncio.to_thread(self._journal.room, workshop)
+                    self._move(watch, room.scene)
+
+    def _stop(self) -> None:
+        self.stopping = True
+        self._polling.cancel()
+        for watch in self._watched.values():
+            self._wake(list(watch.waiting))
+
+
+class Stream(Response):
+    """The response to a phone that listens. One task for each, and nothing kept but its place."""
+
+    def __init__(self, hub: Hub, request: Request, workshop: str, seen: int, participants: tuple[str, ...]) -> None:
+        super().__init__(
+            media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        )
+        del self.headers["content-length"]
+        self._hub, self._request = hub, request
+        self._workshop, self._seen, self._participants = workshop, seen, participants
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await self._say(send, f"retry: {random.randint(*_RECONNECT)}\n\n")
+        async with contextlib.aclosing(self._hub.scenes(self._workshop, self._seen)) as scenes:
+            async for scene in scenes:
+                if scene is None and await self._request.is_disconnected():
+                    return
+                for participant in self._participants:
+                    presence.heard(self._workshop, participant)
+                await self._say(send, ":\n\n" if scene is None else f"id: {scene}\ndata: {scene}\n\n")
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _say(self, send: Send, text: str) -> None:
+        await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+_hub: Hub | None = None
+
+
+def start(journal: Journal) -> None:
+    """Begin to serve streams, in the running event loop. Streams that an earlier start serves are ended."""
+    global _hub
+    stop()
+    send_at_once()
+    _hub = Hub(journal)
+
+
+def stop() -> None:
+    """End every stream and serve no more, so that the server can stop. Any thread or signal handler may call this."""
+    global _hub
+    hub, _hub = _hub, None
+    if hub:
+        hub.stop()
+
+
+def stream(request: Request, workshop: str, seen: int, participants: tuple[str, ...]) -> Stream | None:
+    """The stream for one phone; None while streams are not served."""
+    return Stream(_hub, request, workshop, seen, participants) if _hub else None

@@ -1,0 +1,229 @@
+"""A whole short workshop with pretend phones over real HTTP, to watch and to practise with.
+
+    python -m phone.rehearse --url http://127.0.0.1:8501 --phones 30 --archive rehearsal.zip
+
+The app at the address must run on the journal that WORKSHOP_DATABASE_URL names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+
+from phone.crowd import Crowd
+from phone.pretend import Phone
+from workshop import archive, defaults, materials, running
+from workshop import entries as e
+from workshop import journal as books
+from workshop.agenda import REVEAL, SHOW, round_name
+from workshop.codes import new_code
+from workshop.errors import Rejected
+from workshop.journal import Journal
+from workshop.room import Asking, Room, remarks
+
+ASKED_AGAIN = frozenset({"poll", "scenario"})
+"""Of these kinds of activity, the first result is talked about and the question asked again."""
+
+
+class Failed(Exception):
+    """The rehearsal did not go as a workshop must."""
+
+
+@dataclass
+class Rehearsal:
+    """The host of one pretend workshop, and its phones. ``pace`` 1 can be watched, 0 is as fast as it goes."""
+
+    journal: Journal
+    workshop: str
+    url: str
+    pace: float
+    chance: random.Random
+    crowd: Crowd
+    phones: dict[str, Phone] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)
+
+    @property
+    def room(self) -> Room:
+        return self.journal.room(self.workshop)
+
+    def join(self, many: int) -> None:
+        """Seat people of all sectors at mixed tables."""
+        facts, _ = self.room.plan
+        client = httpx.Client(timeout=30)
+        for n in range(many):
+            phone = Phone(self.url, facts.code, client)
+            known = set(self.room.seats)
+            phone.joins(
+                sector=facts.sectors[n % len(facts.sectors)].label,
+                role_band=self.chance.choice(facts.role_bands).label,
+                table=n % facts.tables + 1,
+                quotable=self.chance.random() < 0.7,
+            )
+            seated = set(self.room.seats) - known
+            if phone.status != 200 or not seated:
+                raise Failed(f"A phone could not join: {phone.page.alert or phone.page.text[:200]}")
+            self.phones[seated.pop()] = phone
+            self.wait(3 / many)
+
+    def play(self) -> None:
+        """Press Next until the agenda ends, as a host would."""
+        while entries := running.go_on(self.room, self.room.present):
+            self.journal.record(self.workshop, *entries)
+            room = self.room
+            activity, step, asking = room.activity, room.step, room.asking
+            assert activity
+            assert step
+            say(f"{activity.title}: {self._doing(room)}")
+            if step.kind == SHOW:
+                self.expect(step.title)
+                self.wait(3)
+            elif asking and asking.open:
+                self.vote(asking)
+            elif step.kind == REVEAL and asking:
+                self.show(asking)
+                if activity.kind in ASKED_AGAIN - self.again:
+                    self.again.add(activity.kind)
+                    self.ask_again()
+
+    def ask_again(self) -> None:
+        """The second round of the question on show, after talking."""
+        self.journal.record(self.workshop, *running.ask_again(self.room))
+        asking = self.room.asking
+        assert asking
+        say(f"  asked again after discussion: {round_name(asking.round)}")
+        self.vote(asking)
+        self.journal.record(self.workshop, *running.go_on(self.room, self.room.present))
+        self.expect("answered.")
+
+    def vote(self, asking: Asking) -> None:
+        """Let everybody answer, in no order, and a few change their minds."""
+        room = self.room
+        question, activity = room.questions[asking.question], room.activity
+        assert activity
+        people = list(self.phones.items())
+        self.chance.shuffle(people)
+        for participant, phone in people:
+            for _ in range(2 if self.chance.random() < 0.08 else 1):
+                said = self.crowd.answer(question, asking.round, room.seats[participant], activity)
+                if said is None:
+                    continue
+                phone.answers(said)
+                if phone.status != 200:
+                    raise Failed(f"An answer was refused: {phone.page.alert or phone.page.text[:200]}")
+            self.wait(6 / len(people))
+        answered = len(self.room.counted(self.room.askings[asking.key]))
+        say(f"  {answered} of {self.room.present} have voted")
+
+    def show(self, asking: Asking) -> None:
+        """Release what people wrote, all but the last, and see that phones show the result."""
+        held = [r for r in remarks(self.room) if (r.question, r.round) == asking.key and r.status == "held"]
+        decided = [e.Moderated(remark.uuid, released=remark is not held[-1]) for remark in held]
+        if decided:
+            self.journal.record(self.workshop, *decided)
+            say(f"  {len(decided) - 1} remarks released, 1 hidden")
+            self.expect(
+                held[0].text.split("\n")[0] if self.room.questions[asking.question].kind == "text" else "answered."
+            )
+        self.expect("answered.")
+        self.wait(4)
+
+    def end(self) -> None:
+        self.journal.record(self.workshop, e.WorkshopEnded())
+        self.expect("Thank you")
+
+    def expect(self, text: str) -> None:
+        """One phone, a different one each time, must show this."""
+        phone = self.chance.choice(list(self.phones.values()))
+        if not phone.sees(" ".join(text.split())):
+            raise Failed(f'A phone should show "{text}" and shows: {phone.page.text[:300]}')
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds * self.pace)
+
+    def _doing(self, room: Room) -> str:
+        step = room.step
+        assert step
+        if step.kind == SHOW:
+            return step.title
+        question = room.questions[step.question].text
+        return f"{'results of' if step.kind == REVEAL else 'asks'} {question} ({round_name(step.round)})"
+
+
+def make_workshop(journal: Journal, agenda_id: str) -> str:
+    """A fresh workshop with the built-in agenda of this name; returns its id."""
+    pack = materials.built_in()
+    if agenda_id not in pack.agendas:
+        raise Failed(f"There is no agenda {agenda_id}. Choose one of: {', '.join(sorted(pack.agendas))}.")
+    workshop = str(uuid4())
+    taken = {journal.room(known).plan[0].code for known in journal.workshops()}
+    facts = defaults.facts(new_code(taken), "Rehearsal", "This computer", date.today().isoformat())
+    journal.record(workshop, e.WorkshopMade(facts, materials.agenda(pack, agenda_id)))
+    return workshop
+
+
+def rehearse(journal: Journal, url: str, phones: int, agenda: str, pace: float, seed: int) -> str:
+    """Play a workshop from the first phone to the end; returns its id. ``Failed`` says what went wrong."""
+    workshop = make_workshop(journal, agenda)
+    code = journal.room(workshop).plan[0].code
+    say(f"Join code {code}. Phones open {url}/{code}")
+    crowd = Crowd(seed, materials.built_in().codebook)
+    played = Rehearsal(journal, workshop, url, pace, random.Random(seed), crowd)
+    played.join(phones)
+    say(f"{journal.room(workshop).present} phones have joined")
+    played.play()
+    played.end()
+    say("The workshop has ended")
+    return workshop
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Every failure as one sentence."""
+    try:
+        yield
+    except (Failed, Rejected, LookupError) as error:
+        sys.exit(f"The rehearsal stopped. {getattr(error, 'sentence', error)}")
+    except httpx.TransportError as error:
+        sys.exit(f"The rehearsal stopped: the app does not answer ({error}). Start it first, and check the address.")
+    except OSError as error:
+        sys.exit(f"The archive could not be written: {error}")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m phone.rehearse", description=__doc__.splitlines()[0])
+    parser.add_argument("--url", default="http://127.0.0.1:8501", help="where the app runs")
+    parser.add_argument("--phones", type=int, default=30)
+    parser.add_argument("--agenda", default="thirty-minutes")
+    parser.add_argument("--pace", type=float, default=1.0, help="1 can be watched, 0 is as fast as it goes")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same answers")
+    parser.add_argument("--archive", type=Path, help="write the workshop to this .zip at the end")
+    options = parser.parse_args(arguments)
+    if options.phones < 1:
+        parser.error("give one phone or more")
+    with _in_words():
+        journal = books.current()
+        url = options.url.rstrip("/")
+        workshop = rehearse(journal, url, options.phones, options.agenda, options.pace, options.seed)
+        if options.archive:
+            packed = archive.pack(workshop, journal.since(workshop), journal.room(workshop))
+            options.archive.write_bytes(packed)
+            say(f"The archive is {options.archive}")
+        books.close_current()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,410 @@
+"""The addresses of the participants' pages: read cookie and form, ask the journal, show the page."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from phone import forms, limits, live, now, seats
+from phone.limits import Fields, Unreadable, read_form
+from phone.render import asset, clock, message, not_found, render
+from phone.seats import Held
+from workshop import entries as e
+from workshop import house, journal, presence
+from workshop.agenda import CODE_LENGTH, CODE_LETTERS
+from workshop.errors import Closed, Ended, JournalDown, NoSeat, Rejected
+from workshop.journal import Receipt
+from workshop.room import Room
+
+__all__ = ["join_page", "not_found", "render", "routes"]
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_CODE = f"[{CODE_LETTERS}{CODE_LETTERS.lower()}]{{{CODE_LENGTH}}}"
+_NO_SEAT = "This phone has no seat in the workshop any more. Join again, or ask the facilitator."
+_NOT_RUNNING = "That code is not running today. Check the screen, or ask the facilitator."
+_SHORT, _VIEW_SECONDS = "short", 30 * 24 * 3600
+
+
+class _JoinCode(StringConvertor):
+    """Join codes alone, so that no page of the facilitator's is taken for one."""
+
+    regex = _CODE
+
+
+register_url_convertor("joincode", _JoinCode())
+
+
+class _UnknownCode(Exception):
+    """No workshop has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("unknown join code")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request to a workshop: its id, its room now, and the seats that the phone proved."""
+
+    request: Request
+    workshop: str
+    room: Room
+    held: Sequence[Held]
+
+    @property
+    def address(self) -> str:
+        return f"/{self.room.plan[0].code}"
+
+    def held_by(self, who: str) -> Held:
+        """The seat the form was made for, or the one in use; ``NoSeat`` unless the phone proved it."""
+        found = next((held for held in self.held if who in {"", held.seat.participant}), None)
+        if found is None:
+            raise NoSeat(_NO_SEAT)
+        return found
+
+
+def _visit(request: Request) -> Visit:
+    code = request.path_params["code"]
+    workshop = journal.current().by_code(code)
+    if workshop is None:
+        raise _UnknownCode(code)
+    room = journal.current().room(workshop)
+    held = seats.on(request, room)
+    for one in held:
+        presence.heard(workshop, one.seat.participant)
+    return Visit(request, workshop, room, held)
+
+
+def _calm(handler: Handler) -> Handler:
+    """What the handler did not foresee becomes a page with one sentence."""
+
+    @wraps(handler)
+    async def calmly(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Exception as error:
+            return _trouble(request, error)
+
+    return calmly
+
+
+def _trouble(request: Request, error: Exception) -> Response:
+    """The cause is logged, never what was sent."""
+    if isinstance(error, _UnknownCode):
+        return _unknown(request, error.code)
+    if isinstance(error, JournalDown):
+        return _one_sentence(request, 503, "Wait a moment", error.sentence)
+    if isinstance(error, ClientDisconnect):
+        return Response(status_code=400)
+    log.error("a page for a phone failed", exc_info=error)
+    return _one_sentence(request, 500, "Something went wrong", "Load this page again, or ask the facilitator.")
+
+
+def _one_sentence(request: Request, status: int, title: str, sentence: str) -> Response:
+    if _wants_json(request):
+        return _told(status, "wait", sentence)
+    return message(status, title, sentence, code=request.path_params.get("code", "").upper())
+
+
+def _unknown(request: Request, code: str) -> Response:
+    log.info("refused a join code: 404")
+    if _wants_json(request):
+        return _told(404, "refused", _NOT_RUNNING)
+    return _by_code(code, _NOT_RUNNING, 404)
+
+
+# --- Joining ------------------------------------------------------------------------------------------------------
+
+
+def join_page(request: Request) -> Response:
+    """Type a join code: for ``/join``, and for ``/`` where nobody is signed in. ``?code=`` goes on to the workshop."""
+    typed = request.query_params.get("code")
+    if typed is None:
+        return _by_code("", "", 200)
+    code = re.sub(r"[\s-]", "", typed).upper()
+    if not re.fullmatch(_CODE, code):
+        return _by_code(typed, f"A join code has {CODE_LENGTH} letters and no vowels. Check the screen.", 422)
+    try:
+        known = journal.current().by_code(code)
+    except Exception as error:
+        return _trouble(request, error)
+    return RedirectResponse(f"/{code}", 303) if known else _unknown(request, typed)
+
+
+async def _wrong_code(request: Request) -> Response:
+    return _unknown(request, request.path_params["typed"])
+
+
+def _by_code(typed: str, sorry: str, status: int) -> HTMLResponse:
+    return render("code.html", status, typed=typed[:40], sorry=sorry)
+
+
+async def _join_form(request: Request) -> Response:
+    return _joining(_visit(request))
+
+
+def _joining(visit: Visit, status: int = 200, sorry: str = "", fields: Fields | None = None) -> HTMLResponse:
+    """The form for a seat. It carries the secret token of the seat to be, so that posting it twice makes one seat."""
+    typed = fields or Fields()
+    token = typed.one("token")
+    usable = seats.well_formed(token) and house.hash_of(token) not in visit.room.seat_by_token
+    return _page(
+        visit,
+        "join.html",
+        status,
+        sorry=sorry,
+        typed=typed,
+        token=token if usable else house.new_token(),
+        another=bool(visit.held),
+    )
+
+
+async def _join(request: Request) -> Response:
+    visit = _visit(request)
+    try:
+        fields = await read_form(request)
+    except Unreadable as problem:
+        return _joining(visit, problem.status, problem.sentence, problem.fields)
+    if visit.held and not fields.has("another"):
+        return RedirectResponse(visit.address, 303)
+    token = fields.one("token")
+    if not fields.has("sector", "role_band", "table") or not seats.well_formed(token):
+        return _joining(visit, 400, limits.INCOMPLETE, fields)
+    if len(visit.held) >= seats.MOST:
+        return _joining(visit, 422, f"This phone holds {seats.MOST} people, which is the most it can.", fields)
+    entry = e.Joined(
+        participant=secrets.token_hex(8),
+        sector=fields.one("sector"),
+        role_band=fields.one("role_band"),
+        table=_table(fields),
+        quotable=fields.has("quotable"),
+        token_hash=house.hash_of(token),
+    )
+    try:
+        await _record(visit, entry)
+    except Rejected as refusal:
+        seat = journal.current().room(visit.workshop).seat(entry.token_hash)
+        if seat is None or seat.removed:
+            return _joining(visit, _status(refusal), refusal.sentence, fields)
+    response = RedirectResponse(visit.address, 303)
+    others = [held.token for held in visit.held if held.token != token]
+    seats.keep(response, request, visit.room, [token, *others])
+    return response
+
+
+def _table(fields: Fields) -> int:
+    """The table's number; -1, which no room has, for what is not a number."""
+    table = fields.one("table")
+    return int(table) if re.fullmatch(r"[0-9]{1,3}", table) else -1
+
+
+# --- Now ----------------------------------------------------------------------------------------------------------
+
+
+async def _now(request: Request) -> Response:
+    visit = _visit(request)
+    if not visit.held:
+        return _without_seat(visit)
+    text = request.query_params.get("text")
+    if text is not None:
+        response = RedirectResponse(visit.address, 303)
+        response.set_cookie("text", _SHORT if text == _SHORT else "full", _VIEW_SECONDS, samesite="lax", httponly=True)
+        return response
+    return _now_page(visit, now.now(visit.room, visit.held[0].seat))
+
+
+def _without_seat(visit: Visit) -> Response:
+    if visit.room.ended:
+        return message(410, "This workshop has ended", "Nobody can join it any more.")
+    return _joining(visit, sorry=_NO_SEAT if seats.has_cookie(visit.request, visit.room) else "")
+
+
+def _now_page(visit: Visit, shown: now.Now, status: int = 200, sorry: str = "") -> HTMLResponse:
+    return _page(visit, "now.html", status, now=shown, sorry=sorry, short=visit.request.cookies.get("text") == _SHORT)
+
+
+def _page(visit: Visit, template: str, status: int, **values: Any) -> HTMLResponse:
+    facts, _ = visit.room.plan
+    return render(template, status, code=facts.code, facts=facts, room=visit.room, held=visit.held, **values)
+
+
+async def _help(request: Request) -> Response:
+    return _page(_visit(request), "help.html", 200)
+
+
+async def _events(request: Request) -> Response:
+    visit = _visit(request)
+    if not visit.held:
+        return PlainTextResponse(_NO_SEAT, 403)
+    seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
+    participants = tuple(held.seat.participant for held in visit.held)
+    stream = live.stream(request, visit.workshop, int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else 0, participants)
+    return stream or PlainTextResponse("Live change is not running. Load the page again.", 503)
+
+
+async def _scene(request: Request) -> Response:
+    """The room's scene alone, for phones whose event stream does not get through."""
+    return PlainTextResponse(str(_visit(request).room.scene), headers={"Cache-Control": "no-store"})
+
+
+# --- Answering ----------------------------------------------------------------------------------------------------
+
+
+async def _answer(request: Request) -> Response:
+    visit = _visit(request)
+    try:
+        fields = await read_form(request)
+        posted = forms.posted(fields)
+    except Unreadable as problem:
+        return _refused(visit, problem.status, problem.sentence, problem.fields)
+    try:
+        receipt = await _submit(visit, posted, fields)
+    except Rejected as refusal:
+        return _refused(visit, _status(refusal), refusal.sentence, fields)
+    if not _wants_json(request):
+        return RedirectResponse(visit.address, 303)
+    if receipt.late:
+        sentence = f"Arrived {clock(receipt.at)}, after voting closed. The facilitator decides whether it counts."
+        return _told(200, "late", sentence, receipt.at)
+    return _told(200, "known" if receipt.known else "received", f"Received {clock(receipt.at)}.", receipt.at)
+
+
+async def _submit(visit: Visit, posted: forms.Posted, fields: Fields) -> Receipt:
+    seat = visit.held_by(posted.who).seat
+    question = visit.room.questions.get(posted.question)
+    if question is None:
+        raise Rejected("That question is not in this workshop. Go to what is happening now.")
+    # A form that posts itself comes in the order of taps, however old its page is; an outbox may send late.
+    counter = posted.counter if _wants_json(visit.request) else max(posted.counter, seat.counter + 1)
+    value: Any = forms.value(question, fields)
+    entry = e.Answered(seat.participant, posted.question, posted.round, value, counter, posted.seen)
+    return await _record(visit, entry, uuid=posted.id)
+
+
+def _refused(visit: Visit, status: int, sentence: str, fields: Fields) -> Response:
+    """The sentence beside the form, with all that was typed still in it."""
+    log.info("refused an answer: %d", status)
+    if _wants_json(visit.request):
+        return _told(status, "wait" if status == 503 else "refused", sentence)
+    asking = visit.room.askings.get((fields.one("question"), fields.one("round")))
+    if asking is None:
+        typed = [value for name, value in fields.pairs if name == "value" or "." in name]
+        return _page(visit, "refused.html", status, sorry=sentence, typed=[one for one in typed if one])
+    try:
+        seat = visit.held_by(fields.one("who")).seat
+    except NoSeat:
+        seat = None
+    asked = now.question_for(visit.room, asking, seat, forms.typed(fields))
+    return _now_page(visit, now.Now(now.QUESTION, asked=asked), status, sentence)
+
+
+# --- My seat ------------------------------------------------------------------------------------------------------
+
+
+async def _seat_page(request: Request) -> Response:
+    visit = _visit(request)
+    return _seat(visit) if visit.held else _without_seat(visit)
+
+
+def _seat(visit: Visit, status: int = 200, sorry: str = "", fields: Fields | None = None) -> HTMLResponse:
+    return _page(visit, "seat.html", status, sorry=sorry, typed=fields or Fields())
+
+
+async def _change_seat(request: Request) -> Response:
+    visit = _visit(request)
+    fields = Fields()
+    try:
+        fields = await read_form(request)
+        held = visit.held_by(fields.one("who"))
+        entry = _seat_entry(held, fields)
+        if entry is not None:
+            await _record(visit, entry)
+    except Unreadable as problem:
+        status, sentence, fields = problem.status, problem.sentence, problem.fields
+    except Rejected as refusal:
+        status, sentence = _status(refusal), refusal.sentence
+    else:
+        act = fields.one("do")
+        onward = act in {"switch", "leave", "return"}
+        response = RedirectResponse(visit.address if onward else f"{visit.address}/seat", 303)
+        if act == "switch":
+            others = [one.token for one in visit.held if one is not held]
+            seats.keep(response, request, visit.room, [held.token, *others])
+        return response
+    log.info("refused a change of seat: %d", status)
+    return _seat(visit, status, sentence, fields) if visit.held else _joining(visit, status, sentence)
+
+
+def _seat_entry(held: Held, fields: Fields) -> e.Entry | None:
+    """What the pressed button means; None where nothing changes. Pressing it twice is no mistake."""
+    seat = held.seat
+    match fields.one("do"):
+        case "change" if fields.has("sector", "role_band", "table"):
+            return e.SeatChanged(seat.participant, fields.one("sector"), fields.one("role_band"), _table(fields))
+        case "return":
+            return e.SeatChanged(seat.participant, seat.sector, seat.role_band, seat.table) if seat.left else None
+        case "leave":
+            return None if seat.left else e.Left(seat.participant)
+        case "quote" | "unquote" as act:
+            quotable = act == "quote"
+            return None if seat.quotable == quotable else e.QuotingSet(seat.participant, quotable)
+        case "switch":
+            return None
+    raise Unreadable(400, limits.INCOMPLETE, fields)
+
+
+# --- Shared -------------------------------------------------------------------------------------------------------
+
+
+async def _record(visit: Visit, entry: e.Entry, uuid: str = "") -> Receipt:
+    """Append one entry and wait until it is on disk; ``Rejected`` if the rules refuse it."""
+    receipts = await asyncio.wrap_future(journal.current().submit(visit.workshop, entry, uuid=uuid))
+    return receipts[0]
+
+
+def _status(refusal: Rejected) -> int:
+    by_kind = {Closed: 409, Ended: 410, NoSeat: 403, JournalDown: 503}
+    return by_kind.get(type(refusal), 422)
+
+
+def _wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _told(status: int, state: str, sentence: str, at: str = "") -> JSONResponse:
+    return JSONResponse({"state": state, "sentence": sentence, "at": at}, status, headers={"Cache-Control": "no-store"})
+
+
+def routes() -> list[Route]:
+    """Every address of the participants' pages. A code may stand after ``/join`` too, as posters say it."""
+    pages: list[tuple[str, Handler, str]] = [
+        ("", _now, "GET"),
+        ("/join", _join_form, "GET"),
+        ("/join", _join, "POST"),
+        ("/answer", _now, "GET"),
+        ("/answer", _answer, "POST"),
+        ("/seat", _seat_page, "GET"),
+        ("/seat", _change_seat, "POST"),
+        ("/help", _help, "GET"),
+        ("/events", _events, "GET"),
+        ("/scene", _scene, "GET"),
+    ]
+    found = [Route("/join", join_page), Route("/phone-assets/{name}", asset)]
+    for path, handler, method in pages:
+        for start in ("/{code:joincode}", "/join/{code:joincode}"):
+            found.append(Route(f"{start}{path}", _calm(handler), methods=[method]))
+    return [*found, Route("/join/{typed}", _calm(_wrong_code))]

@@ -1,0 +1,59 @@
+"""The seats on one phone: a cookie of secret tokens, the seat in use first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from workshop import house
+from workshop.room import Room, Seat
+
+MOST = 8
+"""People who can share one phone."""
+_DAYS = 30 * 24 * 3600
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A seat of this phone with the token that proves it."""
+
+    token: str
+    seat: Seat
+
+
+def well_formed(token: str) -> bool:
+    return _TOKEN.fullmatch(token) is not None
+
+
+def on(request: Request, room: Room) -> list[Held]:
+    """The seats that this phone can prove, the one in use first. Tokens that open no seat are passed over."""
+    tokens = request.cookies.get(_name(room), "").split(".")[:MOST]
+    found = [(token, room.seat(house.hash_of(token))) for token in tokens if well_formed(token)]
+    return [Held(token, seat) for token, seat in found if seat and not seat.removed]
+
+
+def has_cookie(request: Request, room: Room) -> bool:
+    """Whether the phone claims a seat here, rightly or not."""
+    return _name(room) in request.cookies
+
+
+def keep(response: Response, request: Request, room: Room, held: Sequence[str]) -> None:
+    """Give the phone the tokens of its seats."""
+    response.set_cookie(
+        _name(room),
+        ".".join(held),
+        max_age=_DAYS,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def _name(room: Room) -> str:
+    return f"seat-{room.plan[0].code}"

@@ -1,0 +1,140 @@
+"""Actors for the tests of the facilitators' pages: somebody signed in, and people in the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import sample
+from conftest import make_workshop
+from streamlit.testing.v1 import AppTest
+
+from workshop import entries as e
+from workshop import running
+from workshop.activities import Question, Value
+from workshop.agenda import Agenda
+from workshop.house import HOUSE, hash_of, new_token
+from workshop.journal import Journal
+from workshop.room import Room
+
+MENU = Path(__file__).resolve().parent.parent / "pages" / "menu.py"
+
+
+def sign_in(journal: Journal) -> str:
+    """A browser's token, signed in the way the sign-in page does it."""
+    key, token = new_token(), new_token()
+    journal.record(HOUSE, e.KeyMade(hash_of(key)), e.SignedIn(hash_of(key), hash_of(token)))
+    return token
+
+
+@dataclass
+class Facilitator:
+    """Somebody at the facilitators' pages, signed in unless ``token`` is given."""
+
+    journal: Journal
+    workshop: str = ""
+    token: str | None = None
+    page: AppTest = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.page = AppTest.from_file(str(MENU), default_timeout=30)
+        self.page.session_state["token"] = sign_in(self.journal) if self.token is None else self.token
+        if self.workshop:
+            self.page.query_params["w"] = self.room.plan[0].code
+        self.page.run()
+
+    @property
+    def room(self) -> Room:
+        return self.journal.room(self.workshop)
+
+    def opens(self, name: str) -> Facilitator:
+        self.page.switch_page(f"{name}.py").run()
+        return self
+
+    def looks_again(self) -> Facilitator:
+        self.page.run()
+        return self
+
+    def presses(self, key: str) -> None:
+        """Press the button with this key, or whose key begins with it."""
+        found = [button for button in self.page.button if str(button.key).startswith(key) and not button.disabled]
+        assert found, f"no button {key} among {[button.key for button in self.page.button]}"
+        found[0].click().run()
+
+    def can_press(self, key: str) -> bool:
+        return any(str(button.key).startswith(key) and not button.disabled for button in self.page.button)
+
+    def sees(self, text: str) -> bool:
+        return text in self.text
+
+    @property
+    def text(self) -> str:
+        """Everything that can be read on the page."""
+        page = self.page
+        kinds = ("title", "header", "subheader", "markdown", "text", "caption", "html", "metric")
+        told = ("info", "warning", "error", "success")
+        found = [str(one.value) for kind in (*kinds, *told) for one in getattr(page, kind)]
+        found += [str(one.label) for kind in ("button", "expander", "page_link") for one in getattr(page, kind)]
+        found += [str(table.value) for table in page.table]
+        return "\n".join(found)
+
+
+@dataclass
+class People:
+    """Those in the room, answering straight into the journal."""
+
+    journal: Journal
+    workshop: str
+    ids: list[str] = field(default_factory=list)
+
+    def join(self, number: int) -> People:
+        facts, _ = self.journal.room(self.workshop).plan
+        for n in range(number):
+            who = uuid4().hex
+            sector = facts.sectors[n % len(facts.sectors)].id
+            self.journal.record(self.workshop, e.Joined(who, sector, "practitioner", n % 3, True, uuid4().hex))
+            self.ids.append(who)
+        return self
+
+    def answer(self, *values: Value, seen: int = 0) -> None:
+        """One value each, in the round that was asked last, chosen when the journal had come to row ``seen``."""
+        asking = self.journal.room(self.workshop).asking
+        assert asking
+        for who, value in zip(self.ids, values, strict=False):
+            answer = e.Answered(who, asking.question, asking.round, value, 1, seen)
+            self.journal.record(self.workshop, answer)
+
+    def answer_somehow(self) -> None:
+        room = self.journal.room(self.workshop)
+        assert room.asking
+        value = any_answer(room.questions[room.asking.question])
+        self.answer(*[value] * len(self.ids))
+
+    def host_goes_on(self) -> None:
+        """The host presses Next, on some other computer."""
+        room = self.journal.room(self.workshop)
+        self.journal.record(self.workshop, *running.go_on(room, room.present))
+
+    def host_goes_to(self, kind: str) -> None:
+        """Next, until a question of this kind is open."""
+        while True:
+            self.host_goes_on()
+            room = self.journal.room(self.workshop)
+            if room.asking and room.asking.open and room.questions[room.asking.question].kind == kind:
+                return
+
+
+def any_answer(question: Question) -> Value:
+    ids = [option.id for option in question.options]
+    some: dict[str, Value] = {"text": "They ring back.", "words": ["trust", "time"], "ranking": ids}
+    if question.kind == "points":
+        return {ids[0]: question.total}
+    if question.kind == "choices":
+        return ids[:1]
+    return some.get(question.kind) or ids[0]
+
+
+def workshop_with(journal: Journal, people: int, agenda: Agenda = sample.AGENDA) -> tuple[str, People]:
+    workshop = make_workshop(journal, agenda)
+    return workshop, People(journal, workshop).join(people)

@@ -1,0 +1,122 @@
+"""Actors for the tests of phones: a host of the running app, and phones that join the host's workshop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import httpx
+import servers
+
+from phone.pretend import Pairs, Phone
+from workshop import entries as e
+from workshop import running
+from workshop.agenda import ASK, REVEAL, Place
+from workshop.room import Answer, Room, remarks
+
+
+@dataclass
+class Host:
+    """Who runs the workshop. Writes in the journal directly, as another process would."""
+
+    app: servers.App
+    workshop: str
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+
+    @property
+    def room(self) -> Room:
+        return self.app.journal.room(self.workshop)
+
+    @property
+    def code(self) -> str:
+        return self.room.plan[0].code
+
+    def records(self, *entries: e.Entry) -> None:
+        self.app.journal.record(self.workshop, *entries)
+
+    def goes_to(self, activity: str, step: int = 0) -> None:
+        self.records(*running.go_to(self.room, Place(activity, step), 0))
+
+    def asks(self, question: str, round_: str = "first") -> None:
+        """Go to the step that asks this, and open voting."""
+        place = self._place(ASK, question, round_)
+        self.records(e.Moved(self.room.place, place), e.Opened(question, round_))
+
+    def closes(self) -> None:
+        asking = self.room.asking
+        assert asking
+        self.records(e.Closed(*asking.key, present=self.room.present))
+
+    def reveals(self) -> None:
+        """Close what is open, and go to the step that shows its results."""
+        asking = self.room.asking
+        assert asking
+        if asking.open:
+            self.closes()
+        place = self._place(REVEAL, asking.question, asking.round.removesuffix("-second").replace("second", "first"))
+        self.records(e.Moved(self.room.place, place), e.Revealed(*asking.key))
+
+    def asks_again(self) -> None:
+        self.records(*running.ask_again(self.room))
+
+    def releases(self, text: str) -> None:
+        self.records(e.Moderated(self._remark(text), released=True))
+
+    def hides(self, text: str) -> None:
+        self.records(e.Moderated(self._remark(text), released=False))
+
+    def removes(self, text: str) -> None:
+        self.records(e.Removed(self._remark(text)))
+
+    def pauses(self) -> None:
+        self.records(e.Paused())
+
+    def ends(self) -> None:
+        self.records(e.WorkshopEnded())
+
+    def answers(self, question: str, round_: str = "first") -> list[Answer]:
+        """The answers that count."""
+        return list(self.room.counted(self.room.askings[question, round_]).values())
+
+    def values(self, question: str, round_: str = "first") -> list[object]:
+        return [answer.value for answer in self.answers(question, round_)]
+
+    def phone(self, sector: str = "Police", **seat: object) -> Phone:
+        """Somebody who has joined."""
+        phone = self.stranger()
+        phone.joins(sector=sector, **seat)  # type: ignore[arg-type]
+        assert phone.status == 200, phone.page.text
+        return phone
+
+    def stranger(self) -> Phone:
+        """Somebody who has not joined yet."""
+        return Phone(self.app.url, self.code, self.client)
+
+    def _place(self, kind: str, question: str, round_: str) -> Place:
+        for activity in self.room.plan[1].activities:
+            for number, step in enumerate(activity.steps):
+                if (step.kind, step.question, step.round) == (kind, question, round_):
+                    return Place(activity.id, number)
+        raise LookupError(f"the agenda never asks {question} in round {round_}")
+
+    def _remark(self, text: str) -> str:
+        return next(remark.uuid for remark in remarks(self.room) if remark.text == text)
+
+
+def form_of(phone: Phone, value: str = "", **changed: str) -> Pairs:
+    """The answer's form on the phone's page, with a value and with hidden fields changed."""
+    hidden = [(name, changed.get(name, kept)) for name, kept in phone.looks().form("/answer").hidden]
+    return [*hidden, ("value", value)] if value else hidden
+
+
+def sends(phone: Phone, pairs: Pairs) -> httpx.Response:
+    """Post an answer as the page's script does, and give its answer back."""
+    return httpx.post(
+        f"{phone.url}/{phone.code}/answer",
+        data=dict(pairs),
+        headers={"Accept": "application/json", "Cookie": phone.cookie},
+    )
+
+
+def new_id() -> str:
+    return str(uuid4())

@@ -1,0 +1,238 @@
+"""The facilitator's page and the big screen in a real browser: keys, speed, accessibility, and a lost link."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import servers
+from axe_playwright_python.sync_playwright import Axe
+from conftest import make_workshop
+from pages_room import People, sign_in
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from workshop import entries as e
+from workshop.agenda import Place
+from workshop.journal import Journal
+
+pytestmark = pytest.mark.browser
+
+FRAME = ("region", "landmark-one-main", "page-has-heading-one", "landmark-unique", "scrollable-region-focusable")
+"""Rules about the page's frame, which is Streamlit's and not ours to change."""
+
+
+@pytest.fixture
+def room(browser: Browser, app: servers.App) -> Iterator[BrowserContext]:
+    """A projector-sized browser that is signed in."""
+    context = signed_in(browser, app)
+    yield context
+    context.close()
+
+
+def signed_in(browser: Browser, app: servers.App) -> BrowserContext:
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    context.add_cookies([{"name": "facilitator", "value": sign_in(app.journal), "url": app.url}])
+    return context
+
+
+@pytest.fixture
+def people(app: servers.App, workshop: str) -> People:
+    return People(app.journal, workshop).join(38)
+
+
+def code(journal: Journal, workshop: str) -> str:
+    return journal.room(workshop).plan[0].code
+
+
+def open_page(context: BrowserContext, app: servers.App, workshop: str, name: str, more: str = "") -> Page:
+    page = context.new_page()
+    page.goto(f"{app.url}/{name}?w={code(app.journal, workshop)}{more}")
+    return page
+
+
+def ours(page: Page) -> list[str]:
+    """What axe finds wrong with our part of the page."""
+    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    return [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in results.response["violations"]
+        if violation["id"] not in FRAME
+        for node in violation["nodes"]
+    ]
+
+
+def test_the_count_is_live_and_the_bars_follow_the_reveal(
+    room: BrowserContext, app: servers.App, workshop: str, people: People
+) -> None:
+    screen = open_page(room, app, workshop, "screen")
+    expect(screen.get_by_text("38 people joined")).to_be_visible(timeout=30_000)
+    people.host_goes_to("choice")
+    expect(screen.locator(".voting")).to_be_visible()
+    people.answer(*["task"] * 31)
+    voted = time.monotonic()
+    expect(screen.locator(".count b")).to_have_text("31 of 38")
+    counted = time.monotonic()
+    assert screen.locator(".bars").count() == 0
+    people.host_goes_on()
+    revealed = time.monotonic()
+    screen.wait_for_selector(".st-key-chart .bars .point")
+    print(f"\ncount live after {counted - voted:.2f} s, bars {time.monotonic() - revealed:.2f} s after the reveal")
+    assert screen.locator(".st-key-chart svg").first.is_visible()
+
+
+def test_the_screen_shows_nothing_of_streamlit(
+    room: BrowserContext, app: servers.App, workshop: str, people: People
+) -> None:
+    screen = open_page(room, app, workshop, "screen")
+    expect(screen.locator(".waiting")).to_be_visible(timeout=30_000)
+    for part in ("stHeader", "stSidebar", "stToolbar", "stStatusWidget", "stConnectionStatus", "stDecoration"):
+        assert not screen.get_by_test_id(part).locator("visible=true").count(), part
+    assert screen.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+@pytest.mark.parametrize("theme", ["", "&theme=dark"])
+def test_the_screen_is_large_and_accessible_at_every_kind_of_step(
+    room: BrowserContext, app: servers.App, workshop: str, people: People, theme: str
+) -> None:
+    screen = open_page(room, app, workshop, "screen", theme)
+    expect(screen.locator(".waiting")).to_be_visible(timeout=30_000)
+    assert ours(screen) == []
+    seen = set()
+    for _ in range(sum(len(activity.steps) for activity in app.journal.room(workshop).plan[1].activities)):
+        people.host_goes_on()
+        asking = app.journal.room(workshop).asking
+        if asking and asking.open:
+            people.answer_somehow()
+        activity, step = app.journal.room(workshop).activity, app.journal.room(workshop).step
+        assert activity
+        assert step
+        if (activity.kind, step.kind) in seen:
+            continue
+        seen.add((activity.kind, step.kind))
+        screen.wait_for_timeout(1200)
+        assert ours(screen) == []
+        assert screen.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight <= innerHeight"), activity
+        question = screen.locator("h1").first.evaluate("heading => parseFloat(getComputedStyle(heading).fontSize)")
+        assert question >= 40
+
+
+def test_page_down_and_page_up_drive_the_workshop(
+    room: BrowserContext, app: servers.App, workshop: str, people: People
+) -> None:
+    host = open_page(room, app, workshop, "host")
+    expect(host.get_by_role("button", name="Next: show “Welcome”")).to_be_visible(timeout=30_000)
+    host.keyboard.press("PageDown")
+    expect(host.get_by_role("button", name="Next: open voting on “Which basis?”")).to_be_visible()
+    host.wait_for_timeout(1000)
+    host.keyboard.press("PageDown")
+    expect(host.get_by_role("button", name="Close voting and show results")).to_be_visible()
+    host.wait_for_timeout(1000)
+    host.keyboard.press("PageUp")
+    expect(host.get_by_role("button", name="Next: open voting on “Which basis?”")).to_have_count(0)
+    expect(host.get_by_text("Text is showing.")).to_be_visible()
+    assert app.journal.room(workshop).place == first_step("welcome")
+    host.keyboard.press("b")
+    expect(host.get_by_text("Everything is paused.")).to_be_visible()
+    host.keyboard.press("b")
+    expect(host.get_by_text("Everything is paused.")).to_have_count(0)
+
+
+def first_step(activity: str) -> Place:
+    return Place(activity, 0)
+
+
+def test_f_finds_a_remark_without_the_mouse(
+    room: BrowserContext, app: servers.App, workshop: str, people: People
+) -> None:
+    people.host_goes_to("text")
+    people.answer("We ring back.", "One inbox.")
+    host = open_page(room, app, workshop, "host")
+    expect(host.get_by_text("Remarks: 2 waiting")).to_be_visible(timeout=30_000)
+    host.keyboard.press("f")
+    expect(host.get_by_label("Find in all remarks")).to_be_focused()
+    host.keyboard.type("inbox")
+    host.keyboard.press("Enter")
+    expect(host.get_by_text("1 found")).to_be_visible()
+    assert not app.journal.room(workshop).paused
+
+
+def test_a_key_held_down_moves_one_step(room: BrowserContext, app: servers.App, workshop: str, people: People) -> None:
+    host = open_page(room, app, workshop, "host")
+    expect(host.get_by_role("button", name="Next: show “Welcome”")).to_be_visible(timeout=30_000)
+    for _ in range(60):
+        host.keyboard.down("PageDown")
+        host.wait_for_timeout(30)
+    host.keyboard.up("PageDown")
+    host.wait_for_timeout(1000)
+    assert app.journal.room(workshop).place == first_step("welcome")
+
+
+def test_letters_do_nothing_once_they_are_switched_off(
+    room: BrowserContext, app: servers.App, workshop: str, people: People
+) -> None:
+    host = open_page(room, app, workshop, "host")
+    expect(host.get_by_role("button", name="Pause everything")).to_be_visible(timeout=30_000)
+    host.get_by_text("Letter keys").click()
+    host.wait_for_timeout(1500)
+    host.keyboard.press("b")
+    host.wait_for_timeout(1000)
+    assert not app.journal.room(workshop).paused
+
+
+def test_the_pages_of_the_facilitator_are_accessible(
+    room: BrowserContext, app: servers.App, workshop: str, people: People
+) -> None:
+    people.host_goes_to("text")
+    people.answer("We ring back.", "One inbox.")
+    wrong = {}
+    for name, sign in (("host", "Remarks: 2 waiting"), ("plan", "Running order"), ("findings", "Make the report")):
+        page = open_page(room, app, workshop, name)
+        expect(page.get_by_text(sign).first).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(500)
+        wrong[name] = ours(page)
+    page = open_page(room, app, workshop, "workshops")
+    expect(page.get_by_text("Make a workshop").first).to_be_visible(timeout=30_000)
+    wrong["workshops"] = ours(page)
+    assert wrong == {name: [] for name in wrong}
+
+
+def test_every_page_has_an_address_of_its_own(room: BrowserContext, app: servers.App, workshop: str) -> None:
+    headings = {
+        "workshops": "Workshops",
+        "plan": "Sharing earlier, together",
+        "host": "Sharing earlier, together",
+        "findings": "Findings: Sharing earlier, together",
+    }
+    for name, heading in headings.items():
+        page = open_page(room, app, workshop, name)
+        expect(page.get_by_role("heading", name=heading, level=1).first).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(500)
+        assert not page.get_by_role("dialog").count(), name
+
+
+def test_the_screen_heals_by_itself_when_the_toolkit_starts_again(browser: Browser, tmp_path: Path) -> None:
+    first = servers.start_app(tmp_path, f"sqlite:///{tmp_path / 'journal.sqlite'}")
+    second = None
+    try:
+        workshop = make_workshop(first.journal)
+        context = signed_in(browser, first)
+        screen = open_page(context, first, workshop, "screen")
+        expect(screen.get_by_text("Nobody has joined yet")).to_be_visible(timeout=30_000)
+        first.kill()
+        expect(screen.locator(".lost")).to_be_visible(timeout=15_000)
+        screen.wait_for_timeout(3000)
+        assert not screen.get_by_role("dialog").locator("visible=true").count()
+        second = servers.start_app(tmp_path, first.database, first.port)
+        People(second.journal, workshop).join(2)
+        expect(screen.get_by_text("2 people joined")).to_be_visible(timeout=60_000)
+        expect(screen.locator(".lost")).to_be_hidden()
+        second.journal.record(workshop, e.Paused())
+        expect(screen.get_by_text("We are taking a pause.")).to_be_visible()
+        context.close()
+    finally:
+        for app in filter(None, (first, second)):
+            app.journal.close()
+            if app.process.poll() is None:
+                app.kill()

@@ -1,0 +1,280 @@
+"""The facilitator's page: Next, votes, remarks, late answers, seats, pause and end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pages_room import Facilitator, workshop_with
+
+from pages import steps
+from pages.clock import reflow
+from workshop import entries as e
+from workshop import materials, running, tallies
+from workshop.agenda import Place
+from workshop.journal import Journal
+from workshop.room import Room, remarks
+
+TASTER = materials.agenda(materials.built_in(), "thirty-minutes")
+
+
+@pytest.fixture(autouse=True)
+def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test presses Next faster than a person may."""
+    monkeypatch.setattr(steps, "SETTLE", timedelta())
+
+
+def test_next_leads_through_the_whole_short_agenda(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 5, TASTER)
+    host = Facilitator(journal, workshop).opens("host")
+    walked = [host.room.place]
+    while host.can_press("next-"):
+        host.presses("next-")
+        assert not host.page.exception
+        room = host.room
+        if room.asking and room.asking.open:
+            assert host.sees("Close voting and show results")
+            people.answer_somehow()
+            answered = "answered" if room.questions[room.asking.question].is_remark else "voted"
+            assert host.looks_again().sees(f"5 of 5 have {answered}")
+        walked.append(room.place)
+    assert walked == [None, *running.places(TASTER)]
+    assert all(host.room.askings[key].revealed for key in host.room.asked)
+    assert all(host.room.askings[key].present == 5 for key in host.room.asked)
+    assert host.sees("That was the last step")
+
+
+def test_next_says_what_it_will_do(journal: Journal) -> None:
+    workshop, _ = workshop_with(journal, 1, TASTER)
+    host = Facilitator(journal, workshop).opens("host")
+    assert host.sees("Next: show “Welcome”")
+    host.presses("next-")
+    assert host.sees("Next: open voting on “I know who to call for advice about sharing")
+    host.presses("next-")
+    assert host.sees("Close voting and show results")
+    host.presses("next-")
+    assert host.sees("Next: open voting on “Not sharing is safe”")
+    host.presses("back-")
+    assert host.room.place == Place("baseline", 0)
+    assert host.sees("Next: show results of “I know who to call")
+
+
+def test_a_press_for_a_step_that_went_by_moves_nothing(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 2)
+    host = Facilitator(journal, workshop).opens("host")
+    stale = next(button for button in host.page.button if str(button.key).startswith("next-"))
+    people.host_goes_on()
+    place = host.room.place
+    stale.click().run()
+    assert host.room.place == place
+    assert host.sees("The workshop has moved on already.")
+
+
+def test_two_presses_in_a_heartbeat_count_once(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "SETTLE", timedelta(hours=1))
+    workshop, _ = workshop_with(journal, 2)
+    host = Facilitator(journal, workshop).opens("host")
+    host.presses("next-")
+    place = host.room.place
+    host.presses("next-")
+    assert host.room.place == place
+    assert host.sees("only one counted")
+
+
+def test_voting_opens_closes_shows_and_is_asked_again(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 4)
+    people.host_goes_to("choice")
+    people.answer_somehow()
+    host = Facilitator(journal, workshop).opens("host")
+    host.presses("Close voting")
+    assert host.sees("Voting is closed, results are hidden.")
+    assert host.sees("Public task")
+    host.presses("Show results")
+    assert host.sees("Results are showing.")
+    host.presses("Ask again")
+    assert host.sees("Voting is open.")
+    assert host.sees("0 of 4 have voted")
+    people.answer("consent", "consent", "task")
+    host.looks_again().presses("Close voting")
+    host.presses("Show results")
+    first, again = (host.room.askings["basis", name] for name in ("before", "before-second"))
+    assert [line.count for line in tallies.tally(host.room, first).lines] == [4, 0]
+    assert [line.count for line in tallies.tally(host.room, again).lines] == [1, 2]
+    host.presses("Open this vote again")
+    assert host.room.asking
+    assert host.room.asking.open
+
+
+def test_next_closes_a_second_vote_where_it_stands(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_to("choice")
+    people.host_goes_on()
+    host = Facilitator(journal, workshop).opens("host")
+    host.presses("Ask again")
+    place = host.room.place
+    assert host.sees("Close voting and show results")
+    host.presses("next-")
+    assert host.room.place == place
+    assert host.sees("Results are showing. At the start of the day, second vote.")
+
+
+def test_remarks_wait_until_they_are_released_hidden_or_removed(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 4)
+    people.host_goes_to("text")
+    people.answer("We ring back.", "My neighbour's name", "One inbox.", "Call me on 07700 900123")
+    host = Facilitator(journal, workshop).opens("host")
+    assert host.sees("Remarks: 4 waiting")
+    said = {remark.text: remark.uuid for remark in remarks(host.room)}
+    host.presses(f"release-queue-{said['We ring back.']}")
+    host.presses(f"hide-queue-{said['One inbox.']}")
+    host.presses(f"remove-queue-{said['Call me on 07700 900123']}")
+    assert host.sees("Remarks: 1 waiting")
+    assert {remark.text: remark.status for remark in remarks(host.room)} == {
+        "We ring back.": "released",
+        "One inbox.": "hidden",
+        "My neighbour's name": "held",
+        "": "removed",
+    }
+    host.presses(f"hide-done-{said['We ring back.']}")
+    host.presses(f"release-done-{said['One inbox.']}")
+    assert [remark.text for remark in remarks(host.room) if remark.status == "released"] == ["One inbox."]
+
+
+def test_releasing_what_was_read_leaves_what_came_meanwhile(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    people.host_goes_to("text")
+    people.answer("One.", "Two.")
+    host = Facilitator(journal, workshop).opens("host")
+    people.ids.reverse()
+    people.answer("Three.")
+    host.presses("all-")
+    assert {remark.text: remark.status for remark in remarks(host.room)} == {
+        "One.": "released",
+        "Two.": "released",
+        "Three.": "held",
+    }
+
+
+def test_finding_a_remark_by_a_word(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_to("text")
+    people.answer("We ring back.", "One inbox.")
+    host = Facilitator(journal, workshop).opens("host")
+    host.presses("find")
+    host.page.text_input(key="wanted").set_value("INBOX").run()
+    assert host.sees("1 found")
+    said = {remark.text: remark.uuid for remark in remarks(host.room)}
+    assert host.can_press(f"hide-found-{said['One inbox.']}")
+    assert not host.can_press(f"hide-found-{said['We ring back.']}")
+
+
+def test_a_remark_is_shown_as_it_was_typed_and_never_as_html(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1)
+    people.host_goes_to("text")
+    people.answer("<img src=x onerror=alert(1)> **bold**")
+    host = Facilitator(journal, workshop).opens("host")
+    assert host.sees("&lt;img src=x onerror=alert(1)&gt; **bold**")
+    host.presses("release-")
+    people.host_goes_on()
+    assert Facilitator(journal, workshop).opens("screen").sees("&lt;img src=x onerror=alert(1)&gt; **bold**")
+
+
+def test_late_answers_count_when_the_host_says_so(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    people.host_goes_to("choice")
+    seen = journal.room(workshop).row
+    people.answer("task")
+    people.host_goes_on()
+    people.ids.reverse()
+    people.answer("task", "consent", seen=seen)
+    host = Facilitator(journal, workshop).opens("host")
+    assert host.sees("2 late answers")
+    assert host.sees("changes what the room saw")
+    asking = host.room.asking
+    assert asking
+    assert tallies.voted(host.room, asking) == 1
+    host.presses("count-")
+    assert host.room.asking
+    assert tallies.voted(host.room, host.room.asking) == 3
+    assert not host.sees("late answer")
+
+
+def test_a_test_phone_is_taken_out(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    host = Facilitator(journal, workshop).opens("host")
+    seats = sorted(option.partition(", joined ")[0] for option in host.page.selectbox(key="seat").options)
+    assert seats == [
+        "Education, practitioner, table 2",
+        "Health, practitioner, table 1",
+        "Police, practitioner, no table",
+    ]
+    host.page.selectbox(key="seat").set_value(people.ids[1]).run()
+    host.presses("seat-remove")
+    assert host.room.present == 2
+    assert host.room.seats[people.ids[1]].removed
+
+
+def test_pausing_blanks_the_screen_and_going_on_brings_it_back(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_to("choice")
+    host = Facilitator(journal, workshop).opens("host")
+    screen = Facilitator(journal, workshop).opens("screen")
+    assert screen.sees("Which basis?")
+    host.presses("pause-")
+    assert host.sees("Everything is paused. The room sees a blank screen.")
+    assert screen.looks_again().sees("We are taking a pause.")
+    assert not screen.sees("Which basis?")
+    host.presses("pause-")
+    assert screen.looks_again().sees("Which basis?")
+
+
+def test_the_timer_runs_on_the_screen(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1)
+    people.host_goes_on()
+    host = Facilitator(journal, workshop).opens("host")
+    host.presses("timer-2")
+    assert Facilitator(journal, workshop).opens("screen").sees('role="timer">2:00')
+    host.presses("timer-off")
+    assert not Facilitator(journal, workshop).opens("screen").sees('role="timer"')
+
+
+def test_jumping_to_a_step_closes_what_is_open_and_opens_nothing(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1)
+    people.host_goes_to("choice")
+    host = Facilitator(journal, workshop).opens("host")
+    host.page.selectbox(key="jump-to").set_value(Place("m01", 0)).run()
+    host.presses("jump-go")
+    assert host.room.place == Place("m01", 0)
+    assert host.room.asking is None
+    assert not host.room.askings["basis", "before"].open
+    host.presses("Open voting")
+    assert host.sees("Voting is open.")
+
+
+def test_ending_the_workshop(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1)
+    people.host_goes_on()
+    host = Facilitator(journal, workshop).opens("host")
+    assert host.sees("This cannot be undone.")
+    host.presses("end-now")
+    assert host.room.ended
+    assert not host.can_press("next-")
+    assert Facilitator(journal, workshop).opens("screen").sees("Thank you")
+
+
+def test_an_overrun_moves_the_end_of_the_day() -> None:
+    start = datetime(2026, 11, 22, 9, 30).astimezone()
+    room = Room(
+        facts=e.Facts("Day", "", "2026-11-22", "09:30", "BCDF", (), (), 0, (), "", "", ""),
+        agenda=TASTER,
+        place=Place("welcome", 0),
+        started_at=start.astimezone(UTC).isoformat(),
+        activity_since=start.astimezone(UTC).isoformat(),
+    )
+    on_time = reflow(room, start + timedelta(minutes=1))
+    over = reflow(room, start + timedelta(minutes=7))
+    assert on_time
+    assert over
+    assert (on_time.item, on_time.finish) == (timedelta(minutes=1), start + timedelta(minutes=30))
+    assert (over.item, over.finish) == (timedelta(minutes=-5), start + timedelta(minutes=35))
+    assert over.day == timedelta(minutes=23)

@@ -1,0 +1,75 @@
+"""The rehearsal plays a whole workshop over HTTP, and says so when it cannot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import servers
+
+from phone.crowd import Crowd
+from workshop import archive, materials
+from workshop import entries as e
+from workshop.room import Seat
+
+
+def rehearse(app: servers.App, *options: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "WORKSHOP_DATABASE_URL": app.database}
+    command = [sys.executable, "-m", "phone.rehearse", "--url", app.url, "--pace", "0", *options]
+    return subprocess.run(command, cwd=servers.ROOT, env=environment, capture_output=True, text=True, timeout=100)
+
+
+def test_a_rehearsal_plays_the_agenda_to_its_archive(app: servers.App, tmp_path: Path) -> None:
+    file = tmp_path / "rehearsal.zip"
+    done = rehearse(app, "--phones", "14", "--archive", str(file))
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Join code ")
+    assert "14 phones have joined" in lines
+    archived = archive.unpack(file.read_bytes())
+    room = archived.room
+    assert room.ended
+    assert {seat.sector for seat in room.seats.values()} == {option.id for option in room.plan[0].sectors}
+    assert ("know-who-to-call", "before-second") in room.askings, "a poll was asked again"
+    assert ("s22", "A-second") in room.askings, "a scenario was asked again"
+    assert all(asking.revealed for asking in room.askings.values())
+    assert all(len(room.counted(asking)) >= 9 for asking in room.askings.values())
+    remark_decisions = [row.entry.released for row in archived.rows if isinstance(row.entry, e.Moderated)]
+    assert True in remark_decisions
+    assert False in remark_decisions
+
+
+def test_a_rehearsal_without_the_app_ends_with_a_sentence(app: servers.App) -> None:
+    done = rehearse(app, "--url", f"http://127.0.0.1:{servers.free_port()}")
+    assert done.returncode == 1
+    assert "Start it first, and check the address." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_rehearsal_of_an_unknown_agenda_ends_with_a_sentence(app: servers.App) -> None:
+    done = rehearse(app, "--agenda", "nothing")
+    assert done.returncode == 1
+    assert "There is no agenda nothing. Choose one of:" in done.stderr
+
+
+@pytest.mark.parametrize("agenda", ["thirty-minutes", "ninety-minutes"])
+def test_the_crowd_says_the_same_from_the_same_seed(agenda: str) -> None:
+    pack = materials.built_in()
+    planned = materials.agenda(pack, agenda)
+    questions = {question.id: question for question in planned.questions}
+
+    def said(seed: int) -> list[object]:
+        crowd = Crowd(seed, pack.codebook)
+        seats = [Seat(f"p{n}", sector, "manager", 1, True, "") for n, sector in enumerate(("police", "health", "x"))]
+        return [
+            crowd.answer(questions[step.question], step.round, seat, activity)
+            for activity in planned.activities
+            for step in activity.steps
+            if step.kind == "ask"
+            for seat in seats
+        ]
+
+    assert said(1) == said(1) != said(2)

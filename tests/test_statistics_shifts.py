@@ -1,0 +1,194 @@
+"""Matched answers, against published examples and by what must hold for any answers."""
+
+from __future__ import annotations
+
+import math
+import random
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from analysis.shifts import stuart_maxwell, wilcoxon_exact
+
+squares = st.integers(2, 5).flatmap(
+    lambda size: st.lists(st.lists(st.integers(0, 30), min_size=size, max_size=size), min_size=size, max_size=size)
+)
+matched = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=10)
+
+
+@pytest.mark.parametrize(
+    ("table", "statistic", "df", "pvalue", "digits"),
+    [
+        (
+            [[1520, 266, 124, 66], [234, 1512, 432, 78], [117, 362, 1772, 205], [36, 82, 179, 492]],
+            11.96,
+            3,
+            0.0075,
+            5e-3,
+        ),
+        ([[20, 10, 5], [3, 30, 15], [0, 5, 40]], 13.76, 2, 0.001, 5e-3),
+        ([[14, 7, 9], [5, 26, 19], [1, 7, 12]], 12.1387, 2, 0.0023, 5e-5),
+        ([[30, 0, 0], [0, 10, 2], [0, 4, 8]], 0.667, 1, 0.414, 5e-4),
+    ],
+)
+def test_published_stuart_maxwell(
+    table: list[list[int]], statistic: float, df: int, pvalue: float, digits: float
+) -> None:
+    """Eyesight of 7,477 women: Stuart (1955), as in R's coin, vision.Rd. Two raters: Uebersax,
+    john-uebersax.com/stat/mcnemar.htm#stuart. Drug and placebo: Wollschlaeger, RExRepos, npStuartMaxwell (there with
+    a p-value of 0.0015 from random regroupings; 0.0023 is exp(-12.1387 / 2)). A category in full agreement: output
+    of Uebersax's MH program 1.2 at minato.sip21c.org/swtips/mt-zero-sample.txt."""
+    found = stuart_maxwell(table)
+    assert found.statistic == pytest.approx(statistic, abs=digits)
+    assert found.df == df
+    assert found.pvalue == pytest.approx(pvalue, abs=5e-4)
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 9), st.integers(1, 9))
+def test_two_options_are_mcnemars_test(there: int, back: int, low: int, high: int) -> None:
+    """McNemar (1947): the squared difference of the movers, over their number."""
+    found = stuart_maxwell([[low, there], [back, high]])
+    assert found.statistic == pytest.approx((there - back) ** 2 / (there + back) if there + back else 0)
+    assert found.df == (1 if there + back else 0)
+
+
+def left_out(table: np.ndarray, option: int) -> float:
+    """The textbook formula: one option left out, the rest inverted."""
+    keep = [place for place in range(len(table)) if place != option]
+    gained = (table.sum(axis=1) - table.sum(axis=0))[keep]
+    covariance = -(table + table.T)[np.ix_(keep, keep)].astype(float)
+    np.fill_diagonal(covariance, (table.sum(axis=0) + table.sum(axis=1) - 2 * np.diag(table))[keep])
+    return float(gained @ np.linalg.solve(covariance, gained))
+
+
+@given(squares)
+def test_any_option_may_be_left_out(table: list[list[int]]) -> None:
+    counts = np.array(table) + 1
+    found = stuart_maxwell(counts.tolist())
+    assert found.df == len(counts) - 1
+    assert [left_out(counts, option) for option in range(len(counts))] == pytest.approx([found.statistic] * len(counts))
+
+
+@given(squares.filter(lambda table: any(map(any, table))), st.randoms(use_true_random=False))
+def test_names_of_options_and_direction_change_nothing(table: list[list[int]], chance: random.Random) -> None:
+    found = stuart_maxwell(table)
+    names = chance.sample(range(len(table)), len(table))
+    renamed = stuart_maxwell([[table[row][column] for column in names] for row in names])
+    turned = stuart_maxwell([list(column) for column in zip(*table, strict=True)])
+    for other in (renamed, turned):
+        assert other.df == found.df
+        assert other.statistic == pytest.approx(found.statistic, abs=1e-9)
+    assert found.statistic >= -1e-9
+    assert 0 <= found.pvalue <= 1
+
+
+def test_separate_sets_of_options_add_up() -> None:
+    table = [[5, 8, 0, 0], [2, 5, 0, 0], [0, 0, 5, 1], [0, 0, 6, 5]]
+    found = stuart_maxwell(table)
+    assert found.df == 2
+    assert found.statistic == pytest.approx(6**2 / 10 + 5**2 / 7)
+
+
+def test_nobody_moved() -> None:
+    found = stuart_maxwell([[7, 0, 0], [0, 0, 0], [0, 0, 4]])
+    assert (found.statistic, found.df, found.pvalue) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("table", [[], [[1, 2]], [[0, 0], [0, 0]], [[1, -1], [0, 1]], [[0.5, 1], [1, 1]]])
+def test_what_is_no_table_of_people_is_refused(table: list[list[int]]) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        stuart_maxwell(table)
+
+
+DEPRESSION = (
+    [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30],
+    [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29],
+)
+PLANTS = [6, 8, 14, 16, 23, 24, 28, 29, 41, -48, 49, 56, 60, -67, 75]
+"""Darwin's fifteen pairs of plants, crossed and self-fertilised."""
+
+
+def test_depression_of_hollander_and_wolfe() -> None:
+    """Hollander and Wolfe (1973), page 29, as in R's ``wilcox.test``: V = 40, p = 0.01953."""
+    found = wilcoxon_exact(*DEPRESSION, alternative="greater")
+    assert (found.statistic, found.pvalue) == (40, 0.01953125)
+    assert (found.unchanged, found.exact) == (0, True)
+
+
+def test_plants_of_darwin() -> None:
+    """The documentation of ``scipy.stats.wilcoxon``: V = 96, and 24 for the other sign."""
+    nothing = [0] * len(PLANTS)
+    assert wilcoxon_exact(PLANTS, nothing, "greater").statistic == 96
+    assert wilcoxon_exact(nothing, PLANTS).statistic == 24
+    assert wilcoxon_exact(PLANTS, nothing, "greater").pvalue == pytest.approx(0.0206298828125, abs=1e-12)
+    assert wilcoxon_exact(PLANTS, nothing).pvalue == pytest.approx(0.041259765625, abs=1e-12)
+
+
+def test_ties_hidden_by_rounding() -> None:
+    """The documentation of ``scipy.stats.wilcoxon``: with the three ties seen as such, V = 6 and p = 0.5."""
+    found = wilcoxon_exact([0.5, 0.825, 0.375, 0.5], [0.525, 0.775, 0.325, 0.55], "greater")
+    assert (found.statistic, found.pvalue) == (6, 0.5)
+
+
+def test_ties_and_a_zero() -> None:
+    """Wikipedia, "Wilcoxon signed-rank test", example: rank sums 27 and 18 from ten pairs, one of them equal."""
+    second = [125, 115, 130, 140, 140, 115, 140, 125, 140, 135]
+    first = [110, 122, 125, 120, 140, 124, 123, 137, 135, 145]
+    assert wilcoxon_exact(second, first).statistic == 27
+    assert wilcoxon_exact(first, second).statistic == 18
+    assert wilcoxon_exact(first, second).unchanged == 1
+
+
+@pytest.mark.parametrize(("people", "pvalue"), [(4, 0.0625), (5, 0.03125), (8, 0.00390625)])
+def test_everybody_moved_one_point_up(people: int, pvalue: float) -> None:
+    """With one size of move only, the sign test: all heads in so many throws."""
+    assert wilcoxon_exact([1] * people, [2] * people, "less").pvalue == pvalue
+    assert wilcoxon_exact([1] * people, [2] * people, "greater").pvalue == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(matched)
+def test_every_case_counted_one_by_one(pairs: list[tuple[int, int]]) -> None:
+    before, after = zip(*pairs, strict=True)
+    moves = [first - second for first, second in pairs if first != second]
+    ranks = stats.rankdata(np.abs(moves))
+    observed = sum(rank for rank, move in zip(ranks, moves, strict=True) if move > 0)
+    sums = [sum(rank for rank, up in zip(ranks, ups, strict=True) if up) for ups in product([0, 1], repeat=len(moves))]
+    most = sum(total >= observed for total in sums) / len(sums)
+    least = sum(total <= observed for total in sums) / len(sums)
+    assert wilcoxon_exact(before, after, "greater").pvalue == pytest.approx(most)
+    assert wilcoxon_exact(before, after, "less").pvalue == pytest.approx(least)
+    assert wilcoxon_exact(before, after).pvalue == pytest.approx(min(1, 2 * min(most, least)))
+
+
+@given(matched)
+def test_turning_the_scale_turns_the_direction(pairs: list[tuple[int, int]]) -> None:
+    before, after = zip(*pairs, strict=True)
+    turned = wilcoxon_exact([-point for point in before], [-point for point in after], "less")
+    assert turned.pvalue == pytest.approx(wilcoxon_exact(before, after, "greater").pvalue)
+
+
+def test_nobody_changed_their_answer() -> None:
+    found = wilcoxon_exact([1, 2, 3], [1, 2, 3])
+    assert (found.statistic, found.pvalue, found.unchanged) == (0, 1, 3)
+
+
+def test_a_large_group_is_approximated_and_says_so() -> None:
+    """The normal approximation of scipy, on whole ranks with ties."""
+    chance = np.random.default_rng(1)
+    before, after = chance.integers(1, 6, 400), chance.integers(1, 6, 400)
+    found = wilcoxon_exact(before.tolist(), after.tolist())
+    moves = before - after
+    expected = stats.wilcoxon(moves[moves != 0], method="asymptotic").pvalue
+    assert not found.exact
+    assert found.pvalue == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize(("before", "after"), [([], []), ([1], [1, 2]), ([1, math.nan], [1, 2])])
+def test_answers_that_do_not_match_are_refused(before: list[float], after: list[float]) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        wilcoxon_exact(before, after)
