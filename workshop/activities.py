@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from workshop.errors import Rejected
 
@@ -16,6 +17,9 @@ Value = str | list[str] | dict[str, int]
 
 WORD_LIMIT = 40
 """Characters in one entry of a *words* answer."""
+
+ROLE_LIMIT = 80
+"""Characters in the name of a role or a theme."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,9 @@ class Question:
 
     ``most`` bounds *choices* and *words*; ``total`` is what *points* must add up to; ``limit`` bounds the
     characters of *text*. ``scale`` names the scale the options came from, so that local labels can replace them.
+    ``about`` is the sector whose votes are to be predicted; ``many`` lets one person say several things;
+    ``confidence`` asks how sure people are beside their answer; ``options_from`` names the question whose released
+    remarks become the options when voting opens; ``upvotes`` lets people support what others said.
     """
 
     id: str
@@ -44,6 +51,11 @@ class Question:
     most: int = 0
     total: int = 0
     limit: int = 0
+    about: str = ""
+    many: bool = False
+    confidence: bool = False
+    options_from: str = ""
+    upvotes: bool = False
 
     @property
     def is_remark(self) -> bool:
@@ -135,6 +147,52 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
+def _drawing(question: Question, value: object) -> Value:
+    """A caption and a photo: JPEG in base64, or empty. What a phone may send as a photo is for ``photos`` to say."""
+    caption, photo = _parts(value, 2)
+    if not caption:
+        raise Rejected("Write a caption first: a few words on what your drawing shows.")
+    _short_enough(caption, question.limit)
+    return [caption, photo]
+
+
+def _commitment(question: Question, value: object) -> Value:
+    """What I will do, in which role, and by when (a date, ISO)."""
+    action, role, by = _parts(value, 3)
+    if not action or not role:
+        raise Rejected("Write what you will do and in which role.")
+    _short_enough(action, question.limit)
+    _short_enough(role, ROLE_LIMIT)
+    try:
+        date.fromisoformat(by)
+    except ValueError:
+        raise Rejected("Choose a date by when.") from None
+    return [action, role, by]
+
+
+def _proposal(question: Question, value: object) -> Value:
+    """A change to the themes of the day: merge, split or rename, what it concerns, and the new name."""
+    change, what, name = _parts(value, 3)
+    if change not in {"merge", "split", "rename"}:
+        raise Rejected("Choose what to do: merge, split or rename.")
+    if not what or not name:
+        raise Rejected("Say which themes you mean, and the name you propose.")
+    _short_enough(what, question.limit)
+    _short_enough(name, ROLE_LIMIT)
+    return [change, what, name]
+
+
+def _parts(value: object, number: int) -> list[str]:
+    if not isinstance(value, list) or len(value) != number or not all(isinstance(part, str) for part in value):
+        raise Rejected("Part of your answer is missing. Send it again from this page.")
+    return [clean(part) for part in value]
+
+
+def _short_enough(text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise Rejected(f"That is {len(text)} characters. Shorten it to {limit} or fewer.")
+
+
 _CHECKS: dict[str, Callable[[Question, object], Value]] = {
     "choice": _one,
     "choices": _several,
@@ -143,9 +201,33 @@ _CHECKS: dict[str, Callable[[Question, object], Value]] = {
     "points": _points,
     "text": _text,
     "words": _words,
+    "drawing": _drawing,
+    "commitment": _commitment,
+    "proposal": _proposal,
 }
 KINDS = frozenset(_CHECKS)
-REMARK_KINDS = frozenset({"text", "words"})
+REMARK_KINDS = frozenset({"text", "words", "drawing", "commitment", "proposal"})
+
+CONFIDENCE = (
+    Option("1", "Not at all sure"),
+    Option("2", "Slightly sure"),
+    Option("3", "Fairly sure"),
+    Option("4", "Very sure"),
+    Option("5", "Completely sure"),
+)
+
+
+def in_words(question: Question, value: Value) -> str:
+    """Somebody's own words as one text."""
+    if not isinstance(value, list):
+        return str(value)
+    if question.kind == "drawing":
+        return value[0]
+    if question.kind == "commitment":
+        return f"{value[0]} ({value[1]}, by {value[2]})"
+    if question.kind == "proposal":
+        return f"{value[0].capitalize()} {value[1]}: {value[2]}"
+    return ", ".join(value)
 
 
 def valid(question: Question, value: object) -> Value:

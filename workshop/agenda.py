@@ -31,7 +31,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Step:
-    """One press of *Next*: text to show, a question to ask in a round, or that round's results to reveal."""
+    """One press of *Next*: text to show, a question to ask in a round, or that round's results to reveal.
+
+    ``tables`` are facts dealt out to the tables in turn, each seen only by the phones of its table. ``seconds``
+    is how long the step is meant to take; ``moves`` says that people change tables now.
+    """
 
     kind: str
     title: str = ""
@@ -39,6 +43,9 @@ class Step:
     question: str = ""
     round: str = ""
     prompts: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    seconds: int = 0
+    moves: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,9 @@ class Activity:
     fact: str = ""
     learning: str = ""
     sources: tuple[Source, ...] = ()
+    materials: str = ""
+    roles: str = ""
+    captured: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,8 @@ def second(round_: str) -> str:
 ROUND_NAMES = {
     "first": "First vote",
     "second": "Second vote, after discussion",
+    "apart": "Each table with its own facts",
+    "joined": "All facts together",
     "before": "At the start of the day",
     "after": "At the end of the day",
 }

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from workshop.activities import Value
-from workshop.agenda import Agenda, Facts, Place
+from workshop.activities import Option, Question, Value
+from workshop.agenda import Activity, Agenda, Facts, Place
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,34 @@ class SeatRemoved:
 
 
 @dataclass(frozen=True)
+class ActivityAdded:
+    """An activity joins the agenda after another; an empty ``after`` puts it first."""
+
+    activity: Activity
+    questions: tuple[Question, ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class ActivityMoved:
+    activity: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ActivityRemoved:
+    """The activity will not be run. What was already asked in it stays in the results."""
+
+    activity: str
+
+
+@dataclass(frozen=True)
+class MinutesSet:
+    activity: str
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Moved:
     """The host went from one place of the agenda to another. ``before`` guards against a double press."""
 
@@ -73,8 +101,11 @@ class Moved:
 
 @dataclass(frozen=True)
 class Opened:
+    """Voting opens. ``options`` are those that came from what the room said, for a question without its own."""
+
     question: str
     round: str
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +137,48 @@ class Answered:
     counter: int
     seen: int = 0
     late: bool = False
+    confidence: str = ""
+
+
+@dataclass(frozen=True)
+class Upvoted:
+    """A participant supports what somebody said, or no longer does."""
+
+    participant: str
+    answer: str
+    up: bool
+
+
+@dataclass(frozen=True)
+class PaperAnswered:
+    """Ballots on paper that say the same, typed in by the host. They count like any other, and are labelled."""
+
+    question: str
+    round: str
+    value: Value | None
+    times: int = 1
+    quotable: bool = False
+
+
+@dataclass(frozen=True)
+class PaperRemoved:
+    """Ballots on paper were typed in wrongly; ``ballots`` is the uuid of their entry."""
+
+    ballots: str
+
+
+@dataclass(frozen=True)
+class ThemeShaped:
+    """A theme of the day as people in the room see it: a new one, or a known one renamed, merged or split."""
+
+    theme: str
+    title: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThemeDropped:
+    theme: str
 
 
 @dataclass(frozen=True)
@@ -181,11 +254,20 @@ Entry = (
     | QuotingSet
     | Left
     | SeatRemoved
+    | ActivityAdded
+    | ActivityMoved
+    | ActivityRemoved
+    | MinutesSet
     | Moved
     | Opened
     | Closed
     | Revealed
     | Answered
+    | Upvoted
+    | PaperAnswered
+    | PaperRemoved
+    | ThemeShaped
+    | ThemeDropped
     | LateAdmitted
     | Moderated
     | Removed
@@ -202,7 +284,19 @@ _KINDS: dict[str, type[Entry]] = {kind.__name__: kind for kind in Entry.__args__
 
 SCENE_KINDS = frozenset(
     kind.__name__
-    for kind in (FactsChanged, Moved, Opened, Closed, Revealed, LateAdmitted, Paused, Resumed, WorkshopEnded)
+    for kind in (
+        FactsChanged,
+        Moved,
+        Opened,
+        Closed,
+        Revealed,
+        LateAdmitted,
+        ThemeShaped,
+        ThemeDropped,
+        Paused,
+        Resumed,
+        WorkshopEnded,
+    )
 )
 """The kinds that change what everybody in the room sees. A vote is not one of them."""
 

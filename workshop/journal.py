@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -306,11 +306,10 @@ _INSERT = _journal.insert()
 def _empty(connection: sa.Connection, workshop: str, answer: str) -> None:
     """Take the words out of a stored answer: the one change the journal makes to what it holds."""
     where = (_journal.c.workshop == workshop) & (_journal.c.uuid == answer)
-    body = connection.execute(sa.select(_journal.c.body).where(where)).scalar_one()
-    entry = e.decode(e.Answered.__name__, body)
-    assert isinstance(entry, e.Answered)
-    emptied = e.Answered(entry.participant, entry.question, entry.round, None, entry.counter, entry.seen, entry.late)
-    connection.execute(_journal.update().where(where).values(body=e.encode(emptied)))
+    kind, body = connection.execute(sa.select(_journal.c.kind, _journal.c.body).where(where)).one()
+    entry = e.decode(kind, body)
+    assert isinstance(entry, e.Answered | e.PaperAnswered)
+    connection.execute(_journal.update().where(where).values(body=e.encode(replace(entry, value=None))))
 
 
 def _since(connection: sa.Connection, workshop: str, row: int) -> list[e.Row]:

@@ -13,7 +13,7 @@ from typing import Any
 from rpds import HashTrieMap as Map
 
 from workshop import entries as e
-from workshop.activities import Question, Value
+from workshop.activities import Option, Question, Value, in_words
 from workshop.agenda import LEVELS_SCALE, Activity, Agenda, Facts, Place, Step, second
 from workshop.errors import Rejected
 
@@ -52,11 +52,36 @@ class Answer:
     value: Value | None
     counter: int
     at: str
+    confidence: str = ""
+
+
+@dataclass(frozen=True)
+class Ballots:
+    """Ballots on paper that say the same, and how many they are."""
+
+    uuid: str
+    value: Value | None
+    times: int
+    quotable: bool
+    at: str
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme of the day as the room shaped it: its title and the remarks in it, by uuid."""
+
+    id: str
+    title: str
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Asking:
-    """One question asked in one round."""
+    """One question asked in one round.
+
+    ``answers`` are by participant; where one person may say several things, by the answer's own uuid. ``paper`` is
+    by the uuid of its entry.
+    """
 
     question: str
     round: str
@@ -66,8 +91,10 @@ class Asking:
     closed_row: int = 0
     present: int = 0
     revealed: bool = False
+    many: bool = False
     answers: Map[str, Answer] = Map()
     late: Map[str, Answer] = Map()
+    paper: Map[str, Ballots] = Map()
     changed: int = 0
 
     @property
@@ -92,6 +119,10 @@ class Room:
     seats: Map[str, Seat] = Map()
     seat_by_token: Map[str, str] = Map()
     answers_by_id: Map[str, Answer] = Map()
+    options: Map[str, tuple[Option, ...]] = Map()
+    paper_by_id: Map[str, Key] = Map()
+    upvotes: Map[str, Map[str, bool]] = Map()
+    themes: tuple[Theme, ...] = ()
     moderated: Map[str, bool] = Map()
     removed: Map[str, bool] = Map()
     paused: bool = False
@@ -121,9 +152,13 @@ class Room:
 
     @cached_property
     def questions(self) -> dict[str, Question]:
-        """Every question of the agenda by id, with this place's labels for the levels of need."""
+        """Every question of the agenda by id, with this place's labels and with options that the room gave."""
         facts, agenda = self.plan
-        return {q.id: _with_levels(q, facts.levels) for q in agenda.questions}
+        return {q.id: _with_levels(self._with_options(q), facts.levels) for q in agenda.questions}
+
+    def _with_options(self, question: Question) -> Question:
+        given = self.options.get(question.id)
+        return replace(question, options=given) if given else question
 
     @cached_property
     def activities(self) -> dict[str, Activity]:
@@ -156,13 +191,19 @@ class Room:
         return self.seats[participant] if participant else None
 
     def counted(self, asking: Asking) -> dict[str, Answer]:
-        """The answers that count, by participant: those of removed seats do not."""
-        return {who: answer for who, answer in asking.answers.items() if not self.seats[who].removed}
+        """The answers that count, by participant: those of removed seats do not.
+
+        Where one person may say several things, by the answer's own uuid.
+        """
+        return {key: one for key, one in asking.answers.items() if not self.seats[one.participant].removed}
 
 
 @dataclass(frozen=True)
 class Remark:
-    """Somebody's own words and what became of them: held, released, hidden or removed (then ``text`` is empty)."""
+    """Somebody's own words and what became of them: held, released, hidden or removed (then ``text`` is empty).
+
+    ``participant`` is empty for words from paper. ``photo`` is a JPEG in base64, of drawings only.
+    """
 
     uuid: str
     participant: str
@@ -172,6 +213,8 @@ class Remark:
     words: tuple[str, ...]
     status: str
     at: str
+    photo: str = ""
+    quotable: bool = False
 
 
 def remarks(room: Room) -> list[Remark]:
@@ -180,30 +223,40 @@ def remarks(room: Room) -> list[Remark]:
     for key in room.asked:
         if not room.questions[key[0]].is_remark:
             continue
-        for answer in room.counted(room.askings[key]).values():
-            words = answer.value if isinstance(answer.value, list) else []
-            text = ", ".join(words) if words else str(answer.value or "")
-            found.append(
-                Remark(
-                    uuid=answer.uuid,
-                    participant=answer.participant,
-                    question=answer.question,
-                    round=answer.round,
-                    text=text,
-                    words=tuple(words),
-                    status=_status(room, answer),
-                    at=answer.at,
-                )
-            )
+        question, asking = room.questions[key[0]], room.askings[key]
+        for answer in room.counted(asking).values():
+            quotable = room.seats[answer.participant].quotable
+            found.append(_remark(room, question, key, answer, answer.participant, quotable))
+        for ballots in asking.paper.values():
+            found.append(_remark(room, question, key, ballots, "", ballots.quotable))
     return sorted(found, key=lambda remark: (remark.at, remark.uuid))
 
 
-def _status(room: Room, answer: Answer) -> str:
-    if answer.uuid in room.removed or answer.value is None:
+def _remark(
+    room: Room, question: Question, key: Key, said: Answer | Ballots, participant: str, quotable: bool
+) -> Remark:
+    value = said.value
+    words = tuple(value) if isinstance(value, list) and question.kind == "words" else ()
+    return Remark(
+        uuid=said.uuid,
+        participant=participant,
+        question=key[0],
+        round=key[1],
+        text="" if value is None else in_words(question, value),
+        words=words,
+        status=_status(room, said),
+        at=said.at,
+        photo=value[1] if question.kind == "drawing" and isinstance(value, list) else "",
+        quotable=quotable,
+    )
+
+
+def _status(room: Room, said: Answer | Ballots) -> str:
+    if said.uuid in room.removed or said.value is None:
         return "removed"
-    if answer.uuid not in room.moderated:
+    if said.uuid not in room.moderated:
         return "held"
-    return "released" if room.moderated[answer.uuid] else "hidden"
+    return "released" if room.moderated[said.uuid] else "hidden"
 
 
 def _with_levels(question: Question, levels: tuple[str, ...]) -> Question:
@@ -270,10 +323,12 @@ def _opened(room: Room, row: e.Row, entry: e.Opened) -> Changes:
     if before:
         asking = replace(before, open=True, revealed=False, closed_row=0)
     else:
-        asking = Asking(entry.question, entry.round, open=True, opened_at=row.at, opened_row=row.id)
+        many = room.questions[entry.question].many
+        asking = Asking(entry.question, entry.round, open=True, opened_at=row.at, opened_row=row.id, many=many)
     return {
         "askings": room.askings.insert(key, asking),
         "asked": room.asked if before else (*room.asked, key),
+        "options": room.options.insert(entry.question, entry.options) if entry.options else room.options,
     }
 
 
@@ -292,24 +347,91 @@ def _revealed(room: Room, row: e.Row, entry: e.Revealed) -> Changes:
 def _answered(room: Room, row: e.Row, entry: e.Answered) -> Changes:
     key = (entry.question, entry.round)
     asking = room.askings[key]
-    answer = Answer(row.uuid, entry.participant, entry.question, entry.round, entry.value, entry.counter, row.at)
+    answer = Answer(row.uuid, entry.participant, *key, entry.value, entry.counter, row.at, confidence=entry.confidence)
     seat = room.seats[entry.participant]
     changes: Changes = {
         "answers_by_id": room.answers_by_id.insert(row.uuid, answer),
         "seats": room.seats.insert(entry.participant, replace(seat, counter=max(seat.counter, entry.counter))),
     }
     if entry.late:
-        return changes | _asking(room, key, late=_latest(asking.late, answer))
-    changed = asking.changed + (entry.participant in asking.answers)
-    return changes | _asking(room, key, answers=_latest(asking.answers, answer), changed=changed)
+        return changes | _asking(room, key, late=_latest(asking, asking.late, answer))
+    changed = asking.changed + (_slot(asking, answer) in asking.answers)
+    return changes | _asking(room, key, answers=_latest(asking, asking.answers, answer), changed=changed)
 
 
-def _latest(answers: Map[str, Answer], answer: Answer) -> Map[str, Answer]:
+def _slot(asking: Asking, answer: Answer) -> str:
+    """What an answer replaces: the participant's last one, or nothing where people may say several things."""
+    return answer.uuid if asking.many else answer.participant
+
+
+def _latest(asking: Asking, answers: Map[str, Answer], answer: Answer) -> Map[str, Answer]:
     """The answers with this one, unless the seat has a later choice already."""
-    known = answers.get(answer.participant)
+    slot = _slot(asking, answer)
+    known = answers.get(slot)
     if known and known.counter > answer.counter:
         return answers
-    return answers.insert(answer.participant, answer)
+    return answers.insert(slot, answer)
+
+
+def _paper_answered(room: Room, row: e.Row, entry: e.PaperAnswered) -> Changes:
+    key = (entry.question, entry.round)
+    ballots = Ballots(row.uuid, entry.value, entry.times, entry.quotable, row.at)
+    changes = _asking(room, key, paper=room.askings[key].paper.insert(row.uuid, ballots))
+    return changes | {"paper_by_id": room.paper_by_id.insert(row.uuid, key)}
+
+
+def _paper_removed(room: Room, row: e.Row, entry: e.PaperRemoved) -> Changes:
+    key = room.paper_by_id[entry.ballots]
+    changes = _asking(room, key, paper=room.askings[key].paper.remove(entry.ballots))
+    return changes | {"paper_by_id": room.paper_by_id.remove(entry.ballots)}
+
+
+def _upvoted(room: Room, row: e.Row, entry: e.Upvoted) -> Changes:
+    given = room.upvotes.get(entry.answer) or Map()
+    given = given.insert(entry.participant, True) if entry.up else given.discard(entry.participant)
+    return {"upvotes": room.upvotes.insert(entry.answer, given)}
+
+
+def _theme_shaped(room: Room, row: e.Row, entry: e.ThemeShaped) -> Changes:
+    theme = Theme(entry.theme, entry.title, entry.remarks)
+    if any(known.id == theme.id for known in room.themes):
+        return {"themes": tuple(theme if known.id == theme.id else known for known in room.themes)}
+    return {"themes": (*room.themes, theme)}
+
+
+def _theme_dropped(room: Room, row: e.Row, entry: e.ThemeDropped) -> Changes:
+    return {"themes": tuple(theme for theme in room.themes if theme.id != entry.theme)}
+
+
+def _activities(room: Room, activities: list[Activity], questions: tuple[Question, ...] = ()) -> Changes:
+    assert room.agenda
+    new = tuple(q for q in questions if q.id not in {known.id for known in room.agenda.questions})
+    agenda = replace(room.agenda, activities=tuple(activities), questions=room.agenda.questions + new)
+    return {"agenda": agenda}
+
+
+def _placed(room: Room, activity: Activity, after: str) -> list[Activity]:
+    """The activities with this one behind ``after``, or first."""
+    others = [one for one in room.activities.values() if one.id != activity.id]
+    at = next((n for n, one in enumerate(others, start=1) if one.id == after), 0)
+    return [*others[:at], activity, *others[at:]]
+
+
+def _activity_added(room: Room, row: e.Row, entry: e.ActivityAdded) -> Changes:
+    return _activities(room, _placed(room, entry.activity, entry.after), entry.questions)
+
+
+def _activity_moved(room: Room, row: e.Row, entry: e.ActivityMoved) -> Changes:
+    return _activities(room, _placed(room, room.activities[entry.activity], entry.after))
+
+
+def _activity_removed(room: Room, row: e.Row, entry: e.ActivityRemoved) -> Changes:
+    return _activities(room, [one for one in room.activities.values() if one.id != entry.activity])
+
+
+def _minutes_set(room: Room, row: e.Row, entry: e.MinutesSet) -> Changes:
+    changed = replace(room.activities[entry.activity], minutes=entry.minutes)
+    return _activities(room, [changed if one.id == changed.id else one for one in room.activities.values()])
 
 
 def _late_admitted(room: Room, row: e.Row, entry: e.LateAdmitted) -> Changes:
@@ -317,7 +439,7 @@ def _late_admitted(room: Room, row: e.Row, entry: e.LateAdmitted) -> Changes:
     asking = room.askings[key]
     answers = asking.answers
     for answer in asking.late.values():
-        answers = _latest(answers, answer)
+        answers = _latest(asking, answers, answer)
     return _asking(room, key, answers=answers, late=Map())
 
 
@@ -326,19 +448,30 @@ def _moderated(room: Room, row: e.Row, entry: e.Moderated) -> Changes:
 
 
 def _removed(room: Room, row: e.Row, entry: e.Removed) -> Changes:
+    gone: Changes = {"removed": room.removed.insert(entry.answer, True)}
+    if entry.answer in room.paper_by_id:
+        key = room.paper_by_id[entry.answer]
+        paper = room.askings[key].paper
+        emptied = replace(paper[entry.answer], value=None)
+        return gone | _asking(room, key, paper=paper.insert(entry.answer, emptied))
     empty = replace(room.answers_by_id[entry.answer], value=None)
     asking = room.askings[(empty.question, empty.round)]
-    changes: Changes = {
-        "removed": room.removed.insert(entry.answer, True),
-        "answers_by_id": room.answers_by_id.insert(entry.answer, empty),
-    }
-    asking = replace(asking, answers=_emptied(asking.answers, empty), late=_emptied(asking.late, empty))
-    return changes | {"askings": room.askings.insert(asking.key, asking)}
+    return (
+        gone
+        | {"answers_by_id": room.answers_by_id.insert(entry.answer, empty)}
+        | _asking(
+            room,
+            asking.key,
+            answers=_emptied(asking, asking.answers, empty),
+            late=_emptied(asking, asking.late, empty),
+        )
+    )
 
 
-def _emptied(answers: Map[str, Answer], empty: Answer) -> Map[str, Answer]:
-    known = answers.get(empty.participant)
-    return answers.insert(empty.participant, empty) if known and known.uuid == empty.uuid else answers
+def _emptied(asking: Asking, answers: Map[str, Answer], empty: Answer) -> Map[str, Answer]:
+    slot = _slot(asking, empty)
+    known = answers.get(slot)
+    return answers.insert(slot, empty) if known and known.uuid == empty.uuid else answers
 
 
 def _paused(room: Room, row: e.Row, entry: e.Paused) -> Changes:
@@ -370,6 +503,15 @@ _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.Closed: _closed,
     e.Revealed: _revealed,
     e.Answered: _answered,
+    e.ActivityAdded: _activity_added,
+    e.ActivityMoved: _activity_moved,
+    e.ActivityRemoved: _activity_removed,
+    e.MinutesSet: _minutes_set,
+    e.Upvoted: _upvoted,
+    e.PaperAnswered: _paper_answered,
+    e.PaperRemoved: _paper_removed,
+    e.ThemeShaped: _theme_shaped,
+    e.ThemeDropped: _theme_dropped,
     e.LateAdmitted: _late_admitted,
     e.Moderated: _moderated,
     e.Removed: _removed,

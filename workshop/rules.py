@@ -11,10 +11,16 @@ from typing import Any
 from uuid import uuid4
 
 from workshop import entries as e
-from workshop.activities import valid
+from workshop.activities import CONFIDENCE, ROLE_LIMIT, valid
 from workshop.agenda import Facts
 from workshop.errors import Closed, Ended, NoSeat, Rejected
 from workshop.room import Room, Seat
+
+MOST_BALLOTS = 500
+"""Ballots on paper that say the same, typed in at once."""
+
+LONGEST_MINUTES = 300
+"""Minutes of one activity."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +54,17 @@ def _answered(room: Room, uuid: str, entry: e.Answered) -> Accepted:
     asking = room.askings.get((entry.question, entry.round))
     if question is None or asking is None:
         raise Rejected("That question has not been asked. Go to what is happening now.")
-    entry = replace(entry, value=valid(question, entry.value), late=False)
+    confidence = entry.confidence if question.confidence else ""
+    if confidence and confidence not in {option.id for option in CONFIDENCE}:
+        raise Rejected("Choose how sure you are from the list.")
+    entry = replace(entry, value=valid(question, entry.value), late=False, confidence=confidence)
     known = room.answers_by_id.get(uuid)
     if known and (known.participant, known.question, known.round) == (
         entry.participant,
         entry.question,
         entry.round,
     ):
-        if known.value == entry.value:
+        if (known.value, known.confidence) == (entry.value, entry.confidence):
             return Accepted(uuid, entry, known=True)
         entry = replace(entry, counter=room.seats[entry.participant].counter + 1)
     if known:
@@ -132,6 +141,9 @@ def _opened(room: Room, entry: e.Opened) -> None:
     asking = room.askings.get((entry.question, entry.round))
     if asking and asking.open:
         raise Rejected("Voting is open already.")
+    question = room.questions[entry.question]
+    if question.options_from and len(entry.options or question.options) < 2:
+        raise Rejected("Release two remarks or more first: they become the choices of this question.")
 
 
 def _closed(room: Room, entry: e.Closed) -> None:
@@ -155,11 +167,95 @@ def _late_admitted(room: Room, entry: e.LateAdmitted) -> None:
 
 
 def _about_a_remark(room: Room, entry: e.Moderated | e.Removed) -> None:
-    answer = room.answers_by_id.get(entry.answer)
-    if answer is None or not room.questions[answer.question].is_remark:
-        raise Rejected("That remark is not in this workshop.")
+    _check_remark(room, entry.answer)
     if entry.answer in room.removed:
         raise Rejected("That remark was removed already.")
+
+
+def _check_remark(room: Room, uuid: str) -> None:
+    answer = room.answers_by_id.get(uuid)
+    question = answer.question if answer else room.paper_by_id.get(uuid, ("", ""))[0]
+    if not question or not room.questions[question].is_remark:
+        raise Rejected("That remark is not in this workshop.")
+
+
+def _upvoted(room: Room, entry: e.Upvoted) -> None:
+    _seated(room, entry.participant)
+    _check_remark(room, entry.answer)
+    if room.ended:
+        raise Ended("This workshop has ended, so your support was not counted.")
+    if not room.moderated.get(entry.answer) or entry.answer in room.removed:
+        raise Rejected("That remark is not on show any more.")
+
+
+def _paper_answered(room: Room, entry: e.PaperAnswered) -> None:
+    question = room.questions.get(entry.question)
+    if question is None or (entry.question, entry.round) not in room.askings:
+        raise Rejected("Ask that question first. Ballots on paper belong to a question that was asked.")
+    if not 1 <= entry.times <= MOST_BALLOTS:
+        raise Rejected(f"Type in a number of ballots from 1 to {MOST_BALLOTS}.")
+    if entry.value != valid(question, entry.value):
+        raise Rejected("That answer is not complete. Check the ballot and type it in again.")
+
+
+def _paper_removed(room: Room, entry: e.PaperRemoved) -> None:
+    if entry.ballots not in room.paper_by_id:
+        raise Rejected("Those ballots are not there any more.")
+
+
+def _theme_shaped(room: Room, entry: e.ThemeShaped) -> None:
+    if not entry.title.strip() or len(entry.title) > ROLE_LIMIT:
+        raise Rejected(f"Give the theme a name of {ROLE_LIMIT} characters or fewer.")
+    for uuid in entry.remarks:
+        _check_remark(room, uuid)
+
+
+def _theme_dropped(room: Room, entry: e.ThemeDropped) -> None:
+    if entry.theme not in {theme.id for theme in room.themes}:
+        raise Rejected("That theme is not there any more.")
+
+
+def _activity_added(room: Room, entry: e.ActivityAdded) -> None:
+    if entry.activity.id in room.activities:
+        raise Rejected("That activity is in the agenda already.")
+    known = {q.id: q for q in room.plan[1].questions}
+    if any(known.get(q.id, q) != q for q in entry.questions):
+        raise Rejected("Another version of that question was used already. Give the new one its own id.")
+    asked = {step.question for step in entry.activity.steps if step.question}
+    if not entry.activity.steps or asked - set(known) - {q.id for q in entry.questions}:
+        raise Rejected("That activity is not complete, so it cannot be added.")
+    _check_after(room, entry.after)
+
+
+def _activity_moved(room: Room, entry: e.ActivityMoved) -> None:
+    _check_activity(room, entry.activity)
+    _check_after(room, entry.after)
+    if entry.activity == entry.after:
+        raise Rejected("An activity cannot come after itself.")
+
+
+def _activity_removed(room: Room, entry: e.ActivityRemoved) -> None:
+    _check_activity(room, entry.activity)
+    if room.place and room.place.activity == entry.activity:
+        raise Rejected("The room is at that activity now. Go on first, then remove it.")
+    if len(room.activities) == 1:
+        raise Rejected("An agenda needs one activity or more.")
+
+
+def _minutes_set(room: Room, entry: e.MinutesSet) -> None:
+    _check_activity(room, entry.activity)
+    if not 1 <= entry.minutes <= LONGEST_MINUTES:
+        raise Rejected(f"Give it from 1 to {LONGEST_MINUTES} minutes.")
+
+
+def _check_activity(room: Room, activity: str) -> None:
+    if activity not in room.activities:
+        raise Rejected("That activity is not in the agenda any more.")
+
+
+def _check_after(room: Room, after: str) -> None:
+    if after:
+        _check_activity(room, after)
 
 
 def _paused(room: Room, entry: e.Paused) -> None:
@@ -220,6 +316,15 @@ _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.Opened: _opened,
     e.Closed: _closed,
     e.Revealed: _revealed,
+    e.ActivityAdded: _activity_added,
+    e.ActivityMoved: _activity_moved,
+    e.ActivityRemoved: _activity_removed,
+    e.MinutesSet: _minutes_set,
+    e.Upvoted: _upvoted,
+    e.PaperAnswered: _paper_answered,
+    e.PaperRemoved: _paper_removed,
+    e.ThemeShaped: _theme_shaped,
+    e.ThemeDropped: _theme_dropped,
     e.LateAdmitted: _late_admitted,
     e.Moderated: _about_a_remark,
     e.Removed: _about_a_remark,

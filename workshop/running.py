@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from workshop import entries as e
+from workshop.activities import Option
 from workshop.agenda import ASK, REVEAL, Agenda, Place, second
-from workshop.room import Room
+from workshop.room import Room, remarks
+
+MOST_OPTIONS = 12
+"""Remarks that become options: more than these nobody can compare on a phone."""
+
+OPTION_LENGTH = 160
 
 
 def places(agenda: Agenda) -> list[Place]:
@@ -15,9 +21,7 @@ def places(agenda: Agenda) -> list[Place]:
 def next_place(room: Room) -> Place | None:
     """The place after the present one; None at the end."""
     order = places(room.plan[1])
-    if room.place is None:
-        return order[0] if order else None
-    after = order.index(room.place) + 1
+    after = order.index(room.place) + 1 if room.place else 0
     return order[after] if after < len(order) else None
 
 
@@ -64,7 +68,19 @@ def ask_again(room: Room) -> tuple[e.Entry, ...]:
     step, asking = room.step, room.asking
     if step is None or asking is None or asking.open:
         return ()
-    return (e.Opened(step.question, second(step.round)),)
+    return (opening(room, step.question, second(step.round)),)
+
+
+def opening(room: Room, question: str, round_: str) -> e.Opened:
+    """Voting opens; what the room said before becomes the options of a question that takes them from there."""
+    asked = room.questions[question]
+    if not asked.options_from or room.options.get(question):
+        return e.Opened(question, round_)
+    said = [remark for remark in remarks(room) if remark.question == asked.options_from]
+    released = [remark for remark in said if remark.status == "released"]
+    return e.Opened(
+        question, round_, tuple(Option(one.uuid, one.text[:OPTION_LENGTH]) for one in released[:MOST_OPTIONS])
+    )
 
 
 def _closing(room: Room, present: int) -> tuple[e.Entry, ...]:
@@ -80,7 +96,7 @@ def _arriving(room: Room, target: Place) -> tuple[e.Entry, ...]:
     rounds = [room.askings.get((step.question, name)) for name in (step.round, second(step.round))]
     asked = [asking for asking in rounds if asking]
     if step.kind == ASK and not asked:
-        return (e.Opened(step.question, step.round),)
+        return (opening(room, step.question, step.round),)
     if step.kind == REVEAL:
         return tuple(e.Revealed(*asking.key) for asking in asked if not asking.revealed)
     return ()

@@ -35,12 +35,17 @@ class Tally:
     round: str
     answered: int
     lines: tuple[Line, ...]
+    paper: int = 0
+    """How many of ``answered`` came on paper."""
 
 
 def tally(room: Room, asking: Asking) -> Tally:
     """Count the answers of one round. Of words, only released ones are counted; texts have no lines."""
     question = room.questions[asking.question]
+    ballots = list(asking.paper.values())
     values = [answer.value for answer in room.counted(asking).values() if answer.value is not None]
+    values += [one.value for one in ballots for _ in range(one.times) if one.value is not None]
+    on_paper = sum(one.times for one in ballots)
     lines: list[Line]
     if question.kind in {"choice", "scale"}:
         counts = Counter(str(value) for value in values)
@@ -59,12 +64,13 @@ def tally(room: Room, asking: Asking) -> Tally:
         lines = word_counts([r for r in remarks(room) if (r.question, r.round) == asking.key])
     else:
         lines = []
-    return Tally(question, asking.round, len(room.counted(asking)), tuple(lines))
+    return Tally(question, asking.round, voted(room, asking), tuple(lines), on_paper)
 
 
 def voted(room: Room, asking: Asking) -> int:
-    """People whose answer counts in this round."""
-    return len(room.counted(asking))
+    """People whose answer counts in this round, on a phone or on paper."""
+    phones = {answer.participant for answer in room.counted(asking).values()}
+    return len(phones) + sum(ballots.times for ballots in asking.paper.values())
 
 
 def word_counts(said: list[Remark]) -> list[Line]:
