@@ -40,8 +40,7 @@ def test_the_short_agenda_uses_every_kind_of_activity() -> None:
     agenda = materials.agenda(materials.built_in(), "ninety-minutes")
     kinds = {activity.kind for activity in agenda.activities}
     assert kinds == {"info", "poll", "myth", "scenario", "open", "cloud", "ranking", "points"}
-    bank = {question.kind for question in materials.built_in().questions.values()}
-    assert bank == KINDS
+    assert {question.kind for question in materials.built_in().questions.values()} <= KINDS
 
 
 def test_facts_are_cited_as_the_register_allows() -> None:

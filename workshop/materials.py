@@ -15,15 +15,16 @@ from typing import Any
 
 import yaml
 
-from workshop.activities import KINDS, Option, Question
+from workshop import exercises
+from workshop.activities import KINDS, REMARK_KINDS, Option, Question
 from workshop.agenda import ASK, REVEAL, SHOW, Activity, Agenda, Source, Step
+from workshop.exercises import Jigsaw, Parts, Vignette
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "workshop_materials"
 
 RELEASES = ("A", "B", "C")
 MYTH_OPTIONS = (Option("true", "True"), Option("false", "False"), Option("depends", "It depends"))
 
-_QUESTION_ITEMS = frozenset({"poll", "open", "cloud", "ranking", "points"})
 _LINE = "line of the file"
 """The key under which every mapping read from YAML keeps where it began."""
 
@@ -48,6 +49,8 @@ class Card:
     question: Question
     agencies: tuple[str, ...] = ()
     levels: str = ""
+    held: str = ""
+    """Why the card may not be used yet; empty for a card that may."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,20 @@ class Codebook:
 
 
 @dataclass(frozen=True)
+class LegalItem:
+    """One line of the legal status board. ``status`` says how sure the register is; ``checked`` is a date, ISO."""
+
+    id: str
+    what: str
+    since: str
+    status: str
+    detail: str
+    source: str
+    address: str
+    checked: str
+
+
+@dataclass(frozen=True)
 class AgendaPlan:
     """An agenda as written in a pack: items name cards and questions."""
 
@@ -87,6 +104,10 @@ class Pack:
     claims: dict[str, Source] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
+    scales: dict[str, tuple[Option, ...]] = field(default_factory=dict)
+    vignettes: dict[str, Vignette] = field(default_factory=dict)
+    jigsaws: dict[str, Jigsaw] = field(default_factory=dict)
+    legal: dict[str, LegalItem] = field(default_factory=dict)
     agendas: dict[str, AgendaPlan] = field(default_factory=dict)
     codebook: Codebook = Codebook("", ())
     mistakes: tuple[Mistake, ...] = ()
@@ -124,7 +145,7 @@ def load(folder: Path) -> Pack:
                 with reading(file):
                     source = _claim(raw)
                     pack.claims[source.claim] = source
-    scales: dict[str, tuple[Option, ...]] = {}
+    scales = pack.scales
     for file in _files(folder, "polls.yaml"):
         with reading(file):
             data = _yaml(file)
@@ -142,6 +163,16 @@ def load(folder: Path) -> Pack:
             if card.activity.id in pack.cards:
                 raise _Wrong(1, f"the id {card.activity.id} is used by another card. Give each card its own.")
             pack.cards[card.activity.id] = card
+    for name, read, kept in (
+        ("vignettes", _vignette, pack.vignettes),
+        ("jigsaws", _jigsaw, pack.jigsaws),
+        ("legal", _legal, pack.legal),
+    ):
+        for file in _files(folder, f"{name}.yaml"):
+            with reading(file):
+                for raw in _list(_yaml(file), "items" if name == "legal" else name):
+                    with reading(file):
+                        kept[_need_text(raw, "id")] = read(raw, pack.claims)  # type: ignore[assignment]
     for file in _files(folder, "agendas/*.yaml"):
         with reading(file):
             plan = _agenda_plan(file, pack)
@@ -159,16 +190,19 @@ def agenda(pack: Pack, agenda_id: str) -> Agenda:
     activities: list[Activity] = []
     questions: dict[str, Question] = {}
     for item in plan.items:
-        if "card" in item:
-            card = pack.cards[item["card"]]
-            minutes = int(item.get("minutes", card.activity.minutes))
-            activities.append(replace(card.activity, minutes=minutes))
-            questions[card.question.id] = card.question
-        else:
-            asked = [pack.questions[one] for one in item.get("questions", ())]
-            activities.append(_plain_activity(item, asked))
-            questions.update((question.id, question) for question in asked)
+        activity, asked = item_activity(pack, item)
+        activities.append(activity)
+        questions.update((question.id, question) for question in asked)
     return Agenda(plan.id, plan.title, "built-in 1", tuple(activities), tuple(questions.values()))
+
+
+def item_activity(pack: Pack, item: Mapping[str, Any]) -> exercises.Made:
+    """One item of an agenda as an activity, with the questions it asks."""
+    if "card" in item:
+        card = pack.cards[item["card"]]
+        minutes = int(item.get("minutes", card.activity.minutes))
+        return replace(card.activity, minutes=minutes), (card.question,)
+    return exercises.make(item, Parts(pack.questions, pack.scales, pack.vignettes, pack.jigsaws))
 
 
 def read_codebook(file: Path) -> Codebook:
@@ -182,25 +216,6 @@ def read_codebook(file: Path) -> Codebook:
 def _codebook(file: Path) -> Codebook:
     data = _yaml(file)
     return Codebook(str(data.get("version", "1")), tuple(_theme(raw) for raw in _list(data, "themes")))
-
-
-def _plain_activity(item: Mapping[str, Any], questions: list[Question]) -> Activity:
-    """An activity that is no card: text to show, or questions asked one after the other."""
-    round_ = str(item.get("round", "first"))
-    title = str(item["title"])
-    steps: list[Step] = []
-    if not questions:
-        steps.append(Step(SHOW, title, str(item.get("text", "")).strip()))
-    for question in questions:
-        steps += [Step(kind, title, question=question.id, round=round_) for kind in (ASK, REVEAL)]
-    return Activity(
-        str(item["id"]),
-        str(item["kind"]),
-        title,
-        int(item["minutes"]),
-        tuple(steps),
-        notes=str(item.get("notes", "")).strip(),
-    )
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
@@ -324,7 +339,7 @@ def _question(raw: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) 
                 f"the scale {scale or '(none)'} is not among the scales. Use one of: {', '.join(scales)}.",
             )
         options = scales[scale]
-    elif kind not in {"text", "words"} and len(options) < 2:
+    elif kind not in REMARK_KINDS and len(options) < 2 and not raw.get("options_from"):
         raise _Wrong(raw[_LINE], "the question needs two options or more.")
     if len({option.id for option in options}) != len(options):
         raise _Wrong(raw[_LINE], "two options have the same id. Give each its own.")
@@ -337,7 +352,8 @@ def _question(raw: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) 
         scale=scale,
         most=_need_number(raw, "most") if kind == "words" else int(raw.get("most", 0)),
         total=_need_number(raw, "total") if kind == "points" else 0,
-        limit=_need_number(raw, "limit") if kind == "text" else 0,
+        limit=_need_number(raw, "limit") if kind in REMARK_KINDS - {"words"} else 0,
+        confidence=bool(raw.get("confidence")),
     )
 
 
@@ -394,16 +410,10 @@ def _card(file: Path, scales: Mapping[str, tuple[Option, ...]], claims: Mapping[
     readers = {"scenario": _scenario, "myth": _myth}
     if kind not in readers:
         raise _Wrong(front[_LINE] + 1, f"the kind {kind} is unknown. Use scenario or myth.")
-    cited = _texts(front, "claims")
-    unknown = [claim for claim in cited if claim not in claims]
-    if unknown or not cited:
-        raise _Wrong(
-            front[_LINE] + 1,
-            f"the claims {', '.join(unknown) or '(none)'} are not in claims.yaml. Cite ids from there.",
-        )
+    sources = _cited({**front, _LINE: front[_LINE] + 1}, claims)
     sections = _sections(lines, above)
     card = readers[kind](front, sections, scales)
-    return replace(card, activity=replace(card.activity, sources=tuple(claims[claim] for claim in cited)))
+    return replace(card, activity=replace(card.activity, sources=sources), held=str(front.get("held", "")).strip())
 
 
 def _section(sections: Mapping[str, tuple[str, int]], name: str) -> str:
@@ -494,15 +504,89 @@ def _agenda_plan(file: Path, pack: Pack) -> AgendaPlan:
 def _check_item(item: Mapping[str, Any], pack: Pack) -> None:
     kind = _need_text(item, "kind")
     if kind in {"scenario", "myth"}:
-        if _need_text(item, "card") not in pack.cards:
+        card = pack.cards.get(_need_text(item, "card"))
+        if card is None:
             raise _Wrong(item[_LINE], f"there is no card {item['card']}. Use the id of a card in this pack.")
+        if card.held:
+            raise _Wrong(item[_LINE], f"the card {item['card']} is held back: {card.held}")
         return
-    if kind not in _QUESTION_ITEMS | {"info"}:
-        raise _Wrong(item[_LINE], f"the kind {kind} is unknown.")
+    if kind not in exercises.KINDS:
+        raise _Wrong(item[_LINE], f"the kind {kind} is unknown. Use one of: {', '.join(exercises.KINDS)}.")
     _need_text(item, "id"), _need_text(item, "title"), _need_number(item, "minutes")
-    if kind == "info":
-        _need_text(item, "text")
-        return
-    for one in _texts(item, "questions") or ("(none)",):
-        if one not in pack.questions:
-            raise _Wrong(item[_LINE], f"there is no question {one}. Use the id of a question in polls.yaml.")
+    for stage in _list(item, "stages") if "stages" in item else []:
+        _need_text(stage, "title"), _need_text(stage, "text"), _need_number(stage, "minutes")
+    for name in _NEEDED.get(kind, ()):
+        _need(item, name)
+    for name, known in (("questions", pack.questions), ("vignettes", pack.vignettes)):
+        for one in _texts(item, name):
+            _check_known(item, name, one, known)
+    if "question" in item:
+        _check_known(item, "question", str(item["question"]), pack.questions)
+    if "jigsaw" in item:
+        _check_known(item, "jigsaw", str(item["jigsaw"]), pack.jigsaws)
+
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "info": ("text",),
+    "break": (),
+    "prioritise": ("question", "options_from"),
+    "threshold": ("vignettes",),
+    "jigsaw": ("jigsaw",),
+    "predict": ("question", "about"),
+    "drawing": ("question",),
+    "commitments": ("question",),
+    "board": ("question",),
+    "harvest": (),
+} | dict.fromkeys(
+    ("poll", "open", "cloud", "ranking", "points", "one-two-four-all", "triz", "best-day", "reflection", "cafe"),
+    ("questions",),
+)
+"""The fields that an item of each kind cannot do without, beside id, title and minutes."""
+
+
+def _check_known(item: Mapping[str, Any], name: str, one: str, known: Mapping[str, object]) -> None:
+    if one not in known:
+        raise _Wrong(item[_LINE], f"there is no {name.removesuffix('s')} {one}. Use the id of one in this pack.")
+
+
+def _vignette(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> Vignette:
+    return Vignette(
+        _need_text(raw, "id"), _need_text(raw, "title"), _need_text(raw, "text"), str(raw.get("note", "")).strip()
+    )
+
+
+def _jigsaw(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> Jigsaw:
+    facts = _list(raw, "facts")
+    return Jigsaw(
+        id=_need_text(raw, "id"),
+        title=_need_text(raw, "title"),
+        question=_need_text(raw, "question"),
+        introduction=_need_text(raw, "introduction"),
+        facts=tuple(f"{_need_text(one, 'agency')}: {_need_text(one, 'text')}" for one in facts),
+        joined=_need_text(raw, "joined"),
+        prompts=_texts(raw, "prompts"),
+        learning=_need_text(raw, "learning"),
+        content_note=_need_text(raw, "content_note"),
+        sources=_cited(raw, claims),
+    )
+
+
+def _legal(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> LegalItem:
+    _cited(raw, claims)
+    return LegalItem(
+        **{name: _need_text(raw, name) for name in ("id", "what", "status", "detail", "source")},
+        since=str(_need(raw, "since")),
+        address=str(raw.get("address", "")),
+        checked=str(_need(raw, "checked")),
+    )
+
+
+def _cited(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> tuple[Source, ...]:
+    """The sources that a card cites."""
+    cited = _texts(raw, "claims")
+    unknown = [claim for claim in cited if claim not in claims]
+    if unknown or not cited:
+        raise _Wrong(
+            raw[_LINE], f"the claims {', '.join(unknown) or '(none)'} are not in claims.yaml. Cite ids from there."
+        )
+    return tuple(claims[claim] for claim in cited)

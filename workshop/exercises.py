@@ -1,0 +1,223 @@
+"""The exercises of an agenda: from an item as written to an activity with its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from workshop.activities import Option, Question
+from workshop.agenda import ASK, REVEAL, SHOW, Activity, Source, Step
+
+Made = tuple[Activity, tuple[Question, ...]]
+
+
+@dataclass(frozen=True)
+class Vignette:
+    """A short situation to place on the threshold line. ``note`` is for the facilitator."""
+
+    id: str
+    title: str
+    text: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Jigsaw:
+    """Facts that are dealt out to tables, and what the whole picture shows."""
+
+    id: str
+    title: str
+    question: str
+    introduction: str
+    facts: tuple[str, ...]
+    joined: str
+    prompts: tuple[str, ...]
+    learning: str
+    content_note: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an item may name: questions and scales of the poll bank, vignettes, jigsaws."""
+
+    questions: Mapping[str, Question]
+    scales: Mapping[str, tuple[Option, ...]]
+    vignettes: Mapping[str, Vignette]
+    jigsaws: Mapping[str, Jigsaw]
+
+
+def make(item: Mapping[str, Any], parts: Parts) -> Made:
+    """The activity of one agenda item and the questions it asks; ``KeyError`` names what is not in the pack."""
+    steps, questions, more = KINDS[str(item["kind"])](item, parts)
+    activity = Activity(
+        id=str(item["id"]),
+        kind=str(item["kind"]),
+        title=str(item["title"]),
+        minutes=int(item["minutes"]),
+        steps=(*_stages(item), *steps),
+        notes=_text(item, "notes"),
+        materials=_text(item, "materials"),
+        roles=_text(item, "roles"),
+        captured=_text(item, "captured"),
+    )
+    return replace(activity, **more), tuple(questions)
+
+
+_Built = tuple[list[Step], list[Question], dict[str, Any]]
+
+
+def _text(item: Mapping[str, Any], name: str) -> str:
+    return str(item.get(name, "")).strip()
+
+
+def _stages(item: Mapping[str, Any]) -> list[Step]:
+    """What people do before they are asked, each stage with its minutes: alone, in pairs, in fours."""
+    return [
+        Step(SHOW, str(stage["title"]), str(stage["text"]).strip(), seconds=int(stage["minutes"]) * 60)
+        for stage in item.get("stages", ())
+    ]
+
+
+def _asked(title: str, question: Question, round_: str, **more: Any) -> list[Step]:
+    return [Step(kind, title, question=question.id, round=round_, **more) for kind in (ASK, REVEAL)]
+
+
+def _shown(item: Mapping[str, Any], parts: Parts) -> _Built:
+    return [Step(SHOW, str(item["title"]), _text(item, "text"))], [], {}
+
+
+def _questions(item: Mapping[str, Any], parts: Parts) -> _Built:
+    """Questions asked one after the other."""
+    questions = [parts.questions[one] for one in item["questions"]]
+    round_ = str(item.get("round", "first"))
+    return [step for question in questions for step in _asked(str(item["title"]), question, round_)], questions, {}
+
+
+def _prioritise(item: Mapping[str, Any], parts: Parts) -> _Built:
+    """Points shared among what an earlier item brought up."""
+    question = replace(parts.questions[item["question"]], options_from=str(item["options_from"]))
+    return _asked(str(item["title"]), question, "first"), [question], {}
+
+
+def _threshold(item: Mapping[str, Any], parts: Parts) -> _Built:
+    """Vignettes placed one by one on the local levels of need."""
+    steps: list[Step] = []
+    questions = []
+    for vignette in (parts.vignettes[one] for one in item["vignettes"]):
+        question = Question(
+            id=f"line-{vignette.id}",
+            kind="scale",
+            text=f"{vignette.title}: where on the line?",
+            hint="Choose the level that fits best, by your own reading.",
+            options=parts.scales["level-of-need"],
+            scale="level-of-need",
+        )
+        questions.append(question)
+        steps += _asked(vignette.title, question, "first", text=vignette.text, prompts=(vignette.note,))
+    return steps, questions, {}
+
+
+def _jigsaw(item: Mapping[str, Any], parts: Parts) -> _Built:
+    """Each table votes on its own facts; then all facts are joined, and everybody votes again."""
+    jigsaw = parts.jigsaws[item["jigsaw"]]
+    question = Question(jigsaw.id, "scale", jigsaw.question, options=parts.scales["share-now"], scale="share-now")
+    title = jigsaw.title
+    steps = [
+        Step(SHOW, title, jigsaw.introduction, tables=jigsaw.facts),
+        *_asked(title, question, "apart", tables=jigsaw.facts),
+        Step(SHOW, f"{title}: all facts together", "\n\n".join(jigsaw.facts), prompts=jigsaw.prompts),
+        *_asked(title, question, "joined", prompts=jigsaw.prompts),
+        Step(SHOW, f"{title}: the whole picture", f"{jigsaw.joined}\n\n{jigsaw.learning}", prompts=jigsaw.prompts),
+    ]
+    more = {"content_note": jigsaw.content_note, "learning": jigsaw.learning, "sources": jigsaw.sources}
+    return steps, [question], more
+
+
+def _predict(item: Mapping[str, Any], parts: Parts) -> _Built:
+    """One's own vote, then a prediction of how one named sector votes; both are shown together."""
+    own = parts.questions[item["question"]]
+    about = str(item["about"])
+    other = replace(own, id=prediction_id(own.id, about), about=about, confidence=False)
+    title = str(item["title"])
+    steps = [
+        Step(ASK, title, question=own.id, round="first"),
+        Step(ASK, title, question=other.id, round="first"),
+        Step(REVEAL, title, question=own.id, round="first"),
+        Step(REVEAL, title, question=other.id, round="first"),
+    ]
+    return steps, [own, other], {}
+
+
+def prediction_id(question: str, sector: str) -> str:
+    """The id of the question that predicts how a sector votes on another."""
+    return f"{question}-as-{sector}"
+
+
+def _drawing(item: Mapping[str, Any], parts: Parts) -> _Built:
+    question = replace(parts.questions[item["question"]], kind="drawing")
+    return _asked(str(item["title"]), question, "first"), [question], {}
+
+
+def _cafe(item: Mapping[str, Any], parts: Parts) -> _Built:
+    """World Café: a question a round, and between rounds people change tables. Anybody may add several notes."""
+    steps: list[Step] = []
+    questions = [replace(parts.questions[one], many=True) for one in item["questions"]]
+    for number, question in enumerate(questions):
+        if number:
+            text = "Hosts stay and welcome the next guests. Everybody else: choose another table, and tap its number."
+            steps.append(Step(SHOW, "Change tables", text, seconds=60, moves=True))
+        steps += _asked(str(item["title"]), question, "first")
+    return steps, questions, {}
+
+
+def _commitments(item: Mapping[str, Any], parts: Parts) -> _Built:
+    question = replace(parts.questions[item["question"]], kind="commitment")
+    return _asked(str(item["title"]), question, "first"), [question], {}
+
+
+def _board(item: Mapping[str, Any], parts: Parts) -> _Built:
+    """Questions to the room: several from each person, and support for those of others."""
+    question = replace(parts.questions[item["question"]], many=True, upvotes=True)
+    return _asked(str(item["title"]), question, "first"), [question], {}
+
+
+def _harvest(item: Mapping[str, Any], parts: Parts) -> _Built:
+    """The themes of the day are shown; people propose to merge, split or rename them, and support proposals."""
+    question = Question(
+        id=f"{item['id']}-themes",
+        kind="proposal",
+        text="What should change about these themes?",
+        hint="Propose one change at a time. The facilitator makes the changes that the room supports.",
+        limit=160,
+        many=True,
+        upvotes=True,
+    )
+    return _asked(str(item["title"]), question, "first"), [question], {}
+
+
+KINDS: dict[str, Callable[[Mapping[str, Any], Parts], _Built]] = {
+    "info": _shown,
+    "break": _shown,
+    "poll": _questions,
+    "open": _questions,
+    "cloud": _questions,
+    "ranking": _questions,
+    "points": _questions,
+    "one-two-four-all": _questions,
+    "triz": _questions,
+    "best-day": _questions,
+    "reflection": _questions,
+    "evaluation": _questions,
+    "prioritise": _prioritise,
+    "threshold": _threshold,
+    "jigsaw": _jigsaw,
+    "predict": _predict,
+    "drawing": _drawing,
+    "cafe": _cafe,
+    "commitments": _commitments,
+    "board": _board,
+    "harvest": _harvest,
+}
+"""Every kind of item but the cards, which are written in files of their own."""
