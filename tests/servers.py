@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,24 +99,24 @@ def postgres_programs() -> Path | None:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A scratch PostgreSQL server on loopback; gives its SQLAlchemy URL."""
     programs = postgres_programs()
     assert programs, "PostgreSQL's server programs are not installed"
-    data, port = folder / "data", free_port()
-    folder.chmod(0o755)
-    # PostgreSQL refuses to run as root, which is who tests are in a container.
+    # PostgreSQL refuses to run as root, which is who tests are in a container. Its folder stands apart from
+    # pytest's own, which only the user who runs the tests may enter.
     as_user = ["runuser", "-u", "postgres", "--"] if os.name == "posix" and os.geteuid() == 0 else []
-    if as_user:
-        for parent in (folder, *folder.parents):
-            if parent.stat().st_uid == 0 and parent != Path("/") and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
-        shutil.chown(folder, "postgres")
-    subprocess.run([*as_user, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust"], check=True, stdout=-3)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    control = [*as_user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-    subprocess.run([*control, "-o", options, "start"], check=True, stdout=-3)
-    try:
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=-3)
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        if as_user:
+            shutil.chown(folder, "postgres")
+        data = folder / "data"
+        initialise = [*as_user, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust"]
+        subprocess.run(initialise, check=True, stdout=subprocess.DEVNULL)
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        control = [*as_user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+        subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL)
+        try:
+            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL)
