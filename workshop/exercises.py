@@ -155,32 +155,16 @@ def prediction_id(question: str, sector: str) -> str:
     return f"{question}-as-{sector}"
 
 
-def _drawing(item: Mapping[str, Any], parts: Parts) -> _Built:
-    question = replace(parts.questions[item["question"]], kind="drawing")
-    return _asked(str(item["title"]), question, "first"), [question], {}
-
-
 def _cafe(item: Mapping[str, Any], parts: Parts) -> _Built:
-    """World Café: a question a round, and between rounds people change tables. Anybody may add several notes."""
+    """World Café: a question a round, and between rounds people change tables."""
     steps: list[Step] = []
-    questions = [replace(parts.questions[one], many=True) for one in item["questions"]]
+    questions = [parts.questions[one] for one in item["questions"]]
     for number, question in enumerate(questions):
         if number:
             text = "Hosts stay and welcome the next guests. Everybody else: choose another table, and tap its number."
             steps.append(Step(SHOW, "Change tables", text, seconds=60, moves=True))
         steps += _asked(str(item["title"]), question, "first")
     return steps, questions, {}
-
-
-def _commitments(item: Mapping[str, Any], parts: Parts) -> _Built:
-    question = replace(parts.questions[item["question"]], kind="commitment")
-    return _asked(str(item["title"]), question, "first"), [question], {}
-
-
-def _board(item: Mapping[str, Any], parts: Parts) -> _Built:
-    """Questions to the room: several from each person, and support for those of others."""
-    question = replace(parts.questions[item["question"]], many=True, upvotes=True)
-    return _asked(str(item["title"]), question, "first"), [question], {}
 
 
 def _harvest(item: Mapping[str, Any], parts: Parts) -> _Built:
@@ -197,27 +181,33 @@ def _harvest(item: Mapping[str, Any], parts: Parts) -> _Built:
     return _asked(str(item["title"]), question, "first"), [question], {}
 
 
+ASKING = (
+    "poll",
+    "open",
+    "cloud",
+    "ranking",
+    "points",
+    "one-two-four-all",
+    "triz",
+    "best-day",
+    "reflection",
+    "evaluation",
+    "drawing",
+    "commitments",
+    "board",
+    "cafe",
+)
+"""The kinds of item that are made of questions from the poll bank."""
+
 KINDS: dict[str, Callable[[Mapping[str, Any], Parts], _Built]] = {
     "info": _shown,
     "break": _shown,
-    "poll": _questions,
-    "open": _questions,
-    "cloud": _questions,
-    "ranking": _questions,
-    "points": _questions,
-    "one-two-four-all": _questions,
-    "triz": _questions,
-    "best-day": _questions,
-    "reflection": _questions,
-    "evaluation": _questions,
+    **dict.fromkeys(ASKING, _questions),
     "prioritise": _prioritise,
     "threshold": _threshold,
     "jigsaw": _jigsaw,
     "predict": _predict,
-    "drawing": _drawing,
     "cafe": _cafe,
-    "commitments": _commitments,
-    "board": _board,
     "harvest": _harvest,
 }
 """Every kind of item but the cards, which are written in files of their own."""

@@ -354,6 +354,8 @@ def _question(raw: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) 
         total=_need_number(raw, "total") if kind == "points" else 0,
         limit=_need_number(raw, "limit") if kind in REMARK_KINDS - {"words"} else 0,
         confidence=bool(raw.get("confidence")),
+        many=bool(raw.get("many")),
+        upvotes=bool(raw.get("upvotes")),
     )
 
 
@@ -533,14 +535,8 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "threshold": ("vignettes",),
     "jigsaw": ("jigsaw",),
     "predict": ("question", "about"),
-    "drawing": ("question",),
-    "commitments": ("question",),
-    "board": ("question",),
     "harvest": (),
-} | dict.fromkeys(
-    ("poll", "open", "cloud", "ranking", "points", "one-two-four-all", "triz", "best-day", "reflection", "cafe"),
-    ("questions",),
-)
+} | dict.fromkeys(exercises.ASKING, ("questions",))
 """The fields that an item of each kind cannot do without, beside id, title and minutes."""
 
 
