@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -94,9 +94,9 @@ class Hub:
         if watch and scene > watch.scene:
             self._soon(self._move, watch, scene)
 
-    def _soon(self, act: object, *given: object) -> None:
+    def _soon(self, act: Callable[..., object], *given: object) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has closed: nobody is listening any more
-            self._loop.call_soon_threadsafe(act, *given)  # type: ignore[arg-type]
+            self._loop.call_soon_threadsafe(act, *given)
 
     def _move(self, watch: _Watch, scene: int) -> None:
         if scene > watch.scene:

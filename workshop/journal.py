@@ -81,6 +81,9 @@ class _Job:
     restore: tuple[e.Row, ...] = ()
 
 
+_EMPTY = Room()
+
+
 class Journal:
     """One open journal. Threads and requests share it; a single writer commits what waits in groups."""
 
@@ -139,6 +142,12 @@ class Journal:
     def room(self, workshop: str) -> Room:
         """The workshop as it is now."""
         state = self._now(workshop)
+        assert isinstance(state, Room)
+        return state
+
+    def known(self, workshop: str) -> Room:
+        """The workshop as this process last saw it, without asking the database. A listener sees what it is told of."""
+        state = self._states.get(workshop, _EMPTY)
         assert isinstance(state, Room)
         return state
 
