@@ -71,7 +71,8 @@ def sees_now(workshop: str, room: Room, now: datetime) -> None:
             results(room, asking)
         with st.container(horizontal=True):
             voting_buttons(workshop, room)
-        timer(workshop, room, now)
+        if not room.ended:
+            timer(workshop, room, now)
 
 
 def asking_text(room: Room, asking: Asking) -> Question:

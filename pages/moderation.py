@@ -14,8 +14,14 @@ from workshop.room import Remark, Room, remarks
 SHOWN = 10
 """Remarks of one question drawn at once; the rest follow as these are dealt with."""
 
-_FOCUS = "<script>setTimeout(() => document.querySelector('.st-key-wanted input')?.focus(), 100)</script>"
-"""Puts the cursor where somebody who pressed F wants to type."""
+_FOCUS = """<script>
+(function focus(tries) {
+  const field = document.querySelector(".st-key-wanted input");
+  if (field) field.focus();
+  else if (tries) setTimeout(focus, 50, tries - 1);
+})(60);
+</script>"""
+"""Puts the cursor where somebody who pressed F wants to type, once the field is there."""
 
 
 def queue(workshop: str, room: Room) -> None:
@@ -40,13 +46,12 @@ def queue(workshop: str, room: Room) -> None:
 
 
 def _toggle_finding() -> None:
-    st.session_state["finding"] = st.session_state["focus"] = not st.session_state.get("finding", False)
+    st.session_state["finding"] = not st.session_state.get("finding", False)
 
 
 def search(workshop: str, said: list[Remark]) -> None:
     wanted = st.text_input("Find in all remarks", key="wanted", placeholder="A word").strip().casefold()
-    if st.session_state.pop("focus", False):
-        st.html(_FOCUS, unsafe_allow_javascript=True)
+    st.html(_FOCUS, unsafe_allow_javascript=True)
     found = [remark for remark in said if wanted and wanted in remark.text.casefold()]
     if wanted:
         st.caption(f"{len(found)} found" if found else "No remark has that.")
@@ -61,7 +66,7 @@ def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Rema
     by = {status: [remark for remark in said if remark.status == status] for status in ("held", "released", "hidden")}
     counts = ", ".join(f"{len(found)} {status}" for status, found in by.items() if found)
     again = "" if key[1] == "first" else f" ({round_name(key[1])})"
-    with st.expander(f"{room.questions[key[0]].text}{again} {counts}", expanded=True, key=f"fold-{name}"):
+    with st.expander(f"{room.questions[key[0]].text}{again} · {counts}", expanded=True, key=f"fold-{name}"):
         shown = by["held"][:SHOWN]
         for remark in shown:
             row(workshop, remark, "queue")
