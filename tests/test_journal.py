@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,19 @@ def test_an_id_that_another_phone_used_takes_nothing_from_it(journal: Journal) -
     }
 
 
+def test_an_id_of_another_kind_of_entry_spoils_nobody_elses_vote(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop, "p1")
+    joins(journal, workshop, "p2")
+    opens(journal, workshop, "basis")
+    taken = journal.since(workshop)[0].uuid
+    votes = [journal.submit(workshop, answer("p2", "task")), journal.submit(workshop, answer("p1", "task"), uuid=taken)]
+    assert votes[0].result()[0].row
+    with pytest.raises(Rejected):
+        votes[1].result()
+    assert list(journal.room(workshop).askings["basis", "first"].answers) == ["p2"]
+
+
 def test_a_lower_counter_never_replaces_a_higher_one(journal: Journal) -> None:
     workshop = make_workshop(journal)
     joins(journal, workshop)
@@ -167,6 +181,35 @@ def test_what_the_rules_refuse_leaves_no_trace(journal: Journal, entry: e.Entry,
     with pytest.raises(refusal):
         journal.record(workshop, entry)
     assert journal.since(workshop) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": " "},
+        {"title": "x" * 121},
+        {"place": "x" * 121},
+        {"route": ""},
+        {"route": "x" * 501},
+        {"tables": 61},
+        {"date": "soon"},
+        {"starts": "half past nine"},
+        {"levels": ("a", "b", "c")},
+        {"sectors": sample.FACTS.sectors[:1]},
+        {"sectors": (sample.FACTS.sectors[0],) * 2},
+        {"role_bands": ()},
+    ],
+)
+def test_the_facts_of_a_day_are_checked_before_they_are_written(journal: Journal, change: dict[str, object]) -> None:
+    workshop = make_workshop(journal)
+    before = journal.since(workshop)
+    facts = replace(journal.room(workshop).plan[0], **change)  # type: ignore[arg-type]
+    with pytest.raises(Rejected):
+        journal.record(workshop, e.FactsChanged(facts))
+    with pytest.raises(Rejected):
+        journal.record("another", e.WorkshopMade(facts, sample.AGENDA))
+    assert journal.since(workshop) == before
+    assert journal.since("another") == []
 
 
 def test_entries_given_together_are_appended_together_or_not_at_all(journal: Journal) -> None:

@@ -228,6 +228,14 @@ class Journal:
                     else:
                         states[job.workshop], receipts = outcome
                         outcomes.append(receipts)
+        except sa.exc.IntegrityError:
+            # An id that an entry of another kind has. It concerns one job, and no other may wait for it.
+            if len(jobs) == 1:
+                jobs[0].done.set_exception(Rejected("That could not be saved. Send it again from a fresh page."))
+            else:
+                for job in jobs:
+                    self._commit([job])
+            return
         except Exception:
             log.exception("the journal could not be written")
             down = JournalDown("The toolkit cannot save at the moment. Nothing is lost: try again shortly.")

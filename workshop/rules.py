@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, time
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,9 @@ from workshop.activities import CONFIDENCE, ROLE_LIMIT, valid
 from workshop.agenda import Facts
 from workshop.errors import Closed, Ended, NoSeat, Rejected
 from workshop.room import Room, Seat
+
+MOST_TABLES, LONGEST_LINE, LONGEST_NOTE = 60, 120, 500
+"""Tables of a room, and characters of a title or label and of a longer note."""
 
 MOST_BALLOTS = 500
 """Ballots on paper that say the same, typed in at once."""
@@ -299,6 +303,20 @@ def _check_facts(facts: Facts) -> None:
         raise Rejected("Give each of the four levels of need a label.")
     if not facts.route.strip():
         raise Rejected("Say how a real concern is raised here: participants see it on their phones.")
+    if not facts.role_bands or len({option.id for option in facts.role_bands}) != len(facts.role_bands):
+        raise Rejected("List one role or more, each once.")
+    if not 0 <= facts.tables <= MOST_TABLES:
+        raise Rejected(f"Set the number of tables to {MOST_TABLES} or fewer.")
+    labels = [*facts.levels, *(option.label for option in (*facts.sectors, *facts.role_bands))]
+    lines = [facts.title, facts.place, *labels]
+    longest = max([*lines, facts.route, facts.support, facts.controller, facts.address], key=len)
+    if any(len(line) > LONGEST_LINE for line in lines) or len(longest) > LONGEST_NOTE:
+        raise Rejected(f"Shorten what begins with “{longest[:40]}”.")
+    try:
+        date.fromisoformat(facts.date)
+        time.fromisoformat(facts.starts)
+    except ValueError:
+        raise Rejected("Give the day as a date, and the start as a time such as 09:30.") from None
 
 
 def _anything(room: Room, entry: e.Entry) -> None:
