@@ -54,7 +54,6 @@ def start_app(folder: Path, database: str, port: int = 0, key: str = "test-key")
         **os.environ,
         "WORKSHOP_DATABASE_URL": database,
         "WORKSHOP_KEY": key,
-        "WORKSHOP_PORT": str(port),
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("ab") as output:

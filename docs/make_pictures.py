@@ -1,0 +1,117 @@
+"""The pictures of the documentation, taken from the running app.
+
+    python docs/make_pictures.py
+
+Needs the development requirements and a Chromium; CHROMIUM names it where it is not found by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from servers import App, running_app  # noqa: E402
+
+from phone.crowd import Crowd  # noqa: E402
+from phone.pretend import Phone  # noqa: E402
+from phone.rehearse import Rehearsal, make_workshop  # noqa: E402
+from workshop import defaults, materials, running  # noqa: E402
+from workshop import entries as e  # noqa: E402
+from workshop.agenda import ASK  # noqa: E402
+
+PICTURES = ROOT / "docs" / "pictures"
+PEOPLE = 38
+WAIT = 4000
+"""Milliseconds for a page of Streamlit's to settle."""
+
+
+def main() -> None:
+    PICTURES.mkdir(exist_ok=True)
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder)) as app,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        played = begin(app)
+        desk = browser.new_context(viewport={"width": 1440, "height": 900})
+        host, screen, phone = desk.new_page(), browser_screen(browser, app), browser_phone(browser, app, played)
+        host.goto(f"http://localhost:{app.port}/sign-in?key={app.key}")
+        cookies = desk.cookies()
+        screen.context.add_cookies(cookies)
+        code = played.room.plan[0].code
+        host.goto(f"http://localhost:{app.port}/host?w={code}")
+        screen.goto(f"http://localhost:{app.port}/screen?w={code}")
+        take(screen, "screen-waiting")
+        go_to_scenario(played)
+        answer_all_but_some(played)
+        take(phone, "phone")
+        take(host, "host")
+        take(screen, "screen-voting")
+        played.journal.record(played.workshop, *running.go_on(played.room, PEOPLE))
+        take(screen, "screen")
+        take(phone, "phone-results")
+
+
+def begin(app: App) -> Rehearsal:
+    """A workshop of the short agenda with everybody seated."""
+    workshop = make_workshop(app.journal, "thirty-minutes")
+    facts = defaults.facts(
+        app.journal.room(workshop).plan[0].code, "Sharing earlier, together", "Anytown", "2026-11-22"
+    )
+    app.journal.record(workshop, e.FactsChanged(facts))
+    crowd = Crowd(1, materials.built_in().codebook)
+    played = Rehearsal(app.journal, workshop, app.url, 0, random.Random(1), crowd)
+    played.join(PEOPLE - 1)
+    return played
+
+
+def browser_screen(browser: Browser, app: App) -> Page:
+    return browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+
+
+def browser_phone(browser: Browser, app: App, played: Rehearsal) -> Page:
+    """The last participant, whose phone is photographed."""
+    facts, _ = played.room.plan
+    seat = Phone(app.url, facts.code)
+    seat.joins(sector=facts.sectors[0].label, role_band=facts.role_bands[0].label, table=1, quotable=True)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2)
+    name, _, value = seat.cookie.partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": app.url}])
+    page = context.new_page()
+    page.goto(f"{app.url}/{facts.code}")
+    return page
+
+
+def go_to_scenario(played: Rehearsal) -> None:
+    """Next, until the first release of the scenario is voted on."""
+    while not (played.room.activity and played.room.activity.kind == "scenario" and played.room.step.kind == ASK):
+        played.journal.record(played.workshop, *running.go_on(played.room, PEOPLE))
+
+
+def answer_all_but_some(played: Rehearsal) -> None:
+    asking = played.room.asking
+    for participant, phone in list(played.phones.items())[:31]:
+        question, activity = played.room.questions[asking.question], played.room.activity
+        said = played.crowd.answer(question, asking.round, played.room.seats[participant], activity)
+        if said is not None:
+            phone.answers(said)
+
+
+def take(page: Page, name: str) -> None:
+    page.wait_for_timeout(WAIT)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    print(f"docs/pictures/{name}.png")
+
+
+if __name__ == "__main__":
+    main()
