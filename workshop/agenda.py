@@ -13,7 +13,8 @@ CODE_LETTERS = "BCDFGHJKMNPQRTVWXYZ"
 CODE_LENGTH = 4
 
 LEVELS_SCALE = "level-of-need"
-"""The scale whose labels each place sets for itself."""
+RAG_SCALE = "rag"
+"""The scales whose labels each place sets for itself."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ class Facts:
     """What the facilitator sets for the day. ``date`` is ISO; ``starts`` is local time, HH:MM.
 
     ``route`` says how to raise a real concern here; ``support`` who to talk to; ``controller`` who answers for
-    the data. ``address`` replaces the address that phones are told, for instance behind a hotspot.
+    the data. ``address`` replaces the address that phones are told, for instance behind a hotspot. ``rag`` are the
+    local labels of red, amber and green with their times. ``merge`` says in which group each sector is counted
+    where sectors are small: pairs of a sector's id and the group's name, fixed before results are seen.
     """
 
     title: str
@@ -89,6 +92,8 @@ class Facts:
     support: str
     controller: str
     address: str = ""
+    rag: tuple[str, ...] = ()
+    merge: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,23 @@ LEVELS = (
     "Level 4: acute or specialist",
 )
 
+RAG = ("Red: most urgent", "Amber: soon", "Green: routine")
+
+MERGE = (
+    ("health", "Health"),
+    ("education", "Education"),
+    ("early-years", "Education"),
+    ("police", "Police and justice"),
+    ("probation", "Police and justice"),
+    ("youth-justice", "Police and justice"),
+    ("social-care", "Social care and early help"),
+    ("early-help", "Social care and early help"),
+    ("adult-social-care", "Social care and early help"),
+    ("housing", "Others"),
+    ("domestic-abuse", "Others"),
+    ("voluntary", "Others"),
+)
+
 ROUTE = (
     "If you are worried about a real child, tell the facilitator now. "
     "Then follow your own organisation's safeguarding procedure today. In an emergency, call 999."
@@ -57,4 +74,6 @@ def facts(code: str, title: str, place: str, date: str) -> Facts:
         route=ROUTE,
         support=SUPPORT,
         controller=CONTROLLER,
+        rag=RAG,
+        merge=MERGE,
     )

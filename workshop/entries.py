@@ -22,6 +22,17 @@ class FactsChanged:
 
 
 @dataclass(frozen=True)
+class LegalConfirmed:
+    """The facilitator checked these items of the legal status board for this place and day.
+
+    ``duty_since`` is the day from which the duty to share is taken to be in force here (ISO), or empty.
+    """
+
+    items: tuple[str, ...]
+    duty_since: str = ""
+
+
+@dataclass(frozen=True)
 class Joined:
     """``token_hash`` proves the seat; the token itself is only in the phone's cookie."""
 
@@ -249,6 +260,7 @@ class SignedOut:
 Entry = (
     WorkshopMade
     | FactsChanged
+    | LegalConfirmed
     | Joined
     | SeatChanged
     | QuotingSet

@@ -14,7 +14,7 @@ from rpds import HashTrieMap as Map
 
 from workshop import entries as e
 from workshop.activities import Option, Question, Value, in_words
-from workshop.agenda import LEVELS_SCALE, Activity, Agenda, Facts, Place, Step, second
+from workshop.agenda import LEVELS_SCALE, RAG_SCALE, Activity, Agenda, Facts, Place, Step, second
 from workshop.errors import Rejected
 
 Key = tuple[str, str]
@@ -110,6 +110,9 @@ class Room:
     scene: int = 0
     facts: Facts | None = None
     agenda: Agenda | None = None
+    legal_items: tuple[str, ...] = ()
+    legal_at: str = ""
+    duty_since: str = ""
     place: Place | None = None
     place_since: str = ""
     activity_since: str = ""
@@ -154,7 +157,8 @@ class Room:
     def questions(self) -> dict[str, Question]:
         """Every question of the agenda by id, with this place's labels and with options that the room gave."""
         facts, agenda = self.plan
-        return {q.id: _with_levels(self._with_options(q), facts.levels) for q in agenda.questions}
+        labels = {LEVELS_SCALE: facts.levels, RAG_SCALE: facts.rag}
+        return {q.id: _labelled(self._with_options(q), labels.get(q.scale, ())) for q in agenda.questions}
 
     def _with_options(self, question: Question) -> Question:
         given = self.options.get(question.id)
@@ -259,11 +263,12 @@ def _status(room: Room, said: Answer | Ballots) -> str:
     return "released" if room.moderated[said.uuid] else "hidden"
 
 
-def _with_levels(question: Question, levels: tuple[str, ...]) -> Question:
-    if question.scale != LEVELS_SCALE:
+def _labelled(question: Question, labels: tuple[str, ...]) -> Question:
+    """The question with local labels for the points of its scale, as far as there are any."""
+    if not labels:
         return question
-    labels = iter(levels)
-    options = tuple(o if o.off_scale else replace(o, label=next(labels, o.label)) for o in question.options)
+    local = iter(labels)
+    options = tuple(o if o.off_scale else replace(o, label=next(local, o.label)) for o in question.options)
     return replace(question, options=options)
 
 
@@ -276,6 +281,10 @@ def _made(room: Room, row: e.Row, entry: e.WorkshopMade) -> Changes:
 
 def _facts(room: Room, row: e.Row, entry: e.FactsChanged) -> Changes:
     return {"facts": entry.facts}
+
+
+def _legal(room: Room, row: e.Row, entry: e.LegalConfirmed) -> Changes:
+    return {"legal_items": entry.items, "legal_at": row.at, "duty_since": entry.duty_since}
 
 
 def _joined(room: Room, row: e.Row, entry: e.Joined) -> Changes:
@@ -493,6 +502,7 @@ def _ended(room: Room, row: e.Row, entry: e.WorkshopEnded) -> Changes:
 _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.WorkshopMade: _made,
     e.FactsChanged: _facts,
+    e.LegalConfirmed: _legal,
     e.Joined: _joined,
     e.SeatChanged: _seat_changed,
     e.QuotingSet: _quoting,

@@ -89,6 +89,14 @@ def _seated(room: Room, participant: str) -> Seat:
     return seat
 
 
+def _legal(room: Room, entry: e.LegalConfirmed) -> None:
+    if entry.duty_since:
+        try:
+            date.fromisoformat(entry.duty_since)
+        except ValueError:
+            raise Rejected("Give the day from which the duty applies as a date, or leave it empty.") from None
+
+
 def _joined(room: Room, entry: e.Joined) -> None:
     if room.ended:
         raise Ended("This workshop has ended, so nobody can join it any more.")
@@ -307,7 +315,14 @@ def _check_facts(facts: Facts) -> None:
         raise Rejected("List one role or more, each once.")
     if not 0 <= facts.tables <= MOST_TABLES:
         raise Rejected(f"Set the number of tables to {MOST_TABLES} or fewer.")
-    labels = [*facts.levels, *(option.label for option in (*facts.sectors, *facts.role_bands))]
+    if facts.rag and (len(facts.rag) != 3 or not all(label.strip() for label in facts.rag)):
+        raise Rejected("Give red, amber and green a label each.")
+    labels = [
+        *facts.levels,
+        *facts.rag,
+        *(group for _, group in facts.merge),
+        *(option.label for option in (*facts.sectors, *facts.role_bands)),
+    ]
     lines = [facts.title, facts.place, *labels]
     longest = max([*lines, facts.route, facts.support, facts.controller, facts.address], key=len)
     if any(len(line) > LONGEST_LINE for line in lines) or len(longest) > LONGEST_NOTE:
@@ -325,6 +340,7 @@ def _anything(room: Room, entry: e.Entry) -> None:
 
 _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.FactsChanged: _facts,
+    e.LegalConfirmed: _legal,
     e.Joined: _joined,
     e.SeatChanged: _seat_changed,
     e.QuotingSet: _quoting,
