@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import random
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import sample
+from PIL import Image, ImageDraw
 
 from workshop import entries as e
+from workshop import running
 from workshop.activities import Option, Question, Value
-from workshop.agenda import Agenda, Facts
+from workshop.agenda import ASK, Activity, Agenda, Facts, Step
 from workshop.archive import pack
 from workshop.materials import agenda, built_in
 from workshop.room import Room
@@ -51,12 +55,22 @@ class Day:
     def people(self, number: int, sector: str = "police") -> list[str]:
         return [self.joins(sector) for _ in range(number)]
 
+    def says(self, who: str, question: str, value: Value, round_: str = "first", *, sure: str = "") -> str:
+        """An answer with how sure its author is."""
+        counter = self.room.seats[who].counter + 1
+        return self.happens(e.Answered(who, question, round_, value, counter, confidence=sure))
+
+    def on_paper(
+        self, question: str, value: Value, round_: str = "first", *, times: int = 1, quotable: bool = False
+    ) -> str:
+        return self.happens(e.PaperAnswered(question, round_, value, times, quotable))
+
     def asks(
         self, question: Question | str, answers: Mapping[str, Value], round_: str = "first", *, present: int = 0
     ) -> list[str]:
         """Ask, collect, close and reveal; the uuids of the answers. ``present`` is everybody by default."""
         id_ = question if isinstance(question, str) else question.id
-        self.happens(e.Opened(id_, round_))
+        self.happens(running.opening(self.room, id_, round_))
         uuids = [self.answers(who, id_, value, round_) for who, value in answers.items()]
         self.happens(e.Closed(id_, round_, present or self.room.present))
         self.happens(e.Revealed(id_, round_))
@@ -224,3 +238,195 @@ def ninety_minutes(seed: int = 7, sizes: tuple[int, ...] = (11, 7, 8, 6, 3, 1, 0
         scale(question, centre, "after", off="does-not-apply", off_share=0.03)
     day.happens(e.WorkshopEnded())
     return day
+
+
+CAPTIONS = (
+    "A wall of logins, and nobody has the key", "Fog between two desks", "A letter that walks in circles",
+    "Me, waiting for permission", "A phone that rings in an empty room", "Five doors, each with its own lock",
+    "A child seen through five keyholes", "A bridge with one plank missing", "My inbox as a swamp",
+    "The law as a scarecrow", "A family told last", "Trust as a thin rope",
+)  # fmt: skip
+IN_THE_WAY = (
+    "Everyone reads the threshold differently.", "We are scared of blame, so we write less.",
+    "The login expires and the note sits in drafts.", "Nobody knows whose remit it is.",
+    "People wait for consent when they do not need it.", "Rotas change and the handover is lost.",
+    "Referrers never hear the outcome.", "Two boards with two strategies.",
+    "We assume that the other agency knows already.", "Too many referrals, too few people.",
+)  # fmt: skip
+OUTSIDE = (
+    "A named early help worker for each school.", "Coffee with housing officers once a month.",
+    "A consultation line before any referral.", "Health visitors and nurseries share one page of concerns.",
+    "Tell the family first and share together.", "One induction for all who work with children.",
+)  # fmt: skip
+PROPOSALS = (
+    "Give every shared inbox an owner.", "Answer every referrer within five days.",
+    "Run one induction for all agencies.", "Name one contact for advice in each agency.",
+    "Protect an hour a week for talking across agencies.", "Write the thresholds on one page together.",
+)  # fmt: skip
+QUESTIONS = (
+    "Who answers when the duty line is closed?", "Will the board publish how long replies take?",
+    "How do we share with a place over the border?", "Can schools see the outcome of a referral?",
+)  # fmt: skip
+MORE = (
+    "A manager who said yes on the telephone.", "We had met before, so trust was there.",
+    "People said what they did not know.", "Health and police disagreed and nobody minded.",
+    "The same words mean different things to us.", "Nothing", "We keep copying in everyone.",
+    "Somebody rang back the same day.", "Stop sending the whole file.", "Ask the child what they want us to say.",
+)  # fmt: skip
+KEEP = ("Keep the family story, drop the long lunch.", "More time at tables.", "Larger print on the screen, please.")
+ACTIONS = (
+    ("Put the advice number on every ward phone", "Ward manager", "2027-01-31"),
+    ("Ring three schools each month", "Early help lead", "2026-12-05"),
+    ("Find an owner for our shared inbox", "Team manager", "2026-12-18"),
+    ("Reply to every referrer", "Team manager", "2026-12-22"),
+    ("Bring housing to the next meeting", "Early help lead", "2026-12-10"),
+    ("Read the bruising procedure with my team", "Health visitor", "2026-11-30"),
+)
+SUGGESTED = (
+    ["merge", "Trust and Blame", "Safe to speak"],
+    ["rename", "Systems", "Tools that fit"],
+    ["split", "Thresholds", "Words and levels"],
+)
+SAID: dict[str, tuple[str, ...]] = {
+    "already-works": WORKS, "cafe-works-now": WORKS, "cafe-in-the-way": IN_THE_WAY, "cafe-outside-the-hub": OUTSIDE,
+    "first-step": STEPS, "one-change": PROPOSALS, "ask-the-room": QUESTIONS, "evaluation-change": KEEP,
+}  # fmt: skip
+
+
+def photo(word: str, *, comment: bytes = b"") -> str:
+    """A small drawing as JPEG in base64; a comment stands where cameras write theirs."""
+    image = Image.new("RGB", (320, 200), "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((20, 30, 140, 170), outline="black", width=4)
+    draw.line((140, 100, 300, 40 + 7 * len(word)), fill="black", width=4)
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=60, comment=comment, exif=b"Exif\x00\x00" + comment)
+    return base64.b64encode(written.getvalue()).decode()
+
+
+class Player:
+    """Plays any built-in agenda to the end by entries: answers of every kind, on phones and on paper."""
+
+    def __init__(self, agenda_id: str, seed: int = 3, sizes: tuple[int, ...] = (12, 14, 0, 12, 0, 0, 0)) -> None:
+        self.chance = random.Random(seed)
+        self.day = Day(agenda(built_in(), agenda_id), FACTS, seed)
+        self.who = [
+            self.day.joins(sector.id, quotable=self.chance.random() < 0.8, table=self.chance.randint(1, 6))
+            for sector, size in zip(SECTORS, sizes, strict=True)
+            for _ in range(size)
+        ]
+
+    def plays(self) -> Day:
+        for activity in self.day.room.plan[1].activities:
+            self.runs(activity)
+        self.day.happens(e.WorkshopEnded())
+        return self.day
+
+    def runs(self, activity: Activity) -> None:
+        place = self.day.room.place
+        self.day.happens(e.Moved(place, running.Place(activity.id, 0)))
+        for step in activity.steps:
+            if step.kind == ASK:
+                self.asks(step)
+
+    def asks(self, step: Step) -> None:
+        day = self.day
+        day.happens(running.opening(day.room, step.question, step.round))
+        question = day.room.questions[step.question]
+        uuids = []
+        for number, who in enumerate(self.chance.sample(self.who, len(self.who) * 9 // 10)):
+            value = self.value(question.id, number)
+            if value is not None:
+                sure = str(self.chance.randint(1, 5)) if question.confidence else ""
+                uuids.append(day.says(who, question.id, value, step.round, sure=sure))
+            if question.many and number % 4 == 0 and (more := self.value(question.id, number + 1)) is not None:
+                uuids.append(day.says(who, question.id, more, step.round))
+        for number in range(3):
+            value = self.value(question.id, number + 20)
+            if value is not None:
+                uuids.append(day.on_paper(question.id, value, step.round, quotable=number == 0))
+        day.happens(e.Closed(question.id, step.round, day.room.present))
+        day.happens(e.Revealed(question.id, step.round))
+        if not question.is_remark:
+            return
+        for uuid in uuids:
+            if self.chance.random() < 0.9:
+                day.happens(e.Moderated(uuid, released=self.chance.random() < 0.95))
+        for uuid in uuids[:6]:
+            if question.upvotes and day.room.moderated.get(uuid):
+                for who in self.chance.sample(self.who, self.chance.randint(1, 9)):
+                    day.happens(e.Upvoted(who, uuid, up=True))
+        if question.kind == "proposal":
+            self.harvests()
+
+    def harvests(self) -> None:
+        """The room makes three themes of what it has said so far."""
+        said = [uuid for uuid in self.day.room.moderated if self.day.room.moderated[uuid]]
+        for number, title in enumerate(("Safe to speak", "Tools that fit", "Nobody told the family")):
+            self.day.happens(e.ThemeShaped(f"day-{number}", title, tuple(sorted(said)[number::4])))
+
+    def value(self, id_: str, number: int) -> Value | None:
+        """What somebody answers; None for those who say nothing."""
+        question = self.day.room.questions[id_]
+        ids = [option.id for option in question.options]
+        match question.kind:
+            case "scale":
+                points = [option.id for option in question.options if not option.off_scale]
+                off = [option.id for option in question.options if option.off_scale]
+                place = round(self.chance.gauss(len(points) / 2 + 0.3 + len(id_) % 3 * 0.5, 0.9))
+                if off and self.chance.random() < 0.06:
+                    return off[0]
+                return points[min(max(place, 0), len(points) - 1)]
+            case "choice":
+                return self.chance.choice(ids)
+            case "choices":
+                return self.chance.sample(ids, 2)
+            case "ranking":
+                return self.chance.sample(ids, len(ids))
+            case "points":
+                given = self.chance.choices(ids, k=question.total)
+                return {one: given.count(one) for one in ids if one in given}
+            case "words":
+                return HELPS[number % len(HELPS)]
+            case "drawing":
+                caption = CAPTIONS[number % len(CAPTIONS)]
+                return [caption, photo(caption) if number % 3 == 0 else ""] if number < 24 else None
+            case "commitment":
+                return list(ACTIONS[number % len(ACTIONS)]) if number < 23 else None
+            case "proposal":
+                return SUGGESTED[number] if number < len(SUGGESTED) else None
+        texts = SAID.get(id_, MORE)
+        return texts[number % len(texts)] if number < len(texts) or number in {20, 21} else None
+
+
+def full_day(seed: int = 3) -> Day:
+    """The built-in full day with 38 people of three large sectors and three on paper."""
+    return Player("full-day", seed).plays()
+
+
+def every_exercise(seed: int = 5) -> Day:
+    """Every exercise, in a room of many small sectors; agendas change on the day."""
+    player = Player("all-exercises", seed, (11, 7, 8, 6, 3, 1, 0))
+    day = player.day
+    planned = {activity.id: activity for activity in day.room.plan[1].activities}
+    quick = Question(
+        "quick-1", "choice", "Shall we go on ten minutes longer?", options=(Option("y", "Yes"), Option("n", "No"))
+    )
+    day.happens(e.ActivityMoved("what-works", "welcome"))
+    day.happens(e.MinutesSet("jigsaw", 13))
+    for activity in day.room.plan[1].activities:
+        if activity.id == "for-leaders":
+            continue
+        player.runs(activity)
+        if activity.id == "jigsaw":
+            added = Activity("quick-1", "poll", "A quick question", 3, _asked(quick))
+            day.happens(e.ActivityAdded(added, (quick,), "jigsaw"))
+            player.runs(added)
+            day.happens(e.Moved(day.room.place, running.Place(activity.id, 0)))
+            day.happens(e.ActivityRemoved(planned["threshold-line"].id))
+    day.happens(e.WorkshopEnded())
+    return day
+
+
+def _asked(question: Question) -> tuple[Step, ...]:
+    return tuple(Step(kind, question.text, question=question.id, round="first") for kind in ("ask", "reveal"))

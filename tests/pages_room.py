@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import base64
+import io
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
 import sample
 from conftest import make_workshop
+from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from workshop import entries as e
-from workshop import running
+from workshop import materials, running
 from workshop.activities import Question, Value
 from workshop.agenda import Agenda
 from workshop.house import HOUSE, hash_of, new_token
 from workshop.journal import Journal
-from workshop.room import Room
+from workshop.room import Room, remarks
 
 MENU = Path(__file__).resolve().parent.parent / "pages" / "menu.py"
 
@@ -130,9 +133,60 @@ def any_answer(question: Question) -> Value:
     some: dict[str, Value] = {"text": "They ring back.", "words": ["trust", "time"], "ranking": ids}
     if question.kind == "points":
         return {ids[0]: question.total}
+    if question.kind == "drawing":
+        return ["A wall of fog", jpeg()]
+    if question.kind == "commitment":
+        return ["Put the advice number on every phone", "ward manager", "2027-01-31"]
+    if question.kind == "proposal":
+        return ["merge", "Trust and time", "Time to trust"]
     if question.kind == "choices":
         return ids[:1]
     return some.get(question.kind) or ids[0]
+
+
+def jpeg() -> str:
+    """A small photo, as a phone's is kept."""
+    packed = io.BytesIO()
+    sheet = Image.linear_gradient("L").resize((320, 240)).convert("RGB")
+    ImageDraw.Draw(sheet).line((20, 200, 160, 40, 300, 200), fill=(0, 80, 160), width=9)
+    sheet.save(packed, "JPEG")
+    return base64.b64encode(packed.getvalue()).decode()
+
+
+def release_all(journal: Journal, workshop: str) -> None:
+    """The facilitator has read everything that waits."""
+    waiting = [one for one in remarks(journal.room(workshop)) if one.status == "held"]
+    if waiting:
+        journal.record(workshop, *(e.Moderated(one.uuid, True) for one in waiting))
+
+
+EXERCISES = (
+    "draw-your-barrier",
+    "threshold-line",
+    "jigsaw",
+    "another-sector",
+    "break",
+    "world-cafe",
+    "one-change",
+    "harvest",
+    "priorities",
+    "questions",
+    "first-step",
+    "evaluation",
+)
+
+
+def exercises() -> Agenda:
+    """An agenda with every exercise that is more than a single poll, and a poll that asks how sure people are."""
+    pack = materials.built_in()
+    whole = materials.agenda(pack, "all-exercises")
+    some = [one for one in whole.activities if one.id in EXERCISES]
+    sure = replace(sample.LEVEL, id="sure-level", confidence=True)
+    return replace(
+        whole,
+        activities=(*some, sample.plain(sure, id_="sure")),
+        questions=(*whole.questions, sure),
+    )
 
 
 def workshop_with(journal: Journal, people: int, agenda: Agenda = sample.AGENDA) -> tuple[str, People]:

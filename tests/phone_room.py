@@ -6,13 +6,74 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import httpx
+import sample
 import servers
 
 from phone.pretend import Pairs, Phone
 from workshop import entries as e
 from workshop import running
-from workshop.agenda import ASK, REVEAL, Place
+from workshop.activities import Question
+from workshop.agenda import ASK, REVEAL, SHOW, Activity, Agenda, Place, Step
 from workshop.room import Answer, Room, remarks
+
+DRAWING = Question("draw", "drawing", "What gets in the way?", "No names.", limit=60)
+COMMITMENT = Question("commit", "commitment", "What will you do?", limit=100)
+FIRST_STEP = Question("step", "text", "What is your first step?", limit=100)
+PROPOSAL = Question("change", "proposal", "What should change about these themes?", limit=60, many=True, upvotes=True)
+BOARD = Question("board", "text", "What would you like to ask?", limit=100, many=True, upvotes=True)
+CAFE = Question("cafe", "text", "What helps?", limit=100, many=True)
+SURE = Question("sure", "choice", "Would you share?", options=sample.CHOICE.options, confidence=True)
+GUESS = Question("guess", "choice", "Would you share?", options=sample.CHOICE.options, about="health")
+JIGSAW = Question("jigsaw", "scale", "Share now?", options=sample.SCALE.options)
+NOTES = ("The school has seen bread.", "The nurse has seen bandages.", "The police have seen a trolley.")
+
+EXERCISES = Agenda(
+    "exercises",
+    "Every exercise",
+    "sample 1",
+    (
+        sample.plain(DRAWING, "drawing", id_="drawing"),
+        Activity(
+            "plans",
+            "commitments",
+            "My first step",
+            5,
+            tuple(
+                Step(kind, "My first step", question=question.id, round="first")
+                for question in (COMMITMENT, FIRST_STEP)
+                for kind in (ASK, REVEAL)
+            ),
+        ),
+        sample.plain(PROPOSAL, "harvest", id_="harvest"),
+        sample.plain(BOARD, "board", id_="questions"),
+        Activity(
+            "cafe",
+            "cafe",
+            "World Café",
+            20,
+            (
+                *sample.plain(CAFE).steps,
+                Step(SHOW, "Change tables", "Choose another table.", seconds=60, moves=True),
+                Step(SHOW, "In pairs", "Tell each other.", seconds=240),
+            ),
+        ),
+        sample.plain(SURE, id_="sure"),
+        sample.plain(GUESS, "predict", id_="guess"),
+        Activity(
+            "jigsaw",
+            "jigsaw",
+            "Jigsaw",
+            10,
+            (
+                Step(SHOW, "Read your note", "Each table has one.", tables=NOTES),
+                *(Step(kind, "Jigsaw", question=JIGSAW.id, round="apart", tables=NOTES) for kind in (ASK, REVEAL)),
+                Step(SHOW, "All together", "Everything.", prompts=("What changed?",)),
+            ),
+        ),
+    ),
+    (DRAWING, COMMITMENT, FIRST_STEP, PROPOSAL, BOARD, CAFE, SURE, GUESS, JIGSAW),
+)
+"""An agenda of exercises that ask for more than one tap."""
 
 
 @dataclass
@@ -98,6 +159,11 @@ class Host:
                 if (step.kind, step.question, step.round) == (kind, question, round_):
                     return Place(activity.id, number)
         raise LookupError(f"the agenda never asks {question} in round {round_}")
+
+    def shapes(self, *titles: str) -> None:
+        """Themes of the day with these titles; the first holds every remark so far."""
+        said = tuple(remark.uuid for remark in remarks(self.room))
+        self.records(*(e.ThemeShaped(f"t{n}", title, () if n else said) for n, title in enumerate(titles)))
 
     def _remark(self, text: str) -> str:
         return next(remark.uuid for remark in remarks(self.room) if remark.text == text)

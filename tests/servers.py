@@ -30,12 +30,17 @@ def free_port() -> int:
 
 @dataclass
 class App:
-    """The running toolkit. ``journal`` is this process's own view of the same file; ``key`` signs in once."""
+    """The running toolkit.
+
+    ``journal`` is this process's own view of the same file; ``key`` signs in once; ``connections`` lists every
+    connection that the app and the programs it started have opened to anybody.
+    """
 
     port: int
     url: str
     database: str
     key: str
+    connections: Path
     process: subprocess.Popen[bytes]
     log: Path
     journal: Journal
@@ -50,10 +55,14 @@ def start_app(folder: Path, database: str, port: int = 0, key: str = "test-key")
     """Start the app and wait until it answers."""
     port = port or free_port()
     log = folder / f"app-{port}.log"
+    connections = folder / f"connections-{port}.txt"
+    connections.touch()
     environment = {
         **os.environ,
         "WORKSHOP_DATABASE_URL": database,
         "WORKSHOP_KEY": key,
+        "PYTHONPATH": str(ROOT / "tests" / "watch"),
+        "WATCH_CONNECTIONS": str(connections),
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("ab") as output:
@@ -69,7 +78,7 @@ def start_app(folder: Path, database: str, port: int = 0, key: str = "test-key")
     else:
         process.kill()
         raise RuntimeError(f"the app did not answer:\n{log.read_text()}")
-    return App(port, url, database, key, process, log, Journal(database))
+    return App(port, url, database, key, connections, process, log, Journal(database))
 
 
 @contextlib.contextmanager

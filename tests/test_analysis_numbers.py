@@ -65,17 +65,17 @@ def test_movement_matches_people_who_answered_both() -> None:
     assert (moved.both, moved.placed) == (4, 3)
 
 
-def test_a_vote_knows_its_rounds_in_the_order_of_the_agenda() -> None:
+def test_a_vote_knows_its_rounds_in_the_order_in_which_they_were_held() -> None:
     day = Day()
     who = day.people(3)
     for round_ in ("B", "A", "A-second"):
         day.asks(SCALE, dict.fromkeys(who, "2"), round_)
     (vote,) = votes(day.room)
-    assert [ballot.round for ballot in vote.ballots] == ["A", "A-second", "B"]
+    assert [ballot.round for ballot in vote.ballots] == ["B", "A", "A-second"]
     assert [(before.round, after.round) for before, after in vote.pairs] == [
+        ("B", "A"),
         ("A", "A-second"),
-        ("A-second", "B"),
-        ("A", "B"),
+        ("B", "A-second"),
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from analysis_rooms import ROLE_BANDS, Day, ninety_minutes
+from analysis_rooms import ROLE_BANDS, Day, every_exercise, full_day, ninety_minutes, photo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -46,9 +46,10 @@ def refolded(day: Day, change: Callable[[e.Row], e.Row]) -> Room:
     return room
 
 
-@pytest.fixture(scope="module")
-def day() -> Day:
-    return ninety_minutes()
+@pytest.fixture(scope="module", params=[ninety_minutes, full_day, every_exercise])
+def day(request: pytest.FixtureRequest) -> Day:
+    made: Day = request.param()
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +80,24 @@ def test_tables_roles_and_tokens_change_nothing(day: Day, written: bytes) -> Non
 def test_times_and_uuids_change_nothing(day: Day, written: bytes) -> None:
     """Times run backwards, and every uuid is another: no order or number may depend on either."""
 
+    known = {row.uuid for row in day.rows}
+
     def other(uuid: str) -> str:
-        return "".join(reversed(uuid))
+        return "".join(reversed(uuid)) if uuid in known else uuid
 
     def change(row: e.Row) -> e.Row:
         entry = row.entry
-        if isinstance(entry, e.Moderated | e.Removed):
-            entry = replace(entry, answer=other(entry.answer))
+        match entry:
+            case e.Moderated() | e.Removed() | e.Upvoted():
+                entry = replace(entry, answer=other(entry.answer))
+            case e.PaperRemoved():
+                entry = replace(entry, ballots=other(entry.ballots))
+            case e.ThemeShaped():
+                entry = replace(entry, remarks=tuple(map(other, entry.remarks)))
+            case e.Opened(options=options):
+                entry = replace(entry, options=tuple(replace(one, id=other(one.id)) for one in options))
+            case e.Answered(value=dict() as points) | e.PaperAnswered(value=dict() as points):
+                entry = replace(entry, value={other(option): given for option, given in points.items()})
         return e.Row(
             row.id, other(row.uuid), f"2026-11-22T08:{59 - row.id // 60 % 60:02}:{59 - row.id % 60:02}.000+00:00", entry
         )
@@ -171,6 +183,12 @@ def values(question: Question) -> st.SearchStrategy[Value]:
             return st.sampled_from(ids).map(lambda id_: {id_: question.total})
         case "words":
             return st.lists(words, min_size=1, max_size=question.most)
+        case "drawing":
+            return st.tuples(words, st.sampled_from(["", photo("x"), "no photo"])).map(list)
+        case "commitment":
+            return st.tuples(words, words, st.dates().map(str)).map(list)
+        case "proposal":
+            return st.tuples(st.sampled_from(["merge", "split", "rename"]), words, words).map(list)
         case _:
             return words | st.sampled_from(["n/a", "We trust each other", "I chased it", "=1+1"])
 

@@ -22,8 +22,8 @@ from workshop.room import Room
 from workshop.tallies import tally
 
 ORDER = [
-    "summary", "why", "who", "what", "how", "findings", "scenarios", "myths", "priorities", "works",
-    "recommendations", "conclusion", "limits",
+    "summary", "why", "who", "what", "how", "findings", "exercises", "scenarios", "myths", "priorities",
+    "works", "recommendations", "conclusion", "evaluation", "limits",
 ]  # fmt: skip
 APPENDICES = ["agenda", "cards", "codebook", "dictionary", "accessibility", "references"]
 
@@ -298,10 +298,10 @@ def test_voting_that_was_never_closed() -> None:
     assert tables(document, "priorities")["People by answer"].rows[-1] == ("People in the room", "not counted")
 
 
-def test_a_question_asked_off_the_agenda_is_named() -> None:
+def test_a_question_asked_outside_the_agenda_is_named() -> None:
     day = Day()
     day.asks(CHOICE, {}, "extra")
-    assert f"Also asked, off the agenda: “{CHOICE.text}”." in text_of(report(day.room), "what")
+    assert f"taken out later: “{CHOICE.text}”." in text_of(report(day.room), "what")
 
 
 def test_no_codebook_no_themes() -> None:
@@ -326,7 +326,7 @@ def test_sentences_are_short(full: tuple[Day, Document]) -> None:
 
 
 def test_three_hundred_sectors_with_long_names() -> None:
-    sectors = tuple(Option(f"s{n}", f"Sector {n} " + "ظاوببيل 🙂 long " * 12) for n in range(300))
+    sectors = tuple(Option(f"s{n}", f"Sector {n} " + "ظاوببيل 🙂 long " * 6) for n in range(300))
     day = Day(AGENDA, replace(FACTS, sectors=sectors))
     who = [day.joins(f"s{n}") for n in range(0, 300, 7)]
     day.asks(SCALE, dict.fromkeys(who, "3"), "A")

@@ -13,7 +13,7 @@ import servers
 from phone.crowd import Crowd
 from workshop import archive, materials
 from workshop import entries as e
-from workshop.room import Seat
+from workshop.room import Seat, remarks
 
 
 def rehearse(app: servers.App, *options: str) -> subprocess.CompletedProcess[str]:
@@ -40,6 +40,24 @@ def test_a_rehearsal_plays_the_agenda_to_its_archive(app: servers.App, tmp_path:
     remark_decisions = [row.entry.released for row in archived.rows if isinstance(row.entry, e.Moderated)]
     assert True in remark_decisions
     assert False in remark_decisions
+
+
+@pytest.mark.parametrize("agenda", ["full-day", "all-exercises"])
+def test_a_rehearsal_plays_every_exercise_of_a_whole_day(app: servers.App, tmp_path: Path, agenda: str) -> None:
+    file = tmp_path / "day.zip"
+    done = rehearse(app, "--phones", "7", "--agenda", agenda, "--archive", str(file))
+    assert done.returncode == 0, done.stderr
+    archived = archive.unpack(file.read_bytes())
+    room = archived.room
+    kinds = {question.kind for question in room.questions.values()}
+    assert kinds >= {"drawing", "commitment", "proposal", "points", "text"}
+    asked = {asking.question for asking in room.askings.values() if room.counted(asking)}
+    assert asked == set(room.questions), "every question was answered"
+    assert all(asking.revealed for asking in room.askings.values())
+    happened = {e.kind_of(row.entry) for row in archived.rows}
+    assert happened >= {"ThemeShaped", "SeatChanged", "Upvoted", "PaperAnswered"}
+    assert room.options["prioritise-proposals"], "what the room proposed was shared out"
+    assert any(remark.photo for remark in remarks(room))
 
 
 def test_a_rehearsal_without_the_app_ends_with_a_sentence(app: servers.App) -> None:

@@ -172,6 +172,7 @@ def test_a_workshop_from_sign_in_to_report(browser: Browser, fresh: servers.App)
     assert "We ring back and check." not in report, "nobody agreed to be quoted"
     assert all(seat.participant not in report for seat in host.room.seats.values())
     assert strangers == []
+    assert fresh.connections.read_text() == "", "from start to report the toolkit talks to nobody"
     for context in (*contexts, desk):
         context.close()
 
