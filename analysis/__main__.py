@@ -1,4 +1,8 @@
-"""``python -m analysis report ARCHIVE... --out DIR``: the findings of archived workshops as a page and a workbook."""
+"""What organisers ask for by command.
+
+    python -m analysis report ARCHIVE... --out DIR         the findings of archived workshops
+    python -m analysis suppress TABLE.csv --threshold N    a table of counts with small numbers hidden
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,12 @@ PAGE, BOOK = "findings.html", "findings.xlsx"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the reports and print their paths. 0, or 2 after one sentence on standard error."""
-    given = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["suppress"]:
+        from analysis import suppress  # only this command needs its solver
+
+        return suppress.main(words[1:])
+    given = _parser().parse_args(words)
     try:
         folders = _folders(given.archive, given.out)
         reports = [_written(archive, given.date or "") for archive in given.archive]
@@ -38,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("archive", nargs="+", type=Path, metavar="ARCHIVE", help="a workshop's .zip archive")
     command.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to write to")
     command.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day the report bears")
+    commands.add_parser("suppress", help="print a table of counts with small numbers hidden", add_help=False)
     return parser
 
 

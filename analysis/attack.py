@@ -18,6 +18,9 @@ from scipy.sparse import csr_array, identity, kron
 Cell = tuple[int, int]
 """Row and column, from 0."""
 
+_TOGETHER = 50
+"""Ends of ranges sought in one program: most of the time of a small one is its preparation."""
+
 
 @dataclass(frozen=True)
 class Range:
@@ -78,22 +81,25 @@ def _equations(
 
 
 def _extremes(signs: NDArray[np.float64], sums: NDArray[np.float64]) -> tuple[list[float], list[float]]:
-    """The least and greatest value of each unknown, in one program that holds a copy of the unknowns for each end.
+    """The least and greatest value of each unknown, in programs that hold a copy of the unknowns for each end.
 
     No finite extreme exceeds the sum of what is left. A cap of twice that lets an unlimited cell rise above it,
-    and the program itself stays limited.
+    and the programs themselves stay limited.
     """
     number = signs.shape[1]
     finite = float(np.abs(sums).sum())
-    found = linprog(
-        np.concatenate([np.eye(number).ravel(), -np.eye(number).ravel()]),
-        A_eq=kron(identity(2 * number), csr_array(signs), format="csr"),
-        b_eq=np.tile(sums, 2 * number),
-        bounds=(0, 2 * finite + 1),
-        method="highs-ds",
-    )
-    if found.x is None:
-        raise ValueError("No counts add up to what is printed.")
-    values = found.x.reshape(2, number, number)
-    low, high = np.diagonal(values[0]).round(), np.diagonal(values[1]).round()
-    return list(low), [math.inf if value > finite else value for value in high]
+    goals = np.concatenate([np.eye(number), -np.eye(number)])
+    values: list[float] = []
+    for start in range(0, len(goals), _TOGETHER):
+        part = goals[start : start + _TOGETHER]
+        found = linprog(
+            part.ravel(),
+            A_eq=kron(identity(len(part)), csr_array(signs), format="csr"),
+            b_eq=np.tile(sums, len(part)),
+            bounds=(0, 2 * finite + 1),
+            method="highs-ds",
+        )
+        if found.x is None:
+            raise ValueError("No counts add up to what is printed.")
+        values += np.abs(found.x.reshape(part.shape) * part).sum(axis=1).round().tolist()
+    return values[:number], [math.inf if value > finite else value for value in values[number:]]

@@ -28,17 +28,22 @@ FLOOR = 5
 HIDDEN = "[c]"
 """What is printed for a hidden cell."""
 
-_MOST = 1_000_000
-"""Counts and thresholds above this are a mistake, and the arithmetic of the programs would lose its last digits."""
+_MOST, _HIGHEST = 1_000_000, 1_000
+"""Counts and thresholds above these are a mistake, and the arithmetic of the programs would lose its last digits."""
 
-_EFFORT = 10_000
-"""Branches of one mixed-integer program: a limit in work, since one in time would give each computer its own table."""
+_QUICK, _LONG, _BRANCHES = 6, 500, 10_000
+"""Rounds of a search that also spares totals, and of one that need not; branches of each round's program. Limits are
+in work, since limits in time would give each computer its own table."""
+
+_FINE, _SLACK = 1_000, 0.1
+"""How finely the flow through parts of cells is told apart, and the smallest amount by which a plan can fail."""
 
 Published = tuple[tuple[int | None, ...], ...]
 """A table with totals in its last row and column; ``None`` is a hidden cell."""
 
 _Whole = NDArray[np.int64]
 _Mask = NDArray[np.bool_]
+_Plan = NDArray[np.float64]
 
 
 def with_totals(counts: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
@@ -69,8 +74,8 @@ def suppress(table: Sequence[Sequence[int]], threshold: int) -> Published:
 
 
 def _checked(table: Sequence[Sequence[int]], threshold: int) -> _Whole:
-    if not FLOOR <= threshold <= _MOST:
-        raise ValueError(f"The threshold must be at least {FLOOR} and at most {_MOST:,}.")
+    if not FLOOR <= threshold <= _HIGHEST:
+        raise ValueError(f"The threshold must be at least {FLOOR} and at most {_HIGHEST:,}.")
     if any(isinstance(value, bool) or not isinstance(value, int | np.integer) for row in table for value in row):
         raise ValueError("Every count must be a whole number.")
     if any(not 0 <= value <= _MOST for row in table for value in row):
@@ -100,30 +105,43 @@ def _published(counts: _Whole, hidden: _Mask) -> Published:
 
 def _hidden(counts: _Whole, threshold: int) -> _Mask:
     """Which cells to hide: the fewest with which every hidden cell could hold the threshold."""
-    missing = np.maximum(threshold - counts, 0)
-    primary = (counts > 0) & (missing > 0)
     network = _Network(counts, threshold)
-    cuts = [cut for cell in _cells(missing > 0) for cut in network.around(cell, missing[cell])]
-    while True:
-        hidden = _fewest(primary, network.totals, cuts)
-        failed = [cut for cell in _cells(hidden & (missing > 0)) for cut in network.failed(hidden, cell, missing[cell])]
+    cuts = [cut for cell in np.ndindex(*counts.shape) for cut in network.around(cell)]
+    alike = np.ones(counts.shape)
+    for cost, rounds in ((alike + network.totals / counts.size, _QUICK), (alike, _LONG)):
+        # Plans that hide parts of cells come first: they are quick to make, and fail most of the conditions there are.
+        for whole in (False, True):
+            plan = _search(network, cuts, cost, rounds, whole)
+        if plan is not None:
+            return plan > 0
+    return np.ones_like(network.totals)
+
+
+def _search(network: _Network, cuts: list[_Plan], cost: _Plan, rounds: int, whole: bool) -> _Plan | None:
+    """The cheapest plan that stands every test; what others failed is added to ``cuts``. None if it takes too long."""
+    for _ in range(rounds):
+        plan = _cheapest(cost, network.primary, cuts, whole)
+        if plan is None:
+            return None
+        failed = [cut for cell in _cells((network.missing > 0) & (plan > 0)) for cut in network.failed(plan, cell)]
         if not failed:
-            return hidden
+            return plan
         cuts += failed
+    return None
 
 
-def _fewest(primary: _Mask, totals: _Mask, cuts: list[NDArray[np.float64]]) -> _Mask:
-    """The fewest cells that satisfy every cut, all cells where the search gives up."""
-    plan = milp(
-        1 + totals.ravel() / totals.size,
-        integrality=np.ones(totals.size),
+def _cheapest(cost: _Plan, primary: _Mask, cuts: list[_Plan], whole: bool) -> _Plan | None:
+    """The cells that satisfy every cut at the least cost, as 0 and 1 if ``whole``; None where the solver gives up."""
+    found = milp(
+        cost.ravel(),
+        integrality=np.full(cost.size, whole),
         bounds=Bounds(primary.ravel().astype(float), 1),
-        constraints=LinearConstraint(np.reshape(cuts, (-1, totals.size)), 0),
-        options={"mip_rel_gap": 0, "node_limit": _EFFORT},
+        constraints=LinearConstraint(np.reshape(cuts, (-1, cost.size)), 0),
+        options={"mip_rel_gap": 0, "node_limit": _BRANCHES},
     )
-    if plan.x is None:
-        return np.ones_like(primary)
-    return np.asarray(plan.x > 0.5).reshape(primary.shape)
+    if found.status:
+        return None
+    return np.asarray(found.x.round() if whole else found.x).reshape(cost.shape)
 
 
 def _cells(mask: _Mask) -> Iterator[Cell]:
@@ -131,52 +149,68 @@ def _cells(mask: _Mask) -> Iterator[Cell]:
 
 
 class _Network:
-    """How much can flow through each cell: from its row to its column, and back."""
+    """How much can flow through each cell, from its row to its column and back, and what each cell must rise by."""
 
     def __init__(self, counts: _Whole, threshold: int) -> None:
         self.rows = len(counts)
         self.nodes = sum(counts.shape)
         self.totals = np.zeros(counts.shape, dtype=bool)
         self.totals[-1, :-1] = self.totals[:-1, -1] = True
+        self.missing = np.maximum(threshold - counts, 0)
+        self.primary = (counts > 0) & (self.missing > 0)
         # No cell needs to rise by more than the threshold, which thus stands for "without limit".
         fall = np.minimum(counts, threshold)
         self.there = np.where(self.totals, fall, threshold)
         self.back = np.where(self.totals, threshold, fall)
 
-    def around(self, cell: Cell, amount: int) -> Iterator[NDArray[np.float64]]:
-        """The cuts around the row and around the column of a cell."""
+    def around(self, cell: Cell) -> Iterator[_Plan]:
+        """The cuts around the row and around the column of a cell; one that need not rise must not be alone there."""
+        if not self.missing[cell]:
+            yield self._beside(cell, np.s_[cell[0], :])
+            yield self._beside(cell, np.s_[:, cell[1]])
+            return
         source, sink = self._ends(cell)
         nodes = np.arange(self.nodes)
-        yield self._cut(nodes == source, cell, amount)
-        yield self._cut(nodes != sink, cell, amount)
+        yield self._cut(nodes == source, cell)
+        yield self._cut(nodes != sink, cell)
 
-    def failed(self, hidden: _Mask, cell: Cell, amount: int) -> Iterator[NDArray[np.float64]]:
-        """The cuts, nearest to either end of a cell, that keep it from rising by an amount; none if it can."""
+    def failed(self, plan: _Plan, cell: Cell) -> Iterator[_Plan]:
+        """The cuts, nearest to either end of a cell, that keep it from rising as it must; none if it can.
+
+        ``plan`` is 1 where a cell is hidden, and a part of 1 where a part of it is.
+        """
         source, sink = self._ends(cell)
+        missing = self.missing[cell]
         room = np.zeros((self.nodes, self.nodes), dtype=np.int32)
-        room[: self.rows, self.rows :] = self.there * hidden
-        room[self.rows :, : self.rows] = (self.back * hidden).T
+        room[: self.rows, self.rows :] = _FINE * np.minimum(self.there, missing) * plan
+        room[self.rows :, : self.rows] = (_FINE * np.minimum(self.back, missing) * plan).T
         room[source, sink] = room[sink, source] = 0
-        flow = maximum_flow(csr_array(room), source, sink)
-        if flow.flow_value < amount:
-            left = room - flow.flow.toarray()
-            yield self._cut(_reached(left, source), cell, amount)
-            yield self._cut(~_reached(left.T, sink), cell, amount)
+        left = room - maximum_flow(csr_array(room), source, sink).flow.toarray()
+        for inside in (_reached(left, source), ~_reached(left.T, sink)):
+            cut = self._cut(inside, cell)
+            if cut @ plan.ravel() < -_SLACK:
+                yield cut
 
     def _ends(self, cell: Cell) -> tuple[int, int]:
         """Where a rise of the cell arrives, and where it sets out: the flow must find its way from one to the other."""
         row, column = cell[0], self.rows + cell[1]
         return (row, column) if self.totals[cell] else (column, row)
 
-    def _cut(self, inside: _Mask, cell: Cell, amount: int) -> NDArray[np.float64]:
+    def _beside(self, cell: Cell, line: tuple[int | slice, int | slice]) -> _Plan:
+        factors = np.zeros(self.totals.shape)
+        factors[line] = 1
+        factors[cell] = -1
+        return factors.ravel()
+
+    def _cut(self, inside: _Mask, cell: Cell) -> _Plan:
         """A condition on the hidden cells, 0 or 1 each: its factors, whose sum must not be negative.
 
-        Those that lead out of ``inside`` let ``amount`` through, if the cell itself is hidden.
+        Those that lead out of ``inside`` let through what the cell must rise by, if the cell itself is hidden.
         """
         row, column = inside[: self.rows, None], inside[None, self.rows :]
         through = np.where(row & ~column, self.there, 0) + np.where(~row & column, self.back, 0)
-        factors = np.minimum(through, amount).astype(float)
-        factors[cell] = -amount
+        factors = np.minimum(through, self.missing[cell]).astype(float)
+        factors[cell] = -self.missing[cell]
         return np.ravel(factors)
 
 
@@ -263,11 +297,8 @@ def _nothing_printed() -> Iterator[None]:
     try:
         yield
     finally:
+        sys.stdout.flush()
         library.fflush(None)
         os.dup2(kept, 1)
         os.close(kept)
         os.close(nowhere)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

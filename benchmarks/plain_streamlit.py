@@ -10,6 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
 
 PATIENCE = 60.0
 """Seconds after which a session or its vote counts as lost."""
@@ -45,7 +46,7 @@ async def _open(port: int, opening: asyncio.Semaphore) -> _Session | None:
     """Load the page once, and find its two widgets."""
     try:
         async with opening, asyncio.timeout(PATIENCE):
-            socket = await connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
+            socket = await connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None)
             ask = BackMsg()
             ask.rerun_script.query_string = ""
             await socket.send(ask.SerializeToString())

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.agreement import Span, consensus, interquartile_range, leik, median, polarization, van_der_eijk
@@ -88,6 +88,7 @@ def test_consensus_by_hand(counts: list[int], expected: float) -> None:
     assert consensus(counts) == pytest.approx(expected, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.integers(3, 9), st.integers(1, 500), st.data())
 def test_all_in_one_point_is_full_agreement(points: int, people: int, data: st.DataObject) -> None:
     chosen = data.draw(st.integers(0, points - 1))
@@ -96,6 +97,7 @@ def test_all_in_one_point_is_full_agreement(points: int, people: int, data: st.D
     assert median(counts) == interquartile_range(counts) == Span(chosen + 1, chosen + 1)
 
 
+@settings(deadline=None)
 @given(st.integers(3, 9), st.integers(1, 500))
 def test_half_at_either_end_is_full_disagreement(points: int, people: int) -> None:
     counts = [people, *[0] * (points - 2), people]
@@ -103,12 +105,14 @@ def test_half_at_either_end_is_full_disagreement(points: int, people: int) -> No
     assert median(counts) == Span(1, points)
 
 
+@settings(deadline=None)
 @given(st.integers(3, 9), st.integers(1, 500))
 def test_equally_common_points_are_half_way(points: int, people: int) -> None:
     assert van_der_eijk([people] * points) == 0
     assert polarization([people] * points) == 0.5
 
 
+@settings(deadline=None)
 @given(scales)
 def test_bounds(counts: list[int]) -> None:
     a, turned, agreed, apart = (measure(counts) for measure in MEASURES)
@@ -118,6 +122,7 @@ def test_bounds(counts: list[int]) -> None:
     assert -1e-9 <= apart <= 1 + 1e-9
 
 
+@settings(deadline=None)
 @given(scales, st.integers(2, 9))
 def test_turning_the_scale_and_asking_more_people_change_nothing(counts: list[int], times: int) -> None:
     for measure in MEASURES:
@@ -125,6 +130,7 @@ def test_turning_the_scale_and_asking_more_people_change_nothing(counts: list[in
         assert measure([times * count for count in counts]) == pytest.approx(measure(counts))
 
 
+@settings(deadline=None)
 @given(scales)
 def test_spans_turn_round_with_the_scale(counts: list[int]) -> None:
     for span in (median, interquartile_range):
@@ -132,6 +138,7 @@ def test_spans_turn_round_with_the_scale(counts: list[int]) -> None:
         assert (back.low, back.high) == (len(counts) + 1 - there.high, len(counts) + 1 - there.low)
 
 
+@settings(deadline=None)
 @given(scales)
 def test_spans_hold_the_shares_they_promise(counts: list[int]) -> None:
     total = sum(counts)
@@ -157,6 +164,7 @@ def test_quartiles_of_two_lists(answers: list[int], middle: Span, quarters: Span
     assert interquartile_range(counts) == quarters
 
 
+@settings(deadline=None)
 @given(st.integers(3, 9), st.data())
 def test_a_single_answer(points: int, data: st.DataObject) -> None:
     chosen = data.draw(st.integers(0, points - 1))

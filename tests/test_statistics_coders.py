@@ -6,7 +6,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.coders import Level, cohen_kappa, krippendorff_alpha
@@ -57,6 +57,7 @@ def test_three_coders_of_wikipedia(level: Level, expected: float) -> None:
     assert krippendorff_alpha(ratings, level) == pytest.approx(expected, abs=5e-4)
 
 
+@settings(deadline=None)
 @given(codes, st.sampled_from(LEVELS), st.randoms(use_true_random=False))
 def test_order_of_coders_and_units_changes_nothing(
     ratings: list[list[int | None]], level: Level, chance: random.Random
@@ -68,6 +69,7 @@ def test_order_of_coders_and_units_changes_nothing(
     assert alpha is None or alpha <= 1
 
 
+@settings(deadline=None)
 @given(codes)
 def test_names_of_codes_change_nothing(ratings: list[list[int | None]]) -> None:
     names = {None: math.nan, 1: "law", 2: "trust", 3: "time", 4: "other"}
@@ -76,6 +78,7 @@ def test_names_of_codes_change_nothing(ratings: list[list[int | None]]) -> None:
     assert renamed == (alpha if alpha is None else pytest.approx(alpha))
 
 
+@settings(deadline=None)
 @given(codes)
 def test_an_interval_may_be_shifted_and_stretched(ratings: list[list[int | None]]) -> None:
     alpha = krippendorff_alpha(ratings, "interval")
@@ -83,6 +86,7 @@ def test_an_interval_may_be_shifted_and_stretched(ratings: list[list[int | None]
     assert krippendorff_alpha(stretched, "interval") == (alpha if alpha is None else pytest.approx(alpha))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 4), min_size=2, max_size=10).filter(lambda codes: len(set(codes)) > 1),
     st.sampled_from(LEVELS),
@@ -124,6 +128,7 @@ def test_published_kappa(table: list[list[float]], expected: float, digits: floa
     assert cohen_kappa(table) == pytest.approx(expected, abs=digits)
 
 
+@settings(deadline=None)
 @given(
     st.integers(2, 4).flatmap(
         lambda size: st.lists(st.lists(st.integers(0, 20), min_size=size, max_size=size), min_size=size, max_size=size)

@@ -77,6 +77,7 @@ def test_drawn_regroupings_repeat_and_come_near_all_of_them() -> None:
     assert found.pvalue == pytest.approx(chance, abs=0.01)
 
 
+@settings(deadline=None)
 @given(groups_of_points, st.randoms(use_true_random=False))
 def test_order_of_groups_and_people_changes_nothing(groups: list[list[int]], chance: random.Random) -> None:
     found = kruskal_wallis(groups)
@@ -86,6 +87,7 @@ def test_order_of_groups_and_people_changes_nothing(groups: list[list[int]], cha
     assert 0 <= found.pvalue <= 1
 
 
+@settings(deadline=None)
 @given(groups_of_points)
 def test_only_the_order_of_points_counts(groups: list[list[int]]) -> None:
     stretched = [[point**3 for point in group] for group in groups]
@@ -159,6 +161,7 @@ def test_the_example_of_hdlsskst() -> None:
     assert [value <= 0.05 for value in adjusted] == [False, True, True, False, True, False, True]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=20), st.randoms(use_true_random=False))
 def test_adjusting_keeps_order_and_never_lowers(pvalues: list[float], chance: random.Random) -> None:
     adjusted = dict(zip(range(len(pvalues)), benjamini_hochberg(pvalues), strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.distinctive import representativeness
@@ -41,6 +41,7 @@ def test_one_proportion_as_polis_tests_it(agree: int, seen: int, z: float) -> No
     assert representativeness(agree, seen, 0, 0).probability_test == pytest.approx(z, abs=0.01)
 
 
+@settings(deadline=None)
 @given(votes, votes)
 def test_bounds(inside: tuple[int, int], outside: tuple[int, int]) -> None:
     found = representativeness(*inside, *outside)
@@ -49,6 +50,7 @@ def test_bounds(inside: tuple[int, int], outside: tuple[int, int]) -> None:
     assert math.isfinite(found.repness_test)
 
 
+@settings(deadline=None)
 @given(votes, votes)
 def test_changing_sides_turns_the_comparison_round(inside: tuple[int, int], outside: tuple[int, int]) -> None:
     there, back = representativeness(*inside, *outside), representativeness(*outside, *inside)
@@ -56,6 +58,7 @@ def test_changing_sides_turns_the_comparison_round(inside: tuple[int, int], outs
     assert there.repness_test == pytest.approx(-back.repness_test)
 
 
+@settings(deadline=None)
 @given(votes, votes)
 def test_one_more_who_agrees_raises_everything(inside: tuple[int, int], outside: tuple[int, int]) -> None:
     agree, seen = inside

@@ -48,6 +48,7 @@ def test_published_stuart_maxwell(
     assert found.pvalue == pytest.approx(pvalue, abs=5e-4)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 9), st.integers(1, 9))
 def test_two_options_are_mcnemars_test(there: int, back: int, low: int, high: int) -> None:
     """McNemar (1947): the squared difference of the movers, over their number."""
@@ -65,6 +66,7 @@ def left_out(table: np.ndarray, option: int) -> float:
     return float(gained @ np.linalg.solve(covariance, gained))
 
 
+@settings(deadline=None)
 @given(squares)
 def test_any_option_may_be_left_out(table: list[list[int]]) -> None:
     counts = np.array(table) + 1
@@ -73,6 +75,7 @@ def test_any_option_may_be_left_out(table: list[list[int]]) -> None:
     assert [left_out(counts, option) for option in range(len(counts))] == pytest.approx([found.statistic] * len(counts))
 
 
+@settings(deadline=None)
 @given(squares.filter(lambda table: any(map(any, table))), st.randoms(use_true_random=False))
 def test_names_of_options_and_direction_change_nothing(table: list[list[int]], chance: random.Random) -> None:
     found = stuart_maxwell(table)
@@ -165,6 +168,7 @@ def test_every_case_counted_one_by_one(pairs: list[tuple[int, int]]) -> None:
     assert wilcoxon_exact(before, after).pvalue == pytest.approx(min(1, 2 * min(most, least)))
 
 
+@settings(deadline=None)
 @given(matched)
 def test_turning_the_scale_turns_the_direction(pairs: list[tuple[int, int]]) -> None:
     before, after = zip(*pairs, strict=True)
