@@ -129,7 +129,10 @@ def _stacked(chart: Stacked) -> Canvas:
     colours = _colours(chart)
     keys = _key([f"{place}  {label}" for place, label in enumerate(chart.points, start=1)])
     labels = [_wrapped(row.label, 20) for row in chart.rows]
-    heights = [max(0.7, (len(lines) + 1) * _LINE + 0.2) for lines in labels]
+    said = [_wrapped(row.response, 22) for row in chart.rows]
+    heights = [
+        max(0.7, (len(lines) + len(response)) * _LINE + 0.2) for lines, response in zip(labels, said, strict=True)
+    ]
     head = _wrapped(chart.apart, 11, 3) if chart.apart else []
     top = (keys[-1][1] + 0.25 if keys else 0) + 0.12 + max(len(head) - 1, 0) * _LINE
     canvas, axes = _paper(top + sum(heights) + 0.05)
@@ -165,7 +168,7 @@ def _key(labels: Sequence[str]) -> list[tuple[float, float, list[str]]]:
 def _row(axes: Axes, y: float, row: StackedRow, lines: list[str], colours: list[str], longest: int) -> None:
     """One bar: the place of each point above it, the number of people inside."""
     _write(axes, 0.02, y + 0.3, lines, bold=True)
-    _write(axes, 0.02, y + 0.3 + len(lines) * _LINE, _wrapped(row.response, 22, 2))
+    _write(axes, 0.02, y + 0.3 + len(lines) * _LINE, _wrapped(row.response, 22))
     x = _LEFT
     for place, (count, colour) in enumerate(zip(row.counts, colours, strict=True), start=1):
         if not count:

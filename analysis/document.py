@@ -105,6 +105,16 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """Somebody's released drawing: a JPEG in base64, and the caption that its author gave it."""
+
+    photo: str
+    caption: str
+    number: int
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Reference:
     text: str
     address: str
@@ -116,7 +126,7 @@ class References:
     items: tuple[Reference, ...]
 
 
-Block = Paragraph | Caution | ToComplete | Bullets | Table | Figure | Quote | References
+Block = Paragraph | Caution | ToComplete | Bullets | Table | Figure | Quote | Picture | References
 
 
 @dataclass(frozen=True)

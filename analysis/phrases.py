@@ -46,19 +46,24 @@ def share(part: int, base: int) -> str:
     return f"{part} of {base}" + (f" ({percent(part, base)}%)" if base >= SMALLEST_BASE else "")
 
 
-def response(answered: int, present: int) -> str:
+def response(answered: int, present: int, paper: int = 0) -> str:
     """How many voted, over people present; ``present`` is 0 where voting was never closed.
+
+    ``paper`` is how many of them voted on paper; both other numbers hold them already.
 
     >>> response(31, 38)
     '31 of 38 in the room'
+    >>> response(31, 38, 4)
+    '31 of 38 in the room, including 4 on paper'
     >>> response(31, 30)
     '31 answered; 30 still in the room when voting closed'
     """
+    on_paper = f", including {paper} on paper" if paper else ""
     if not present:
-        return f"{answered} answered; voting was not closed"
+        return f"{answered} answered{on_paper}; voting was not closed"
     if answered > present:
-        return f"{answered} answered; {present} still in the room when voting closed"
-    return f"{answered} of {present} in the room"
+        return f"{answered} answered{on_paper}; {present} still in the room when voting closed"
+    return f"{answered} of {present} in the room{on_paper}"
 
 
 def listed(items: Sequence[str], conjunction: str = "and") -> str:

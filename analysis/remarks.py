@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from string import ascii_uppercase
 
+from workshop.activities import Option, Question, Value
 from workshop.room import Remark, Room, remarks
 
 
 @dataclass(frozen=True)
 class Account:
-    """What became of the remarks: ``written`` is the sum of the next four, ``quotable`` a part of ``released``."""
+    """What became of the remarks: ``written`` is the sum of the next four, ``quotable`` a part of ``released``.
+
+    ``paper`` is how many of the written ones came on paper.
+    """
 
     written: int
     released: int
@@ -19,14 +24,20 @@ class Account:
     hidden: int
     removed: int
     quotable: int
+    paper: int
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """A remark that may be quoted, under its number in this report."""
+    """A remark that may be quoted, under its number in this report.
+
+    ``supporters`` are people who supported it. ``parts`` are the parts of a commitment: action, role and date (ISO).
+    """
 
     number: int
     remark: Remark
+    supporters: int = 0
+    parts: tuple[str, ...] = ()
 
 
 def account(room: Room) -> Account:
@@ -38,17 +49,17 @@ def account(room: Room) -> Account:
         status["held"],
         status["hidden"],
         status["removed"],
-        sum(may_quote(room, remark) for remark in said),
+        sum(may_quote(remark) for remark in said),
+        sum(not remark.participant for remark in said),
     )
 
 
-def may_quote(room: Room, remark: Remark) -> bool:
-    """Whether a facilitator released the words and their author agrees to be quoted.
+def may_quote(remark: Remark) -> bool:
+    """Whether a facilitator released the words and their author agrees to be quoted, on a phone or on paper.
 
     Going home early takes no consent back: My seat does.
     """
-    seat = room.seats[remark.participant]
-    return remark.status == "released" and seat.quotable and not seat.removed
+    return remark.status == "released" and remark.quotable
 
 
 def numbered(room: Room) -> tuple[Numbered, ...]:
@@ -56,15 +67,74 @@ def numbered(room: Room) -> tuple[Numbered, ...]:
 
     The number of a remark so depends on all that was said and not on its author, its time or its place in the
     journal; another workshop, or one remark more, gives other numbers. The same room gives the same numbers.
+    Several remarks of one person have numbers like those of several people.
     """
-    said = sorted((remark for remark in remarks(room) if may_quote(room, remark)), key=_content)
-    seed = _digest("\n".join("\t".join(_content(remark)) for remark in said))
-    drawn = sorted(said, key=lambda remark: _digest(seed, *_content(remark)))
-    return tuple(Numbered(number, remark) for number, remark in enumerate(drawn, start=1))
+    said = sorted(((_content(room, remark), remark) for remark in _quotable(room)), key=lambda one: one[0])
+    seed = _digest("\n".join("\t".join(content) for content, _ in said))
+    drawn = sorted(said, key=lambda one: _digest(seed, *one[0]))
+    return tuple(
+        Numbered(number, remark, supporters(room, remark), _parts(room, remark))
+        for number, (_, remark) in enumerate(drawn, start=1)
+    )
 
 
-def _content(remark: Remark) -> tuple[str, str, str]:
-    return remark.question, remark.round, remark.text
+def supporters(room: Room, remark: Remark) -> int:
+    """People who support a remark, less those whose seat the host took out."""
+    given = room.upvotes.get(remark.uuid)
+    return sum(not room.seats[who].removed for who in given) if given else 0
+
+
+def options(room: Room, question: Question) -> tuple[Option, ...]:
+    """A question's options as they may be printed.
+
+    Options that came from the room are somebody's words: they keep them where these may be quoted, and have a
+    letter where they may not, or may no longer. Either way they stand in no order of time.
+    """
+    given = room.options.get(question.id)
+    if not given:
+        return question.options
+    may = {remark.uuid for remark in _quotable(room)}
+    quoted = sorted((option for option in given if option.id in may), key=lambda option: option.label)
+    others = sorted((option for option in given if option.id not in may), key=lambda option: _digest(option.label))
+    lettered = (replace(option, label=f"Proposal {_letter(n)}, not quoted") for n, option in enumerate(others))
+    return (*quoted, *lettered)
+
+
+def _letter(number: int) -> str:
+    """
+    >>> _letter(0), _letter(26)
+    ('A', '27')
+    """
+    return ascii_uppercase[number] if number < len(ascii_uppercase) else str(number + 1)
+
+
+def _quotable(room: Room) -> list[Remark]:
+    return [remark for remark in remarks(room) if may_quote(remark)]
+
+
+def _parts(room: Room, remark: Remark) -> tuple[str, ...]:
+    value = _value(room, remark)
+    is_commitment = room.questions[remark.question].kind == "commitment"
+    return tuple(value) if is_commitment and isinstance(value, list) else ()
+
+
+def _value(room: Room, remark: Remark) -> Value | None:
+    if remark.participant:
+        return room.answers_by_id[remark.uuid].value
+    return room.askings[remark.question, remark.round].paper[remark.uuid].value
+
+
+def _content(room: Room, remark: Remark) -> tuple[str, ...]:
+    """All that a report prints of a remark."""
+    themes = sorted(theme.title for theme in room.themes if remark.uuid in theme.remarks)
+    return (
+        remark.question,
+        remark.round,
+        remark.text,
+        remark.photo,
+        str(supporters(room, remark)),
+        "\x1e".join(themes),
+    )
 
 
 def _digest(*parts: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from analysis import phrases
 from analysis.chapters.appendices import appendices
 from analysis.chapters.closing import limits, recommendations
+from analysis.chapters.evaluation import evaluation
+from analysis.chapters.exercises import exercises
 from analysis.chapters.findings import conclusion, findings, works
 from analysis.chapters.myths import myths_and_confidence
 from analysis.chapters.opening import summary, why
@@ -29,12 +31,14 @@ _CHAPTERS = (
     what,
     how,
     findings,
+    exercises,
     scenarios,
     myths_and_confidence,
     priorities,
     works,
     recommendations,
     conclusion,
+    evaluation,
     limits,
 )
 """After the summary, which is made from these."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis.chapters.appendices import as_run
 from analysis.chapters.distribution import answer_label, open_by_sector
+from analysis.chapters.findings import beside
 from analysis.chapters.opening import CAVEAT
+from analysis.chapters.predictions import own_votes, sector_lines
 from analysis.chapters.priorities import said_by_several
 from analysis.document import Cell, Column, Sheet
 from analysis.study import Study
-from analysis.votes import MYTH, WORDS, Ballot, Vote
+from analysis.votes import MYTH, ONE_OPTION, PREDICT, WORDS, Ballot, Vote
+from workshop.activities import CONFIDENCE
 
 Rows = tuple[tuple[Cell, ...], ...]
 
@@ -19,10 +23,14 @@ def sheets(study: Study, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ...
     return (
         _about(study, facts),
         _people(study),
+        _activities(study),
         _questions(study),
+        _confidence(study),
+        _predictions(study),
         _sectors(study),
         _movement(study),
         _themes(study),
+        _shaped(study),
         _quotes(study),
         _remarks(study),
         _account(study),
@@ -57,23 +65,39 @@ def _people(study: Study) -> Sheet:
     )
 
 
+def _activities(study: Study) -> Sheet:
+    return Sheet(
+        "Activities",
+        "The agenda as it was run. What asks nothing stands behind the activity that the agenda puts before it.",
+        (
+            Column("Activity", "The item of the agenda, or a question asked outside it."),
+            Column("Kind", "What kind of activity it was."),
+            Column("Minutes", "The minutes last set for it; no times were measured."),
+            Column("Votes", "Rounds of questions that it held."),
+        ),
+        tuple(as_run(study)),
+    )
+
+
 def _questions(study: Study) -> Sheet:
-    rows = tuple(row for vote in study.votes for ballot in vote.ballots for row in _options(vote, ballot))
+    rows = tuple(row for vote in study.votes for ballot in vote.ballots for row in _options(study, vote, ballot))
     return Sheet(
         "Questions",
         "One line for each option of each question in each round. Open questions have one line without an option.",
         (
             Column("Activity", "The item of the agenda in which the question was first asked."),
             Column("Question", "What was asked."),
-            Column("Kind", "choice, choices, scale, ranking, points, text or words."),
+            Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
+            Column("Kind", "choice, choices, scale, ranking, points, text, words, drawing, commitment or proposal."),
             Column("Round", "The asking: before or after discussion, or after a release of a scenario."),
             Column("Option", "The answer that was offered, or a word that two people or more wrote."),
             Column("Place", "The place of the option on the scale, from 1; off where it has none; empty if no scale."),
             Column("Count", "People, points or score: see the next column."),
             Column("Counted", "people, points, or score (for rankings: items placed below it, added up)."),
             Column("Put first", "For rankings: people who put the option first."),
-            Column("Answered", "People whose answer counts in this round."),
-            Column("In the room", "People present when voting closed; 0 if it was not closed."),
+            Column("Answered", "People whose answer counts in this round, on a phone or on paper."),
+            Column("On paper", "How many of these answered on paper."),
+            Column("In the room", "People present when voting closed, those on paper added; 0 if it was not closed."),
             Column("Late", "Answers that came after voting closed and are not counted."),
             Column("Middle answer", "For scales: the median of answers on the scale, in words."),
         ),
@@ -81,11 +105,17 @@ def _questions(study: Study) -> Sheet:
     )
 
 
-def _options(vote: Vote, ballot: Ballot) -> Iterator[tuple[Cell, ...]]:
+def _about_sector(study: Study, vote: Vote) -> str:
+    about = vote.question.about
+    return study.sectors.get(about, about)
+
+
+def _options(study: Study, vote: Vote, ballot: Ballot) -> Iterator[tuple[Cell, ...]]:
     question = vote.question
-    head = (vote.activity.title if vote.activity else "", question.text, question.kind, ballot.name)
+    activity = vote.activity.title if vote.activity else ""
+    head = (activity, question.text, _about_sector(study, vote), question.kind, ballot.name)
     middle = ballot.median.words if ballot.median else ""
-    tail = (ballot.answered, ballot.present, ballot.late, middle)
+    tail = (ballot.answered, ballot.paper, ballot.present, ballot.late, middle)
     counted = {"points": "points", "ranking": "score"}.get(question.kind, "people")
     lines = said_by_several(ballot) if question.kind == WORDS else ballot.tally.lines
     if not lines:
@@ -99,11 +129,96 @@ def _options(vote: Vote, ballot: Ballot) -> Iterator[tuple[Cell, ...]]:
         yield (*head, line.label, shown, line.count, counted, first, *tail)
 
 
+def _confidence(study: Study) -> Sheet:
+    rows: list[tuple[Cell, ...]] = []
+    for vote in study.votes:
+        for ballot in vote.ballots:
+            if not ballot.sure:
+                continue
+            for level in CONFIDENCE:
+                number = sum(levels.get(level.id, 0) for levels in ballot.sure.values())
+                fits: list[Cell] = ["", ""]
+                if vote.purpose == MYTH and vote.activity:
+                    right = ballot.sure.get(vote.activity.answer, {}).get(level.id, 0)
+                    fits = [right, number - right]
+                rows.append((vote.question.text, _about_sector(study, vote), ballot.name, level.label, number, *fits))
+    return Sheet(
+        "Confidence",
+        "How sure people were of an answer, counted for the whole room. Empty if they were not asked.",
+        (
+            Column("Question", "What was asked."),
+            Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
+            Column("Round", "The asking."),
+            Column("How sure", "What people said beside their answer. Votes on paper do not say it."),
+            Column("People", "People who said so."),
+            Column("Fits the sources", "For myth cards: of these, people whose answer fits the card's sources."),
+            Column("Does not fit", "For myth cards: of these, people with another answer."),
+        ),
+        tuple(rows),
+    )
+
+
+def _predictions(study: Study) -> Sheet:
+    rows: list[tuple[Cell, ...]] = []
+    for guess in study.of(PREDICT):
+        own = own_votes(study, guess)
+        if not guess.question.about or not own:
+            continue
+        said = sector_lines(study, own, guess.question.about)
+        mine = {ballot.round: ballot for ballot in own.ballots}
+        for ballot in guess.ballots:
+            if ballot.round not in mine:
+                continue
+            sector: dict[str, Cell] = {line.id: line.count for line in said[ballot.round]} if said else {}
+            for line in ballot.tally.lines:
+                counts = (line.count, mine[ballot.round].count(line.id), sector.get(line.id, "[c]"))
+                rows.append((guess.question.text, _about_sector(study, guess), ballot.name, line.label, *counts))
+    return Sheet(
+        "Guesses",
+        "What people guessed that a sector would say, beside what was said. Empty if there were no guesses.",
+        (
+            Column("Question", "What was asked."),
+            Column("About", "The sector whose votes were to be guessed."),
+            Column("Round", "The asking."),
+            Column("Option", "The answer that was offered."),
+            Column("Guesses", "People who guessed that the sector would say so."),
+            Column("Own votes", "People of the whole room who said so themselves."),
+            Column("Own votes of the sector", "People of the sector who said so; [c] where they could be recognised."),
+        ),
+        tuple(rows),
+    )
+
+
+def _shaped(study: Study) -> Sheet:
+    rows: list[tuple[Cell, ...]] = []
+    for theme in study.shaped:
+        numbers = "; ".join(str(one.number) for one in study.quotes if one.remark.uuid in theme.remarks)
+        rows.append((theme.title, len(theme.remarks), numbers, beside(study, theme)))
+    return Sheet(
+        "Themes of the day",
+        "The themes as the room shaped them. Empty if it made none.",
+        (
+            Column("Theme of the day", "Its name, as the room has it."),
+            Column("Remarks", "Released remarks in it. A remark can stand in several themes."),
+            Column("May be quoted", "The numbers of those that may be quoted, as on the sheet Remarks."),
+            Column("Codebook", "Up to three themes that the codebook suggests for the same remarks, and for how many."),
+        ),
+        tuple(rows),
+    )
+
+
 def _sectors(study: Study) -> Sheet:
     rows: Rows = tuple(
-        (vote.question.text, ballot.name, label, answer_label(option), ballot.by_sector[sector].get(option.id, 0))
+        (
+            vote.question.text,
+            _about_sector(study, vote),
+            ballot.name,
+            label,
+            answer_label(option),
+            ballot.by_sector[sector].get(option.id, 0),
+        )
         for vote in study.votes
-        if vote.question.kind in {"choice", "scale"} and open_by_sector(study, vote)
+        if vote.question.kind in ONE_OPTION and open_by_sector(study, vote)
         for ballot in vote.ballots
         for sector, label in study.sectors.items()
         if sector in ballot.by_sector
@@ -114,6 +229,7 @@ def _sectors(study: Study) -> Sheet:
         "Answers by sector, for questions where that gives nobody away. It may be empty.",
         (
             Column("Question", "What was asked."),
+            Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("Round", "The asking."),
             Column("Sector", "The sector chosen on joining."),
             Column("Option", "The answer that was offered."),
@@ -130,13 +246,14 @@ def _movement(study: Study) -> Sheet:
             continue
         for before, after in vote.pairs:
             moved = vote.moved(before, after)
-            head = (vote.question.text, before.name, after.name)
+            head = (vote.question.text, _about_sector(study, vote), before.name, after.name)
             rows.append((*head, moved.both, moved.up, moved.same, moved.down, moved.apart))
     return Sheet(
         "Movement",
-        "How the same people answered in two rounds.",
+        "How the same people answered in two rounds. Votes on paper cannot be matched, and are left out.",
         (
             Column("Question", "What was asked."),
+            Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("From", "The earlier round."),
             Column("To", "The later round."),
             Column("Answered both", "People who answered both rounds: the sum of the four columns that follow."),
@@ -200,7 +317,10 @@ def _remarks(study: Study) -> Sheet:
         vote = questions[one.remark.question]
         themes = "; ".join(theme for theme, _, _ in suggested.get(one.remark.uuid, ()))
         said_nothing = "set apart" if one.remark.uuid in apart else ""
-        rows.append((one.number, one.remark.text, vote.question.text, vote.question.kind, themes or said_nothing))
+        supported: Cell = one.supporters if vote.question.upvotes else ""
+        rows.append(
+            (one.number, one.remark.text, vote.question.text, vote.question.kind, themes or said_nothing, supported)
+        )
     return Sheet(
         "Remarks",
         "Remarks that were released and may be quoted.",
@@ -208,8 +328,9 @@ def _remarks(study: Study) -> Sheet:
             Column("Remark", "The remark's number in this report, drawn from the words alone."),
             Column("Text", "What was written. A leading = + - or @ has an apostrophe before it."),
             Column("Question", "What was asked."),
-            Column("Kind", "text, or words. Words are not sorted into themes."),
-            Column("Suggested themes", "Ids of the codebook; set apart for n/a and the like; empty if none fits."),
+            Column("Kind", "text, words, drawing (its caption), commitment or proposal."),
+            Column("Suggested themes", "Ids of the codebook; set apart for n/a and the like; empty if none."),
+            Column("Supported by", "People who supported it, where that could be done."),
         ),
         tuple(rows),
     )
@@ -228,10 +349,11 @@ def _account(study: Study) -> Sheet:
             ("Hidden by a facilitator", account.hidden),
             ("Removed for good", account.removed),
             ("Released, and may be quoted", account.quotable),
-            ("Released texts", themes.total),
-            ("Released texts with a suggested theme", len(themes.suggested)),
-            ("Released texts with no suggested theme", len(themes.unmatched)),
-            ("Released texts set apart as saying nothing", len(themes.apart)),
+            ("Written on paper", account.paper),
+            ("Put beside the codebook: released texts and captions", themes.total),
+            ("Of these with a suggested theme", len(themes.suggested)),
+            ("Of these with no suggested theme", len(themes.unmatched)),
+            ("Of these set apart as saying nothing", len(themes.apart)),
         ),
     )
 

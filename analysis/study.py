@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from string import ascii_uppercase
 
+from analysis import pictures
 from analysis.disclosure import Groups, groups
 from analysis.remarks import Account, Numbered, account, numbered
 from analysis.themes import Sorted, sort
-from analysis.votes import Ballot, Vote, votes
+from analysis.votes import DRAWING, EVALUATION, TEXT, WORDS, Ballot, Vote, votes
 from workshop.agenda import Activity, Agenda, Facts, Source
 from workshop.materials import Codebook
-from workshop.room import Room, remarks
+from workshop.room import Remark, Room, remarks
+
+MOST_PICTURES = 6
+"""Photos of drawings in a report."""
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A theme as the room shaped it, with the released remarks in it. Who put a remark there is not known."""
+
+    title: str
+    remarks: frozenset[str]
+    """Their uuids, never printed."""
 
 
 @dataclass(frozen=True)
 class Study:
-    """A workshop read for a report. ``date`` (ISO, or empty) is the day the report bears."""
+    """A workshop read for a report. ``date`` (ISO, or empty) is the day the report bears.
+
+    ``released`` counts released remarks by question. ``themes`` are suggestions of the codebook, ``shaped`` the
+    themes that people in the room made.
+    """
 
     facts: Facts
     agenda: Agenda
@@ -29,15 +48,69 @@ class Study:
     votes: tuple[Vote, ...]
     account: Account
     themes: Sorted
+    shaped: tuple[Shaped, ...]
+    released: Counter[str]
     quotes: tuple[Numbered, ...]
 
     def of(self, *purposes: str) -> tuple[Vote, ...]:
         """The questions that were asked for one of these purposes."""
         return tuple(vote for vote in self.votes if vote.purpose in purposes)
 
-    def held(self, activity: Activity) -> list[Ballot]:
-        """The rounds that an activity held."""
-        return [ballot for vote in self.votes for ballot in vote.ballots if ballot.activity == activity.id]
+    def held(self, what: Activity | Vote) -> list[Ballot]:
+        """The rounds that an activity held, or those of a question that no activity did."""
+        if isinstance(what, Vote):
+            return [ballot for ballot in what.ballots if not ballot.activity]
+        return [ballot for vote in self.votes for ballot in vote.ballots if ballot.activity == what.id]
+
+    @cached_property
+    def run(self) -> tuple[Activity | Vote, ...]:
+        """The activities that asked something, in the order in which they did.
+
+        Between them stand the votes of which the agenda has no activity.
+        """
+        known = {activity.id: activity for activity in self.agenda.activities}
+        rounds = [(ballot, vote) for vote in self.votes for ballot in vote.ballots]
+        found: dict[str, Activity | Vote] = {}
+        for ballot, vote in sorted(rounds, key=lambda one: one[0].place):
+            if ballot.activity:
+                found.setdefault(f"activity {ballot.activity}", known[ballot.activity])
+            else:
+                found.setdefault(f"question {vote.question.id}", vote)
+        return tuple(found.values())
+
+    @property
+    def open_questions(self) -> tuple[Vote, ...]:
+        """What people answered in their own words, but for single words."""
+        return tuple(vote for vote in self.votes if vote.question.is_remark and vote.purpose != WORDS)
+
+    @property
+    def themed(self) -> tuple[Vote, ...]:
+        """The questions whose remarks are put beside the codebook."""
+        return tuple(vote for vote in self.votes if in_themes(vote))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What each open question is called here: Question A, Question B and so on."""
+        letters = dict(enumerate(ascii_uppercase))
+        return {
+            vote.question.id: f"Question {letters.get(place, place + 1)}"
+            for place, vote in enumerate(self.open_questions)
+        }
+
+    @cached_property
+    def pictured(self) -> dict[int, str]:
+        """Photos of drawings by the number of their remark: the first that may be shown."""
+        shown: dict[int, str] = {}
+        for one in self.quotes:
+            photo = pictures.printable(one.remark.photo) if one.remark.photo else ""
+            if photo and len(shown) < MOST_PICTURES:
+                shown[one.number] = photo
+        return shown
+
+    @property
+    def paper(self) -> int:
+        """The most votes on paper in one round: at least so many people used paper."""
+        return max((vote.paper for vote in self.votes), default=0)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -51,13 +124,20 @@ class Study:
         return {option.id: option.label for option in self.facts.sectors}
 
 
+def in_themes(vote: Vote) -> bool:
+    """Whether the remarks of a question are put beside the codebook: not those on the day itself, nor promises."""
+    return vote.purpose in {TEXT, DRAWING} and vote.kind != EVALUATION
+
+
 def study(room: Room, codebook: Codebook, date: str = "") -> Study:
     """Read a workshop; ``Rejected`` if the room never was one."""
     facts, agenda = room.plan
     seats = [seat for seat in room.seats.values() if not seat.removed]
     sectors = Counter(seat.sector for seat in seats)
     counts = {option.id: sectors[option.id] for option in facts.sectors}
-    released = [r for r in remarks(room) if r.status == "released" and room.questions[r.question].kind == "text"]
+    asked = votes(room)
+    themed = {vote.question.id for vote in asked if in_themes(vote)}
+    released = [remark for remark in remarks(room) if remark.status == "released"]
     in_no_order_of_time = sorted(released, key=lambda remark: (remark.text, remark.question, remark.round))
     return Study(
         facts=facts,
@@ -68,8 +148,15 @@ def study(room: Room, codebook: Codebook, date: str = "") -> Study:
         left=sum(seat.left for seat in seats),
         taken_out=len(room.seats) - len(seats),
         quotable_people=sum(seat.quotable for seat in seats),
-        votes=votes(room),
+        votes=asked,
         account=account(room),
-        themes=sort(in_no_order_of_time, codebook),
+        themes=sort((remark for remark in in_no_order_of_time if remark.question in themed), codebook),
+        shaped=_shaped(room, released),
+        released=Counter(remark.question for remark in released),
         quotes=numbered(room),
     )
+
+
+def _shaped(room: Room, released: list[Remark]) -> tuple[Shaped, ...]:
+    known = {remark.uuid for remark in released}
+    return tuple(Shaped(theme.title, frozenset(known.intersection(theme.remarks))) for theme in room.themes)

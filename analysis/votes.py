@@ -1,32 +1,44 @@
-"""Every question that was asked, with its rounds in the order of the agenda and what each was part of."""
+"""Every question that was asked, in the order of the day, with its rounds and what each was part of."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis import phrases
 from analysis.movement import Movement, matched
 from analysis.ordinal import Median, median, off_scale, on_scale
+from analysis.remarks import options
 from workshop.activities import Question
 from workshop.agenda import Activity, Agenda, round_name, second
 from workshop.room import Asking, Key, Room
 from workshop.tallies import Tally, tally
 
-SCENARIO, MYTH, CHANGE, OTHER, WORDS, TEXT = "scenario", "myth", "change", "other", "words", "text"
+SCENARIO, MYTH, CHANGE, OTHER = "scenario", "myth", "change", "other"
+THRESHOLD, JIGSAW, PREDICT, EVALUATION = "threshold", "jigsaw", "predict", "evaluation"
+WORDS, TEXT, DRAWING, COMMITMENT, PROPOSAL = "words", "text", "drawing", "commitment", "proposal"
 """What a question was for: its place in a report."""
+
+ONE_OPTION = frozenset({"choice", "scale"})
+"""The kinds of question with one answer each."""
+
+CAFE, BOARD = "cafe", "board"
+"""Kinds of activity whose remarks are told in a way of their own."""
 
 
 @dataclass(frozen=True)
 class Ballot:
     """One round of a question: its counts, how many people were present, and how many late answers do not count.
 
-    ``activity`` is the id of the activity that held it, or empty. ``by_sector`` counts people by sector and
-    option; it holds one-option answers only.
+    ``place`` is its number among all rounds of the day. ``activity`` is the id of the activity that held it, or
+    empty. Votes on paper are in all counts, and ``paper`` says how many they are; ``present`` holds them too.
+    ``by_sector`` counts people by sector and option, of one-option answers on phones: paper has no sector. ``sure``
+    counts people by option (empty where the answer is no single option) and by how sure they were.
     """
 
+    place: int
     activity: str
     round: str
     name: str
@@ -36,14 +48,19 @@ class Ballot:
     chosen: Mapping[str, str]
     """Participant to option, of one-option answers. For matching only: it never leaves the analysis."""
     by_sector: Mapping[str, Mapping[str, int]]
+    sure: Mapping[str, Mapping[str, int]]
 
     @property
     def answered(self) -> int:
         return self.tally.answered
 
     @property
+    def paper(self) -> int:
+        return self.tally.paper
+
+    @property
     def response(self) -> str:
-        return phrases.response(self.answered, self.present)
+        return phrases.response(self.answered, self.present, self.paper)
 
     @property
     def placed(self) -> int:
@@ -62,10 +79,19 @@ class Ballot:
     def count(self, option: str) -> int:
         return next(line.count for line in self.tally.lines if line.id == option)
 
+    @property
+    def on_paper(self) -> dict[str, int]:
+        """People on paper by option, of one-option answers."""
+        on_phones = Counter(self.chosen.values())
+        return {line.id: line.count - on_phones[line.id] for line in self.tally.lines} if self.paper else {}
+
 
 @dataclass(frozen=True)
 class Vote:
-    """A question that was asked: the activity it began in, what it was for, and its rounds."""
+    """A question that was asked: the activity it began in, what it was for, and its rounds as they were held.
+
+    ``activity`` is None for a question asked outside the agenda, or in an activity that was taken out later.
+    """
 
     question: Question
     activity: Activity | None
@@ -81,10 +107,17 @@ class Vote:
         return self.ballots[-1]
 
     @property
+    def kind(self) -> str:
+        """The kind of its activity, or empty."""
+        return self.activity.kind if self.activity else ""
+
+    @property
     def title(self) -> str:
-        """The card's title, or else the question."""
+        """The title of the card, vignette or jigsaw, or else the question."""
         if self.activity and self.purpose in {SCENARIO, MYTH}:
             return self.activity.title
+        if self.activity and self.purpose in {THRESHOLD, JIGSAW}:
+            return next(step.title for step in self.activity.steps if step.question == self.question.id)
         return self.question.text
 
     @cached_property
@@ -95,8 +128,13 @@ class Vote:
         points = [option.id for option in self.question.options if not option.off_scale]
         return {option: place for place, option in enumerate(points)}
 
+    @property
+    def paper(self) -> int:
+        """The most votes on paper in one round."""
+        return max(ballot.paper for ballot in self.ballots)
+
     def moved(self, before: Ballot, after: Ballot) -> Movement:
-        """How the people who answered both rounds moved along ``order``."""
+        """How the people who answered both rounds on a phone moved along ``order``."""
         return matched(before.chosen, after.chosen, self.order)
 
     @property
@@ -107,22 +145,27 @@ class Vote:
 
 
 def votes(room: Room) -> tuple[Vote, ...]:
-    """Everything that was asked, in the order of the agenda."""
+    """Everything that was asked, in the order in which it was."""
     _, agenda = room.plan
     by_question: dict[str, list[Key]] = {}
-    for key in sorted(room.asked, key=lambda key: (_position(agenda, key), room.asked.index(key))):
+    for key in room.asked:
         by_question.setdefault(key[0], []).append(key)
     return tuple(_vote(room, agenda, keys) for keys in by_question.values())
 
 
 def activity_of(agenda: Agenda, key: Key) -> Activity | None:
-    """The activity that asks a question in a round, or did so the first time; None for one asked off the agenda."""
-    number = _position(agenda, key)[0]
-    return agenda.activities[number] if number < len(agenda.activities) else None
+    """The activity that asks a question in a round, or did so the first time; None if the agenda has none."""
+    question, round_ = key
+    for activity in agenda.activities:
+        for step in activity.steps:
+            if step.question == question and round_ in {step.round, second(step.round)}:
+                return activity
+    return None
 
 
 def _vote(room: Room, agenda: Agenda, keys: list[Key]) -> Vote:
     question = room.questions[keys[0][0]]
+    question = replace(question, options=options(room, question))
     activity = activity_of(agenda, keys[0])
     rounds = {round_ for _, round_ in keys}
     ballots = tuple(_ballot(room, question, room.askings[key], alone=len(keys) == 1) for key in keys)
@@ -130,44 +173,60 @@ def _vote(room: Room, agenda: Agenda, keys: list[Key]) -> Vote:
 
 
 def _purpose(question: Question, activity: Activity | None, rounds: set[str]) -> str:
+    """What a question was for: by its activity, and by itself where that was taken out of the agenda."""
     kind = activity.kind if activity else ""
-    options = {option.id for option in question.options}
-    if question.kind in {TEXT, WORDS}:
+    if question.is_remark:
         return question.kind
-    if kind == SCENARIO and question.kind == "scale":
-        return SCENARIO
-    if kind == MYTH and activity and activity.answer in options:
+    if question.kind in ONE_OPTION and (question.about or kind == PREDICT):
+        return PREDICT
+    if kind == MYTH and activity and activity.answer in {option.id for option in question.options}:
         return MYTH
-    if question.kind == "scale" and {"before", "after"} <= rounds:
+    if question.kind != "scale":
+        return OTHER
+    if kind in {SCENARIO, THRESHOLD, JIGSAW, EVALUATION}:
+        return kind
+    if {"before", "after"} <= rounds:
         return CHANGE
-    return OTHER
-
-
-def _position(agenda: Agenda, key: Key) -> tuple[int, int, bool]:
-    """Where in the agenda a round belongs: activity, step, and whether it was asked again after discussion."""
-    question, round_ = key
-    for number, activity in enumerate(agenda.activities):
-        for place, step in enumerate(activity.steps):
-            if step.question == question and round_ in {step.round, second(step.round)}:
-                return number, place, round_ != step.round
-    return len(agenda.activities), 0, False
+    if activity is None and question.id.startswith("line-"):
+        return THRESHOLD
+    if rounds & {"apart", "joined"}:
+        return JIGSAW
+    return SCENARIO if activity is None and rounds & {"A", "B", "C"} else OTHER
 
 
 def _ballot(room: Room, question: Question, asking: Asking, *, alone: bool) -> Ballot:
     answers = room.counted(asking)
-    one = question.kind in {"choice", "scale"}
+    one = question.kind in ONE_OPTION
     chosen = {who: str(answer.value) for who, answer in answers.items()} if one else {}
     sectors: dict[str, Counter[str]] = {}
     for who, option in chosen.items():
         sectors.setdefault(room.seats[who].sector, Counter())[option] += 1
+    sure: dict[str, Counter[str]] = {}
+    for answer in answers.values():
+        if answer.confidence:
+            sure.setdefault(str(answer.value) if one else "", Counter())[answer.confidence] += 1
     activity = activity_of(room.plan[1], asking.key)
+    counted = _labelled(tally(room, asking), question)
     return Ballot(
+        place=room.asked.index(asking.key),
         activity=activity.id if activity else "",
         round=asking.round,
         name="The vote" if alone and asking.round == "first" else round_name(asking.round),
-        tally=tally(room, asking),
-        present=asking.present,
-        late=sum(not room.seats[who].removed for who in asking.late),
+        tally=counted,
+        present=asking.present + counted.paper if asking.present else 0,
+        late=sum(not room.seats[answer.participant].removed for answer in asking.late.values()),
         chosen=chosen,
         by_sector={sector: dict(counts) for sector, counts in sectors.items()},
+        sure={option: dict(counts) for option, counts in sure.items()},
     )
+
+
+def _labelled(counted: Tally, question: Question) -> Tally:
+    """The counts under the labels that may be printed; in the order of these, or highest first for a ranking."""
+    if counted.question.options == question.options:
+        return counted
+    by_id = {line.id: line for line in counted.lines}
+    lines = [replace(by_id[o.id], label=o.label) for o in question.options if o.id in by_id]
+    if question.kind == "ranking":
+        lines.sort(key=lambda line: -line.count)
+    return replace(counted, question=question, lines=tuple(lines))

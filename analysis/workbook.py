@@ -23,7 +23,7 @@ _EPOCH = "2000-01-01"
 def workbook(document: Document) -> bytes:
     """One sheet for each kind of row, and a data dictionary last."""
     book = Workbook()
-    book.remove(book.active)
+    del book[book.sheetnames[0]]
     for sheet in (*document.sheets, _dictionary(document.sheets)):
         _fill(book.create_sheet(sheet.name[:31]), sheet)
     book.properties.title = safe(document.title)

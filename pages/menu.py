@@ -11,9 +11,11 @@ PAGES = {
     # A second time, because Streamlit serves its default page at the bare address and at no other.
     "workshops": st.Page("workshops.py", title="Workshops", url_path="workshops"),
     "plan": st.Page("plan.py", title="Plan", url_path="plan"),
+    "prints": st.Page("prints.py", title="Print", url_path="print"),
     "host": st.Page("host.py", title="Host", url_path="host"),
     "screen": st.Page("screen.py", title="Screen", url_path="screen"),
     "findings": st.Page("findings.py", title="Findings", url_path="findings"),
+    "library": st.Page("library.py", title="Library", url_path="library"),
 }
 page = st.navigation(list(PAGES.values()), position="hidden")
 if page is not PAGES["screen"]:

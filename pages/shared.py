@@ -58,8 +58,9 @@ def menu(pages: dict[str, Page]) -> None:
     code = st.query_params.get("w") or st.session_state.get("w", "")
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         st.page_link(pages["home"])
+        st.page_link(pages["library"])
         if code:
-            for name in ("plan", "host", "findings"):
+            for name in ("plan", "prints", "host", "findings"):
                 st.page_link(pages[name], query_params={"w": code})
             st.link_button("Screen", screen_address(code), icon=":material/open_in_new:", type="tertiary")
         st.space("stretch")
@@ -145,8 +146,9 @@ def here(workshop: str, room: Room) -> tuple[int, int]:
 
 
 def base(workshop: str, room: Room, asking: Asking) -> int:
-    """The people that a round's votes are stated over: those in the room, or who were when it closed."""
-    return here(workshop, room)[0] if asking.open else asking.present
+    """The people that a round's votes are stated over: those in the room, or who were when it closed, and on paper."""
+    paper = sum(ballots.times for ballots in asking.paper.values())
+    return (here(workshop, room)[0] if asking.open else asking.present) + paper
 
 
 def phone_address(facts: Facts) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-from phone.pretend import Answer
-from workshop.activities import Question
+from PIL import Image, ImageDraw
+
+from phone.pretend import Answer, Filled
+from workshop.activities import CONFIDENCE, Question
 from workshop.agenda import Activity
 from workshop.materials import Codebook
 from workshop.room import Seat
@@ -29,6 +34,19 @@ _LATER = {"A": -0.2, "B": 0.05, "C": 0.25, "before": -0.15, "after": 0.2}
 """How much further up people vote once they know more."""
 
 
+_ACTIONS = (
+    "Put the advice number on every team's wall",
+    "Ask the school for one named contact",
+    "Ring the referrer back within two days",
+    "Show a colleague how we record a decision not to share",
+    "Bring one case question to the next joint discussion",
+    "Agree with housing who tells the family",
+    "Check who reads our shared inbox on Fridays",
+)
+_ROLES = ("duty manager", "team manager", "ward manager", "designated safeguarding lead", "housing officer")
+_NAMES = ("Hearing back", "Who decides what", "Sharing before a crisis", "Knowing each other", "Time to talk")
+
+
 class Crowd:
     """Makes up answers. ``codebook`` gives the invented remarks."""
 
@@ -37,8 +55,13 @@ class Crowd:
         self._remarks = [_remark(example) for theme in codebook.themes for example in theme.examples]
         self._words = [word for theme in codebook.themes for word in theme.words[:3] if len(word) <= 40]
 
-    def answer(self, question: Question, round_: str, seat: Seat, activity: Activity) -> Answer | None:
-        """What this participant says in this round, in labels; None from the few who pass."""
+    def answer(
+        self, question: Question, round_: str, seat: Seat, activity: Activity, themes: Sequence[str] = ()
+    ) -> Answer | None:
+        """What this participant says in this round, in labels; None from the few who pass.
+
+        ``themes`` are the titles of the day's themes, for those who propose to change them.
+        """
         chance = self._chance
         if chance.random() < 0.06:
             return None
@@ -56,10 +79,36 @@ class Crowd:
             case "ranking":
                 return self._in_order(labels)
             case "points":
-                return self._shared(labels, question.total)
+                # By their ids: of what the room said, two may be the same.
+                return self._shared([option.id for option in question.options], question.total)
             case "words":
                 return chance.sample(self._words, chance.randint(1, question.most))
+            case "drawing":
+                sketch = _sketch(chance) if chance.random() < 0.2 else b""
+                return Filled({"Caption": chance.choice(self._remarks)[: question.limit]}, sketch)
+            case "commitment":
+                by = date.today() + timedelta(days=chance.randint(14, 90))
+                parts = {"What you will do": chance.choice(_ACTIONS), "Your role": chance.choice(_ROLES)}
+                return Filled({**parts, "By when": by.isoformat()})
+            case "proposal":
+                return self._proposal(themes)
         return chance.choice(self._remarks)[: question.limit]
+
+    def sure(self, question: Question) -> str:
+        """How sure this person says to be, where that is asked; some leave it out."""
+        if not question.confidence or self._chance.random() < 0.2:
+            return ""
+        return self._chance.choice(CONFIDENCE).label
+
+    def _proposal(self, themes: Sequence[str]) -> Answer:
+        name = self._chance.choice(_NAMES)
+        if len(themes) > 1 and self._chance.random() < 0.5:
+            two = self._chance.sample(list(themes), 2)
+            return Filled({"Merge": "Merge", "Themes": two, "New name": name})
+        one = self._chance.choice(list(themes)) if themes else "Trust and time"
+        change = self._chance.choice(("Split", "Rename"))
+        which = {"Themes": one} if themes else {"Which themes": one}
+        return Filled({change: change, **which, "New name": name})
 
     def _on_scale(self, question: Question, round_: str, seat: Seat) -> str:
         steps = [option.label for option in question.options if not option.off_scale]
@@ -76,10 +125,22 @@ class Crowd:
         place = {label: n + self._chance.gauss(0, 2) for n, label in enumerate(labels)}
         return sorted(labels, key=place.__getitem__)
 
-    def _shared(self, labels: list[str], total: int) -> dict[str, int]:
-        weights = [self._chance.random() ** 2 / (n + 1) for n in range(len(labels))]
-        given = self._chance.choices(labels, weights, k=total)
-        return {label: given.count(label) for label in labels}
+    def _shared(self, options: list[str], total: int) -> dict[str, int]:
+        weights = [self._chance.random() ** 2 / (n + 1) for n in range(len(options))]
+        given = self._chance.choices(options, weights, k=total)
+        return {option: given.count(option) for option in options}
+
+
+def _sketch(chance: random.Random) -> bytes:
+    """A drawing on paper, photographed: a few lines."""
+    sheet = Image.new("RGB", (160, 120), "white")
+    pen = ImageDraw.Draw(sheet)
+    for _ in range(6):
+        ends = [(chance.randrange(160), chance.randrange(120)) for _ in range(2)]
+        pen.line(ends, fill="black", width=3)
+    file = io.BytesIO()
+    sheet.save(file, "JPEG")
+    return file.getvalue()
 
 
 def _remark(example: str) -> str:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from phone.limits import INCOMPLETE, Fields, Unreadable
+from phone.render import day
+from workshop import activities
 from workshop.activities import Question, Value
+from workshop.errors import Rejected
+from workshop.room import Theme
 
-PLACE, POINTS = "place.", "points."
-"""What the names of the fields for a ranking and for points begin with; an option's id follows."""
+PLACE, POINTS, PART = "place.", "points.", "part."
+"""What the names of the fields for a ranking, for points and for answers of several parts begin with."""
+
+_JOIN = " + "
+"""Stands between the themes of a proposal, which is stored as text."""
 
 _ID = re.compile(r"[0-9a-f-]{8,36}")
 _NUMBER = re.compile(r"[0-9]{1,15}")
@@ -38,8 +45,18 @@ def posted(fields: Fields) -> Posted:
     return Posted(fields.one("question"), fields.one("round"), id_, int(counter), int(seen), fields.one("who"))
 
 
-def value(question: Question, fields: Fields) -> object:
-    """What was answered, as it came: whether it is valid is for the rules to say."""
+def value(question: Question, fields: Fields, photo: str = "", themes: Sequence[Theme] = ()) -> object:
+    """What was answered, as it came: whether it is valid is for the rules to say.
+
+    ``photo`` is the photo to keep with a drawing; ``themes`` are those of the day, for a proposal to name.
+    """
+    parts = fields.under(PART)
+    if question.kind == "drawing":
+        return [fields.one("value"), photo]
+    if question.kind == "commitment":
+        return [parts.get(name, "") for name in ("action", "role", "by")]
+    if question.kind == "proposal":
+        return [parts.get("change", ""), _what(question, fields, themes), parts.get("name", "")]
     if question.kind in {"choices", "words"}:
         return fields.all("value")
     if question.kind == "ranking":
@@ -53,6 +70,21 @@ def value(question: Question, fields: Fields) -> object:
     return fields.one("value")
 
 
+def _what(question: Question, fields: Fields, themes: Sequence[Theme]) -> str:
+    """The themes that a proposal is about, by their titles. Long titles are cut, so that all of them fit."""
+    ticked = fields.all("theme")
+    titles = [theme.title for theme in themes if theme.id in ticked]
+    if not themes:
+        return fields.under(PART).get("what", "")
+    change = fields.under(PART).get("change")
+    if change == "merge" and len(titles) < 2:
+        raise Rejected("Tick two themes or more to merge.")
+    if change in {"split", "rename"} and len(titles) > 1:
+        raise Rejected(f"Tick one theme to {change}.")
+    room = question.limit // max(1, len(titles)) - len(_JOIN)
+    return _JOIN.join(title if len(title) <= room else f"{title[: room - 1]}…" for title in titles)
+
+
 @dataclass(frozen=True)
 class Typed:
     """What stands in the form: a stored answer, or what was typed and refused."""
@@ -62,6 +94,9 @@ class Typed:
     points: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     words: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    themes: frozenset[str] = frozenset()
+    confidence: str = ""
 
 
 def typed(fields: Fields) -> Typed:
@@ -73,12 +108,23 @@ def typed(fields: Fields) -> Typed:
         points=fields.under(POINTS),
         text=fields.one("value"),
         words=tuple(values),
+        parts=fields.under(PART),
+        themes=frozenset(fields.all("theme")),
+        confidence=fields.one("confidence"),
     )
 
 
-def stored(question: Question, answer: Value | None) -> Typed:
+def stored(question: Question, answer: Value | None, confidence: str = "") -> Typed:
     """An answer back in its form."""
+    return replace(_stored(question, answer), confidence=confidence)
+
+
+def _stored(question: Question, answer: Value | None) -> Typed:
     match answer:
+        case [caption, _] if question.kind == "drawing":
+            return Typed(text=caption)
+        case [action, role, by] if question.kind == "commitment":
+            return Typed(parts={"action": action, "role": role, "by": by})
         case str():
             return Typed(chosen=frozenset([answer]), text=answer)
         case list() if question.kind == "ranking":
@@ -97,6 +143,10 @@ def in_words(question: Question, answer: Value) -> list[str]:
             return [answer if question.kind == "text" else question.label(answer)]
         case list() if question.kind == "words":
             return answer
+        case [action, role, by] if question.kind == "commitment":
+            return [action, f"{role}, by {day(by)}"]
+        case list() if question.is_remark:
+            return [activities.in_words(question, answer)]
         case list() if question.kind == "ranking":
             return [f"{n}. {question.label(option)}" for n, option in enumerate(answer, start=1)]
         case list():

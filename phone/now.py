@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from uuid import uuid4
 
 from phone import forms
 from phone.forms import Typed
+from phone.mine import is_plan
 from phone.results import Results, results
+from phone.said import Own, Said, answers_of, own, said, theme_label
 from workshop.activities import Question
 from workshop.agenda import ASK, REVEAL, Activity, Step
-from workshop.room import Answer, Asking, Room, Seat
+from workshop.room import Asking, Room, Seat
 
 WAITING, SHOW, QUESTION, CLOSED, RESULTS, PAUSED, ENDED, LEFT = (
     "waiting",
@@ -26,7 +29,12 @@ WAITING, SHOW, QUESTION, CLOSED, RESULTS, PAUSED, ENDED, LEFT = (
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it stands in a form: for whom, with what in it, and the form's hidden fields."""
+    """A question as it stands in a form: for whom, with what in it, and the form's hidden fields.
+
+    ``about`` is the sector to think of in a prediction, ``own`` what this person said where several things may be
+    said, ``photo`` the answer with this person's photo, and ``themes`` those of the day that a proposal may name.
+    ``plan`` says that the answer is something to keep: what this person will do.
+    """
 
     question: Question
     round: str
@@ -40,11 +48,19 @@ class Asked:
     late: bool = False
     removed: bool = False
     answer: tuple[str, ...] = ()
+    about: str = ""
+    own: tuple[Own, ...] = ()
+    photo: str = ""
+    themes: tuple[tuple[str, str], ...] = ()
+    plan: bool = False
 
 
 @dataclass(frozen=True)
 class Now:
-    """The one thing to show. ``kind`` is one of the names above; the rest is there where the kind needs it."""
+    """The one thing to show. ``kind`` is one of the names above; the rest is there where the kind needs it.
+
+    ``note`` is the fact that was dealt to this person's table; ``said`` is what may be supported.
+    """
 
     kind: str
     activity: Activity | None = None
@@ -53,6 +69,8 @@ class Now:
     results: Results | None = None
     right: str = ""
     last: bool = False
+    note: str = ""
+    said: tuple[Said, ...] = ()
 
 
 def now(room: Room, seat: Seat) -> Now:
@@ -67,25 +85,45 @@ def now(room: Room, seat: Seat) -> Now:
     if activity is None or step is None:
         return Now(WAITING)
     last = step is activity.steps[-1]
+    note = _dealt(step, seat)
     if step.kind not in {ASK, REVEAL}:
-        return Now(SHOW, activity, step, last=last)
+        return Now(SHOW, activity, step, last=last, note=note)
     if asking is None:
         return Now(WAITING, activity, step)
     asked = question_for(room, asking, seat)
     if asking.open:
-        return Now(QUESTION, activity, step, asked)
+        return Now(QUESTION, activity, step, asked, note=note, said=supportable(room, asking, seat))
     shown = results(room, step) if step.kind == REVEAL and asking.revealed else None
     if shown is None:
-        return Now(CLOSED, activity, step, asked)
+        return Now(CLOSED, activity, step, asked, note=note)
     right = shown.question.label(activity.answer) if activity.answer else ""
-    return Now(RESULTS, activity, step, asked, shown, right, last)
+    return Now(RESULTS, activity, step, asked, shown, right, last, note, supportable(room, asking, seat))
+
+
+def supportable(room: Room, asking: Asking, seat: Seat | None) -> tuple[Said, ...]:
+    """What this person may support now: released remarks of a question that asks for support, while it is on show."""
+    if seat is None or not room.questions[asking.question].upvotes or not (asking.open or asking.revealed):
+        return ()
+    return said(room, asking, seat)
+
+
+def _dealt(step: Step, seat: Seat) -> str:
+    """This table's fact of those dealt out. Who sits at no table gets one too, always the same."""
+    if not step.tables:
+        return ""
+    number = seat.table - 1 if seat.table else zlib.crc32(seat.participant.encode())
+    return step.tables[number % len(step.tables)]
 
 
 def question_for(room: Room, asking: Asking, seat: Seat | None, typed: Typed | None = None) -> Asked:
     """The question with this seat's answer in it, or with what was typed. The form's id is new each time."""
     question = room.questions[asking.question]
-    answer = _answer(asking, seat)
-    value = answer.value if answer else None
+    given = answers_of(asking, seat)
+    answer, late = given[-1] if given else (None, False)
+    # Where several things may be said, the form is for the next one, so it is empty.
+    standing = answer if answer and not asking.many else None
+    value = standing.value if standing else None
+    has_photo = question.kind == "drawing" and isinstance(value, list) and value[1]
     return Asked(
         question=question,
         round=asking.round,
@@ -94,15 +132,22 @@ def question_for(room: Room, asking: Asking, seat: Seat | None, typed: Typed | N
         id=str(uuid4()),
         counter=seat.counter + 1 if seat else 1,
         seen=room.row,
-        typed=typed or forms.stored(question, value),
+        typed=typed or forms.stored(question, value, standing.confidence if standing else ""),
         received=answer.at if answer else "",
-        late=bool(answer and seat and asking.late.get(seat.participant) is answer),
-        removed=answer is not None and value is None,
+        late=late,
+        removed=answer is not None and answer.value is None,
         answer=tuple(forms.in_words(question, value)) if value is not None else (),
+        about=_sector(room, question.about),
+        own=own(room, asking, seat) if asking.many else (),
+        photo=standing.uuid if standing and has_photo else "",
+        themes=_themes(room) if question.kind == "proposal" else (),
+        plan=is_plan(room, question),
     )
 
 
-def _answer(asking: Asking, seat: Seat | None) -> Answer | None:
-    """What the seat answered last, counted or late."""
-    given = [answers.get(seat.participant) for answers in (asking.answers, asking.late)] if seat else []
-    return max((answer for answer in given if answer), key=lambda answer: answer.counter, default=None)
+def _themes(room: Room) -> tuple[tuple[str, str], ...]:
+    return tuple((theme.id, theme_label(room, theme)) for theme in room.themes)
+
+
+def _sector(room: Room, id_: str) -> str:
+    return next((option.label for option in room.plan[0].sectors if option.id == id_), id_)

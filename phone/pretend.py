@@ -9,8 +9,17 @@ from urllib.parse import urlencode
 
 import httpx
 
-Answer = str | Sequence[str] | Mapping[str, int]
-"""What a person says: a choice, several or an order by their labels, points by label, a text, or words."""
+
+@dataclass(frozen=True)
+class Filled:
+    """What a person writes, chooses and ticks in a form of several parts, by how its labels begin; and a photo."""
+
+    parts: Mapping[str, str | Sequence[str]]
+    photo: bytes = b""
+
+
+Answer = str | Sequence[str] | Mapping[str, int] | Filled
+"""What a person says: a choice, several or an order by their labels, points by label, a text, words, or parts."""
 
 Pairs = list[tuple[str, str]]
 
@@ -87,8 +96,11 @@ class Control:
 
 @dataclass(frozen=True)
 class Form:
+    """A form; ``parts`` says that it is sent in parts, because a file may be among them."""
+
     action: str
     controls: tuple[Control, ...]
+    parts: bool = False
 
     def of(self, *kinds: str) -> list[Control]:
         return [control for control in self.controls if control.kind in kinds]
@@ -112,6 +124,10 @@ class Page:
             if form.action.endswith(end):
                 return form
         raise LookupError(f"There is no form for {end} on this page: {self.text[:300]}")
+
+    def asks(self) -> Form:
+        """The form of the question on this page, with a photo or without."""
+        return next((form for form in self.forms if form.action.endswith("/drawing")), None) or self.form("/answer")
 
 
 def read(html: str) -> Page:
@@ -139,11 +155,13 @@ def _form(form: Element) -> Form:
             value = "".join(part for part in one.inside if isinstance(part, str))
         kind = (one["type"] or "text") if one.tag == "input" else one.tag
         controls.append(Control(kind, one["name"], value, said, "checked" in one.attributes, options))
-    return Form(form["action"], tuple(controls))
+    return Form(form["action"], tuple(controls), form["enctype"] == "multipart/form-data")
 
 
 def fill(form: Form, answer: Answer) -> Pairs:
     """An answer's form as a browser sends it. What fits no label is sent as it is, as somebody with ill will might."""
+    if isinstance(answer, Filled):
+        return form.hidden + [pair for label, said in answer.parts.items() for pair in _part(form, label, said)]
     if places := [one for one in form.of("select") if one.name.startswith("place.")]:
         order = list(answer)
         return form.hidden + [
@@ -157,6 +175,26 @@ def fill(form: Form, answer: Answer) -> Pairs:
     said = [answer] if isinstance(answer, str) else list(answer)
     choices = form.of("radio", "checkbox")
     return form.hidden + [("value", next((one.value for one in choices if one.means(each)), each)) for each in said]
+
+
+def _part(form: Form, label: str, said: str | Sequence[str]) -> Pairs:
+    """The field with this label filled in, or the choices with these labels made."""
+    typed = [one for one in form.of("text", "textarea", "date") if one.label.startswith(label)]
+    if typed:
+        return [(typed[0].name, str(said))]
+    chosen = {said} if isinstance(said, str) else set(said)
+    return [
+        (one.name, one.value) for one in form.of("radio", "checkbox") if any(one.label.startswith(c) for c in chosen)
+    ]
+
+
+def in_parts(pairs: Pairs, photo: bytes, boundary: str = "pretend-phone") -> bytes:
+    """The body of a form in parts, as a browser sends it: an empty file where none was chosen."""
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="'
+    parts = [f'{head}{name}"\r\n\r\n{value}\r\n'.encode() for name, value in pairs]
+    named = "IMG_0001.JPG" if photo else ""
+    file = f'{head}photo"; filename="{named}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    return b"".join([*parts, file.encode(), photo, f"\r\n--{boundary}--\r\n".encode()])
 
 
 class Phone:
@@ -199,10 +237,20 @@ class Phone:
         """Choose one answer by what it says."""
         return self.answers(label)
 
-    def answers(self, answer: Answer) -> Page:
-        """Look what is asked now, fill it in and send it."""
-        form = self.looks().form("/answer")
-        return self.posts(form.action, fill(form, answer))
+    def answers(self, answer: Answer, sure: str = "") -> Page:
+        """Look what is asked now, fill it in and send it. ``sure`` says how sure the person is, where that is asked."""
+        form = self.looks().asks()
+        pairs = fill(form, answer)
+        pairs += [(one.name, one.value) for one in form.of("radio") if one.name == "confidence" and one.label == sure]
+        photo = answer.photo if isinstance(answer, Filled) else b""
+        return self.posts(form.action, pairs, photo if form.parts else None)
+
+    def supports(self, words: str) -> Page:
+        """Press "Support this" at the remark with these words, or take it back where this phone supports it."""
+        for form in self.looks().forms:
+            if form.action.endswith("/support") and words in " ".join(one.label for one in form.of("button")):
+                return self.posts(form.action, form.hidden)
+        raise LookupError(f"Nothing here can be supported that says {words}: {self.page.text[:300]}")
 
     def sees(self, text: str) -> bool:
         """Whether the text stands on the page of what is happening now."""
@@ -221,18 +269,20 @@ class Phone:
     def leaves(self) -> Page:
         return self.presses("Leave")
 
-    def posts(self, path: str, pairs: Pairs) -> Page:
-        """Send a form and look at what comes of it."""
-        return self._ask("POST", path, pairs)
+    def posts(self, path: str, pairs: Pairs, photo: bytes | None = None) -> Page:
+        """Send a form and look at what comes of it; with a photo, even an empty one, in parts."""
+        return self._ask("POST", path, pairs, photo)
 
-    def _ask(self, method: str, path: str, pairs: Pairs | None = None) -> Page:
+    def _ask(self, method: str, path: str, pairs: Pairs | None = None, photo: bytes | None = None) -> Page:
         request = httpx.Request(
             method,
             self.url + path,
             headers={"Cookie": self.cookie},
-            content=None if pairs is None else urlencode(pairs),
+            content=None if pairs is None else urlencode(pairs) if photo is None else in_parts(pairs, photo),
         )
-        if pairs is not None:
+        if photo is not None:
+            request.headers["Content-Type"] = "multipart/form-data; boundary=pretend-phone"
+        elif pairs is not None:
             request.headers["Content-Type"] = "application/x-www-form-urlencoded"
         reply = self._client.send(request, follow_redirects=False)
         self.cookies.update(reply.cookies)

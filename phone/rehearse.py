@@ -1,4 +1,4 @@
-"""A whole short workshop with pretend phones over real HTTP, to watch and to practise with.
+"""A whole workshop with pretend phones over real HTTP, to watch and to practise with.
 
     python -m phone.rehearse --url http://127.0.0.1:8501 --phones 30 --archive rehearsal.zip
 
@@ -22,17 +22,31 @@ import httpx
 
 from phone.crowd import Crowd
 from phone.pretend import Phone
+from phone.said import released
 from workshop import archive, defaults, materials, running
 from workshop import entries as e
 from workshop import journal as books
+from workshop.activities import Question
 from workshop.agenda import REVEAL, SHOW, round_name
 from workshop.codes import new_code
 from workshop.errors import Rejected
 from workshop.journal import Journal
 from workshop.room import Asking, Room, remarks
+from workshop.tallies import voted
 
 ASKED_AGAIN = frozenset({"poll", "scenario"})
 """Of these kinds of activity, the first result is talked about and the question asked again."""
+
+
+PAPER = frozenset({"scale", "text"})
+"""Of these kinds of question, the first that is asked is answered on paper too."""
+
+THEMES = (
+    ("Hearing back", ("heard", "outcome", "back", "told", "reply", "answer")),
+    ("Knowing who does what", ("who", "role", "contact", "know")),
+    ("Trust and time", ()),
+)
+"""Titles of themes and words that point to them; the last takes what is left."""
 
 
 class Failed(Exception):
@@ -51,6 +65,7 @@ class Rehearsal:
     crowd: Crowd
     phones: dict[str, Phone] = field(default_factory=dict)
     again: set[str] = field(default_factory=set)
+    on_paper: set[str] = field(default_factory=set)
 
     @property
     def room(self) -> Room:
@@ -86,8 +101,12 @@ class Rehearsal:
             say(f"{activity.title}: {self._doing(room)}")
             if step.kind == SHOW:
                 self.expect(step.title)
+                if step.moves:
+                    self.change_tables()
                 self.wait(3)
             elif asking and asking.open:
+                if room.questions[asking.question].kind == "proposal":
+                    self.shape_themes()
                 self.vote(asking)
             elif step.kind == REVEAL and asking:
                 self.show(asking)
@@ -112,30 +131,92 @@ class Rehearsal:
         assert activity
         people = list(self.phones.items())
         self.chance.shuffle(people)
+        themes = [theme.title for theme in room.themes]
         for participant, phone in people:
-            for _ in range(2 if self.chance.random() < 0.08 else 1):
-                said = self.crowd.answer(question, asking.round, room.seats[participant], activity)
+            more = self.chance.choice((1, 1, 2)) if question.many else 1 + (self.chance.random() < 0.08)
+            for _ in range(more):
+                said = self.crowd.answer(question, asking.round, room.seats[participant], activity, themes)
                 if said is None:
                     continue
-                phone.answers(said)
-                if phone.status != 200:
+                phone.answers(said, self.crowd.sure(question))
+                if phone.status != 200 or phone.page.alert:
                     raise Failed(f"An answer was refused: {phone.page.alert or phone.page.text[:200]}")
             self.wait(6 / len(people))
-        answered = len(self.room.counted(self.room.askings[asking.key]))
-        say(f"  {answered} of {self.room.present} have voted")
+        if question.kind in PAPER - self.on_paper:
+            self.type_in_paper(asking, question)
+        say(f"  {voted(self.room, self.room.askings[asking.key])} of {self.room.present} have voted")
+
+    def type_in_paper(self, asking: Asking, question: Question) -> None:
+        """A few people took part on paper: the host types in what they said."""
+        self.on_paper.add(question.kind)
+        value = "Somebody rings back the same day." if question.kind == "text" else question.options[0].id
+        times = 1 if question.kind == "text" else 3
+        self.journal.record(self.workshop, e.PaperAnswered(*asking.key, value, times, quotable=True))
+        say(f"  {times} on paper")
+
+    def change_tables(self) -> None:
+        """Most people choose another table on their phones; hosts stay."""
+        tables = self.room.plan[0].tables
+        for participant, phone in self.phones.items():
+            if self.chance.random() < 0.8:
+                table = self.chance.randint(1, tables)
+                phone.presses(f"Table {table}", "")
+                if self.room.seats[participant].table != table:
+                    raise Failed(f"A phone could not go to table {table}: {phone.page.text[:200]}")
+        say("  people have changed tables")
+
+    def shape_themes(self) -> None:
+        """The host's first themes: released remarks by the words in them, and what is left together."""
+        said = [one for one in remarks(self.room) if one.status == "released" and not one.words]
+        themes: dict[str, list[str]] = {title: [] for title, _ in THEMES}
+        for remark in said:
+            fits = [title for title, words in THEMES if any(word in remark.text.casefold() for word in words)]
+            themes[fits[0] if fits else THEMES[-1][0]].append(remark.uuid)
+        shaped = [e.ThemeShaped(str(uuid4()), title, tuple(uuids)) for title, uuids in themes.items() if uuids]
+        if shaped:
+            self.journal.record(self.workshop, *shaped)
+        say(f"  {len(shaped)} themes of the day")
 
     def show(self, asking: Asking) -> None:
-        """Release what people wrote, all but the last, and see that phones show the result."""
+        """Release what people wrote, all but the last and what was said before, and see that phones show it."""
+        question = self.room.questions[asking.question]
         held = [r for r in remarks(self.room) if (r.question, r.round) == asking.key and r.status == "held"]
-        decided = [e.Moderated(remark.uuid, released=remark is not held[-1]) for remark in held]
+        told: set[str] = set()
+        decided = []
+        for remark in held:
+            decided.append(e.Moderated(remark.uuid, released=remark is not held[-1] and remark.text not in told))
+            told.add(remark.text)
         if decided:
             self.journal.record(self.workshop, *decided)
-            say(f"  {len(decided) - 1} remarks released, 1 hidden")
-            self.expect(
-                held[0].text.split("\n")[0] if self.room.questions[asking.question].kind == "text" else "answered."
-            )
+            shown = sum(one.released for one in decided)
+            say(f"  {shown} {'remark' if shown == 1 else 'remarks'} released, {len(decided) - shown} hidden")
+            if shown:
+                self.expect("answered." if question.kind == "words" else held[0].text)
+        if question.upvotes:
+            self.support(asking)
+        if question.kind == "proposal":
+            self.rename_a_theme(asking)
         self.expect("answered.")
         self.wait(4)
+
+    def support(self, asking: Asking) -> None:
+        """Most people support one or two of the things that others said."""
+        texts = [one.text for one in released(self.room, [asking])]
+        for phone in self.phones.values():
+            for text in self.chance.sample(texts, min(len(texts), self.chance.randint(0, 2))):
+                phone.supports(" ".join(text.split()))
+                if phone.status != 200 or phone.page.alert:
+                    raise Failed(f"A phone could not support a remark: {phone.page.alert or phone.page.text[:200]}")
+        given = sum(len(self.room.upvotes.get(one.uuid) or ()) for one in released(self.room, [asking]))
+        say(f"  supported {given} times")
+
+    def rename_a_theme(self, asking: Asking) -> None:
+        """The host does what a proposal asks for: the first theme gets the first name that was proposed."""
+        values = [answer.value for answer in self.room.counted(asking).values()]
+        names = [value[2] for value in values if isinstance(value, list)]
+        if names and self.room.themes:
+            theme = self.room.themes[0]
+            self.journal.record(self.workshop, e.ThemeShaped(theme.id, names[0], theme.remarks))
 
     def end(self) -> None:
         self.journal.record(self.workshop, e.WorkshopEnded())

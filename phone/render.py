@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from workshop import defaults
-from workshop.activities import Option
+from workshop.activities import CONFIDENCE, Option
 from workshop.agenda import CODE_LENGTH, Facts
 from workshop.room import Seat
 
@@ -119,6 +119,16 @@ def _person(facts: Facts, seat: Seat) -> str:
     return f"{labels.get(seat.sector, seat.sector)}, {labels.get(seat.role_band, seat.role_band).lower()}, {table}"
 
 
+def _minutes(seconds: int) -> str:
+    """How long a stage is meant to take.
+
+    >>> _minutes(240), _minutes(90)
+    ('about 4 minutes', 'about 2 minutes')
+    """
+    number = max(1, -(-seconds // 60))
+    return f"about {number} {'minute' if number == 1 else 'minutes'}"
+
+
 def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
@@ -131,5 +141,13 @@ _pages = Environment(
     lstrip_blocks=True,
 )
 _pages.globals["asset"] = {name: found.address for name, found in _ASSETS.items()}
-_pages.globals.update(CODE_LENGTH=CODE_LENGTH, defaults=defaults, options=_options, person=_person, tables=_tables)
+_pages.globals.update(
+    CODE_LENGTH=CODE_LENGTH,
+    CONFIDENCE=CONFIDENCE,
+    minutes=_minutes,
+    defaults=defaults,
+    options=_options,
+    person=_person,
+    tables=_tables,
+)
 _pages.filters.update(clock=clock, day=day, paragraphs=_paragraphs)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from phone.said import released
 from workshop.activities import Question
 from workshop.agenda import Step, round_name, second
-from workshop.room import Asking, Room, remarks
-from workshop.tallies import Line, Tally, tally
+from workshop.room import Asking, Remark, Room
+from workshop.tallies import Line, Tally, tally, voted
 
 _HEADS = {"choice": "People", "scale": "People", "choices": "People", "points": "Points", "words": "People"}
 
@@ -35,7 +36,7 @@ class Results:
     bases: tuple[str, ...]
     heads: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     note: str = ""
 
 
@@ -59,8 +60,8 @@ def _count(room: Room, step: Step) -> Results | None:
         return None
     question = room.questions[step.question]
     bases = tuple(_base(room, asking, several=len(shown) > 1) for asking in shown)
-    if question.kind == "text":
-        return Results(question, bases, remarks=_released(room, shown))
+    if question.is_remark and question.kind != "words":
+        return Results(question, bases, remarks=tuple(released(room, shown)))
     tallies = [tally(room, asking) for asking in shown]
     if question.kind == "ranking":
         heads, note = _ranking_heads(shown)
@@ -79,10 +80,12 @@ def _rounds(step: Step) -> tuple[str, ...]:
 
 
 def _base(room: Room, asking: Asking, *, several: bool) -> str:
-    answered = len(room.counted(asking))
-    people = max(asking.present, answered)
+    answered = voted(room, asking)
+    paper = sum(ballots.times for ballots in asking.paper.values())
+    people = max(asking.present + paper, answered)
     said = f"{answered} of {people} {'person' if people == 1 else 'people'} answered"
-    return f"{round_name(asking.round)}: {said}." if several else f"{said}."
+    on_paper = f" {paper} of these on paper." if paper else ""
+    return f"{round_name(asking.round)}: {said}.{on_paper}" if several else f"{said}.{on_paper}"
 
 
 def _rows(question: Question, tallies: list[Tally]) -> tuple[Row, ...]:
@@ -129,13 +132,4 @@ def _ranking_rows(tallies: list[Tally]) -> tuple[Row, ...]:
     return tuple(
         Row(line.label, tuple(_cell(counted, _line(counted, line.id).count) for counted in tallies))
         for line in newest.lines
-    )
-
-
-def _released(room: Room, shown: list[Asking]) -> tuple[str, ...]:
-    keys = {asking.key for asking in shown}
-    return tuple(
-        remark.text
-        for remark in remarks(room)
-        if (remark.question, remark.round) in keys and remark.status == "released"
     )

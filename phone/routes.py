@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 import re
 import secrets
@@ -16,16 +17,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from phone import forms, limits, live, now, seats
-from phone.limits import Fields, Unreadable, read_form
+from phone import forms, limits, live, mine, now, photos, seats
+from phone.limits import Fields, Unreadable, read_form, read_form_with_photo
 from phone.render import asset, clock, message, not_found, render
+from phone.said import answers_of
 from phone.seats import Held
 from workshop import entries as e
 from workshop import house, journal, presence
 from workshop.agenda import CODE_LENGTH, CODE_LETTERS
 from workshop.errors import Closed, Ended, JournalDown, NoSeat, Rejected
 from workshop.journal import Receipt
-from workshop.room import Room
+from workshop.room import Room, Seat
 
 __all__ = ["join_page", "not_found", "render", "routes"]
 
@@ -239,7 +241,10 @@ def _now_page(visit: Visit, shown: now.Now, status: int = 200, sorry: str = "") 
 
 def _page(visit: Visit, template: str, status: int, **values: Any) -> HTMLResponse:
     facts, _ = visit.room.plan
-    return render(template, status, code=facts.code, facts=facts, room=visit.room, held=visit.held, **values)
+    plans = mine.mine(visit.room, visit.held[0].seat) if visit.held else []
+    return render(
+        template, status, code=facts.code, facts=facts, room=visit.room, held=visit.held, plans=plans, **values
+    )
 
 
 async def _help(request: Request) -> Response:
@@ -266,8 +271,19 @@ async def _scene(request: Request) -> Response:
 
 async def _answer(request: Request) -> Response:
     visit = _visit(request)
+    return await _take(visit, read_form(request))
+
+
+async def _drawing(request: Request) -> Response:
+    """An answer with a photo. Only from a phone with a seat is as much read as a photo may weigh."""
+    visit = _visit(request)
+    return await _take(visit, read_form_with_photo(request) if visit.held else read_form(request))
+
+
+async def _take(visit: Visit, reading: Awaitable[Fields]) -> Response:
+    """Record the answer in a form, and say what became of it."""
     try:
-        fields = await read_form(request)
+        fields = await reading
         posted = forms.posted(fields)
     except Unreadable as problem:
         return _refused(visit, problem.status, problem.sentence, problem.fields)
@@ -275,7 +291,7 @@ async def _answer(request: Request) -> Response:
         receipt = await _submit(visit, posted, fields)
     except Rejected as refusal:
         return _refused(visit, _status(refusal), refusal.sentence, fields)
-    if not _wants_json(request):
+    if not _wants_json(visit.request):
         return RedirectResponse(visit.address, 303)
     if receipt.late:
         sentence = f"Arrived {clock(receipt.at)}, after voting closed. The facilitator decides whether it counts."
@@ -290,9 +306,29 @@ async def _submit(visit: Visit, posted: forms.Posted, fields: Fields) -> Receipt
         raise Rejected("That question is not in this workshop. Go to what is happening now.")
     # A form that posts itself comes in the order of taps, however old its page is; an outbox may send late.
     counter = posted.counter if _wants_json(visit.request) else max(posted.counter, seat.counter + 1)
-    value: Any = forms.value(question, fields)
-    entry = e.Answered(seat.participant, posted.question, posted.round, value, counter, posted.seen)
+    photo = await _photo(visit, posted, seat, fields) if question.kind == "drawing" else ""
+    value: Any = forms.value(question, fields, photo, visit.room.themes)
+    entry = e.Answered(
+        seat.participant,
+        posted.question,
+        posted.round,
+        value,
+        counter,
+        posted.seen,
+        confidence=fields.one("confidence"),
+    )
     return await _record(visit, entry, uuid=posted.id)
+
+
+async def _photo(visit: Visit, posted: forms.Posted, seat: Seat, fields: Fields) -> str:
+    """The photo to keep with a drawing: the one sent now, or the one before unless it is to go."""
+    sent = fields.photo or photos.from_script(fields.one("photo"))
+    if sent:
+        return await photos.kept(sent)
+    asking = visit.room.askings.get((posted.question, posted.round))
+    before = answers_of(asking, seat) if asking and not fields.has("remove") else []
+    value = before[-1][0].value if before else None
+    return value[1] if isinstance(value, list) else ""
 
 
 def _refused(visit: Visit, status: int, sentence: str, fields: Fields) -> Response:
@@ -309,7 +345,75 @@ def _refused(visit: Visit, status: int, sentence: str, fields: Fields) -> Respon
     except NoSeat:
         seat = None
     asked = now.question_for(visit.room, asking, seat, forms.typed(fields))
-    return _now_page(visit, now.Now(now.QUESTION, asked=asked), status, sentence)
+    shown = now.Now(now.QUESTION, asked=asked, said=now.supportable(visit.room, asking, seat))
+    return _now_page(visit, shown, status, sentence)
+
+
+# --- What people said ---------------------------------------------------------------------------------------------
+
+
+async def _support(request: Request) -> Response:
+    """Support what somebody said, or no longer. No other phone hears of it."""
+    visit = _visit(request)
+    try:
+        fields = await read_form(request)
+        if not fields.has("answer", "up"):
+            raise Unreadable(400, limits.INCOMPLETE, fields)
+        seat = visit.held_by(fields.one("who")).seat
+        answer, up = fields.one("answer"), fields.one("up") == "yes"
+        given = visit.room.upvotes.get(answer)
+        if up != (given is not None and seat.participant in given):  # pressing twice is no mistake
+            _check_supportable(visit, answer)
+            await _record(visit, e.Upvoted(seat.participant, answer, up))
+    except Unreadable as problem:
+        return _refused(visit, problem.status, problem.sentence, problem.fields)
+    except Rejected as refusal:
+        return _refused(visit, _status(refusal), refusal.sentence, fields)
+    return RedirectResponse(f"{visit.address}#said", 303)
+
+
+def _check_supportable(visit: Visit, answer: str) -> None:
+    room = visit.room
+    found = room.answers_by_id.get(answer)
+    key = (found.question, found.round) if found else room.paper_by_id.get(answer)
+    asking = room.askings.get(key) if key else None
+    if asking is None or not room.questions[asking.question].upvotes or not (asking.open or asking.revealed):
+        raise Rejected("That cannot be supported at the moment. Go to what is happening now.")
+
+
+async def _photo_of(request: Request) -> Response:
+    """The photo of a drawing: to its owner, and to everybody once it is released."""
+    visit = _visit(request)
+    room = visit.room
+    answer = room.answers_by_id.get(request.path_params["answer"])
+    if answer is None or not visit.held or room.questions[answer.question].kind != "drawing":
+        return not_found(request)
+    # What somebody has replaced since is on show no longer.
+    standing = room.counted(room.askings[answer.question, answer.round]).get(answer.participant) is answer
+    owns = any(held.seat.participant == answer.participant for held in visit.held)
+    photo = answer.value[1] if isinstance(answer.value, list) else ""
+    if not photo or not (owns or (standing and room.moderated.get(answer.uuid))):
+        return not_found(request)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(base64.b64decode(photo), headers=headers, media_type="image/jpeg")
+
+
+async def _mine(request: Request) -> Response:
+    visit = _visit(request)
+    if not visit.held:
+        return _without_seat(visit)
+    return _page(visit, "mine.html", 200)
+
+
+async def _mine_as_text(request: Request) -> Response:
+    """The same to keep: a file of plain text."""
+    visit = _visit(request)
+    if not visit.held:
+        return _without_seat(visit)
+    text = mine.as_text(visit.room, mine.mine(visit.room, visit.held[0].seat))
+    name = f"my-commitment-{re.sub('[^0-9-]', '', visit.room.plan[0].date)}.txt"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    return PlainTextResponse(text, headers=headers)
 
 
 # --- My seat ------------------------------------------------------------------------------------------------------
@@ -339,7 +443,7 @@ async def _change_seat(request: Request) -> Response:
         status, sentence = _status(refusal), refusal.sentence
     else:
         act = fields.one("do")
-        onward = act in {"switch", "leave", "return"}
+        onward = act in {"switch", "leave", "return", "move"}
         response = RedirectResponse(visit.address if onward else f"{visit.address}/seat", 303)
         if act == "switch":
             others = [one.token for one in visit.held if one is not held]
@@ -355,6 +459,9 @@ def _seat_entry(held: Held, fields: Fields) -> e.Entry | None:
     match fields.one("do"):
         case "change" if fields.has("sector", "role_band", "table"):
             return e.SeatChanged(seat.participant, fields.one("sector"), fields.one("role_band"), _table(fields))
+        case "move" if fields.has("table"):
+            table = _table(fields)
+            return None if seat.table == table else e.SeatChanged(seat.participant, seat.sector, seat.role_band, table)
         case "return":
             return e.SeatChanged(seat.participant, seat.sector, seat.role_band, seat.table) if seat.left else None
         case "leave":
@@ -397,6 +504,13 @@ def routes() -> list[Route]:
         ("/join", _join, "POST"),
         ("/answer", _now, "GET"),
         ("/answer", _answer, "POST"),
+        ("/drawing", _now, "GET"),
+        ("/drawing", _drawing, "POST"),
+        ("/support", _now, "GET"),
+        ("/support", _support, "POST"),
+        ("/photo/{answer}", _photo_of, "GET"),
+        ("/mine", _mine, "GET"),
+        ("/mine.txt", _mine_as_text, "GET"),
         ("/seat", _seat_page, "GET"),
         ("/seat", _change_seat, "POST"),
         ("/help", _help, "GET"),

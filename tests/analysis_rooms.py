@@ -177,6 +177,62 @@ HELPS = (
     ["named contact"], ["trust"], ["feedback"], ["plain words"], ["Plain words"], ["kindness"], ["time"], ["trust"],
 )  # fmt: skip
 
+SURE_MYTH = replace(sample.MYTH, confidence=True)
+SURE_CHOICE = replace(sample.CHOICE, confidence=True)
+OWN = replace(sample.SCALE, id="call", text="A neighbour rings. Would you share?")
+GUESS = replace(OWN, id="call-as-police", about="police")
+LINES = tuple(replace(sample.LEVEL, id=f"line-{id_}", text=f"{id_}: where on the line?") for id_ in ("v1", "v2"))
+PIECES = replace(sample.SCALE, id="j1", text="What sharing is needed?")
+CAPTION = Question("barrier", "drawing", "What gets in the way?", limit=200)
+PROMISE = Question("promise", "commitment", "What will you do, and by when?", limit=200)
+CHANGE = Question("harvest-themes", "proposal", "What should change?", limit=160, many=True, upvotes=True)
+ROUNDS = tuple(Question(f"cafe-{n}", "text", f"Round {n}: what do you see?", limit=200, many=True) for n in (1, 2))
+BOARD = Question("board", "text", "What would you ask the room?", limit=200, many=True, upvotes=True)
+OFFERED = Question("offered", "text", "What one change?", limit=400)
+SHARED = Question("shared", "points", "Share ten points.", total=10, options_from=OFFERED.id)
+RATED = tuple(replace(sample.SCALE, id=f"rated-{n}", text=f"Statement {n}.") for n in (1, 2))
+KEPT = Question("kept", "text", "What should we keep?", limit=200)
+
+
+def _activity(kind: str, id_: str, title: str, questions: tuple[Question, ...], *rounds: str) -> Activity:
+    steps = tuple(
+        Step(step, title if kind != "threshold" else question.text.split(":")[0], question=question.id, round=round_)
+        for question in questions
+        for round_ in rounds or ("first",)
+        for step in ("ask", "reveal")
+    )
+    return Activity(id_, kind, title, 5, steps or (Step("show", title),))
+
+
+EXERCISES = replace(
+    sample.AGENDA,
+    activities=(
+        sample.WELCOME,
+        _activity("poll", "baseline", "Where we start", (SURE_CHOICE,), "before"),
+        _activity("drawing", "draw", "Draw your barrier", (CAPTION,)),
+        sample.MYTH_CARD,
+        sample.SCENARIO,
+        _activity("threshold", "line", "Threshold line", LINES),
+        _activity("jigsaw", "j1", "Six notes", (PIECES,), "apart", "joined"),
+        _activity("predict", "another", "How would another sector vote?", (OWN, GUESS)),
+        _activity("break", "tea", "Tea", ()),
+        _activity("cafe", "cafe", "World Café", ROUNDS),
+        _activity("harvest", "harvest", "Harvest", (CHANGE,)),
+        _activity("one-two-four-all", "one-change", "One change", (OFFERED,)),
+        _activity("prioritise", "priorities", "Priorities", (SHARED,)),
+        _activity("board", "board", "Questions", (BOARD,)),
+        _activity("cloud", "cloud", "Words", (sample.WORDS,)),
+        _activity("ranking", "ranking", "Order", (sample.RANKING,)),
+        _activity("commitments", "promises", "First steps", (PROMISE,)),
+        _activity("evaluation", "evaluation", "How was it?", (*RATED, KEPT)),
+    ),
+    questions=(
+        SURE_CHOICE, CAPTION, SURE_MYTH, sample.SCALE, *LINES, PIECES, OWN, GUESS, *ROUNDS, CHANGE, OFFERED, SHARED,
+        BOARD, sample.WORDS, sample.RANKING, PROMISE, *RATED, KEPT,
+    ),
+)  # fmt: skip
+"""Every exercise in its smallest form."""
+
 
 def ninety_minutes(seed: int = 7, sizes: tuple[int, ...] = (11, 7, 8, 6, 3, 1, 0)) -> Day:
     """An invented workshop of 36 people by the built-in ninety-minute agenda, with second votes and late answers."""

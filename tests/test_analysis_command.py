@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from analysis_rooms import Day, ninety_minutes
+from analysis_rooms import Day, every_exercise, ninety_minutes
 
 from analysis.__main__ import main
 from workshop.journal import Journal
@@ -17,7 +17,7 @@ from workshop.journal import Journal
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     file = tmp_path / "day.zip"
-    file.write_bytes(ninety_minutes().archive())
+    file.write_bytes(every_exercise().archive())
     return file
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from analysis_rooms import ninety_minutes
+from analysis_rooms import every_exercise
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
@@ -17,7 +17,7 @@ from analysis.report import report
 
 @pytest.fixture(scope="module")
 def page_text() -> str:
-    return html(report(ninety_minutes().room))
+    return html(report(every_exercise().room))
 
 
 class Outline(HTMLParser):
@@ -55,6 +55,7 @@ def test_every_link_of_the_contents_leads_somewhere(page_text: str) -> None:
 
 
 def test_charts_have_a_text_alternative_and_a_table(page_text: str) -> None:
+    assert len(re.findall(r'<img [^>]*alt="Drawing: [^"]+"', page_text)) == page_text.count("<img") > 3
     figures = re.findall(r'<figure class="drawing".*?</figure>\s*<div class="table', page_text, re.DOTALL)
     assert len(figures) == page_text.count("<svg") > 5
     assert all(re.search(r'role="img" aria-label="[^"]{40,}"', figure) for figure in figures)

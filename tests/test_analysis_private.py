@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from analysis_rooms import ROLE_BANDS, Day, every_exercise, full_day, ninety_minutes, photo
+from analysis_rooms import EXERCISES, ROLE_BANDS, Day, every_exercise, full_day, ninety_minutes, photo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -19,9 +19,12 @@ from analysis.report import report
 from analysis.study import study
 from analysis.workbook import safe, workbook
 from workshop import entries as e
-from workshop.activities import Question, Value
+from workshop.activities import Question, Value, valid
+from workshop.errors import Rejected
 from workshop.materials import built_in
 from workshop.room import Room
+from workshop.rules import accept
+from workshop.running import opening
 
 
 def everything(room: Room) -> bytes:
@@ -131,13 +134,16 @@ def test_the_number_of_a_remark_depends_on_all_remarks(day: Day) -> None:
         return {one.remark.uuid: one.number for one in study(room, built_in().codebook).quotes}
 
     before = numbers(day.room)
-    after = numbers(refolded(day, lambda row: row if row.id != _a_release(day) else replace(row, entry=e.Paused())))
+    gone = _a_release(day)
+    after = numbers(refolded(day, lambda row: row if row.id != gone else replace(row, entry=e.Paused())))
     assert sorted(before.values()) == list(range(1, len(before) + 1))
     assert sum(before[uuid] != after[uuid] for uuid in after) > len(after) / 2
 
 
 def _a_release(day: Day) -> int:
-    return next(row.id for row in day.rows if isinstance(row.entry, e.Moderated) and row.entry.released)
+    """The row that released a remark which may be quoted."""
+    may = {one.remark.uuid for one in study(day.room, built_in().codebook).quotes}
+    return next(row.id for row in day.rows if isinstance(row.entry, e.Moderated) and row.entry.answer in may)
 
 
 FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1", "\t=1", '=HYPERLINK("http://x")']
@@ -196,7 +202,8 @@ def values(question: Question) -> st.SearchStrategy[Value]:
 @st.composite
 def days(draw: st.DrawFn) -> Day:
     """Any workshop: people of any sectors, any questions in any rounds, any answers, any moderation."""
-    day = Day(seed=draw(st.integers(0, 9)))
+    agenda = draw(st.sampled_from([AGENDA, EXERCISES]))
+    day = Day(agenda, seed=draw(st.integers(0, 9)))
     sectors = [option.id for option in FACTS.sectors]
     who = [
         day.joins(draw(st.sampled_from(sectors)), quotable=draw(st.booleans()), table=draw(st.integers(0, 6)))
@@ -204,21 +211,55 @@ def days(draw: st.DrawFn) -> Day:
     ]
     asked = draw(
         st.lists(
-            st.sampled_from([(s.question, s.round) for a in AGENDA.activities for s in a.steps if s.question]),
+            st.sampled_from([(s.question, s.round) for a in agenda.activities for s in a.steps if s.question]),
             unique=True,
         )
     )
     for question, round_ in asked:
+        if not can_open(day.room, question, round_):
+            continue
         answering = draw(st.lists(st.sampled_from(who), unique=True)) if who else []
         given_ = {one: draw(values(day.room.questions[question])) for one in answering}
         uuids = day.asks(question, given_, round_)
-        for uuid in uuids:
-            if day.room.questions[question].is_remark and draw(st.booleans()):
-                day.happens(e.Moderated(uuid, released=draw(st.booleans())))
+        kind = day.room.questions[question]
+        for _ in range(draw(st.integers(0, 2))):
+            value = valid(kind, draw(values(kind)))
+            uuids.append(
+                day.on_paper(question, value, round_, times=draw(st.integers(1, 4)), quotable=draw(st.booleans()))
+            )
+        if kind.is_remark:
+            moderate(draw, day, who, uuids)
+        elif uuids and draw(st.integers(0, 4)) == 0 and uuids[-1] in day.room.paper_by_id:
+            day.happens(e.PaperRemoved(uuids[-1]))
+    if draw(st.booleans()):
+        for activity in draw(st.lists(st.sampled_from(agenda.activities), unique=True, max_size=5)):
+            day.happens(e.ActivityRemoved(activity.id))
     for one in who:
         if draw(st.integers(0, 9)) == 0:
             day.happens(e.Left(one) if draw(st.booleans()) else e.SeatRemoved(one))
     return day
+
+
+def can_open(room: Room, question: str, round_: str) -> bool:
+    try:
+        accept(room, "x", opening(room, question, round_))
+    except Rejected:
+        return False
+    return True
+
+
+def moderate(draw: st.DrawFn, day: Day, who: list[str], uuids: list[str]) -> None:
+    """Release or hide some, support some of the released, and make a theme of any."""
+    for uuid in uuids:
+        if draw(st.booleans()):
+            day.happens(e.Moderated(uuid, released=draw(st.booleans())))
+    released = [uuid for uuid in uuids if day.room.moderated.get(uuid)]
+    for one in draw(st.lists(st.sampled_from(who), unique=True)) if who and released else []:
+        day.happens(e.Upvoted(one, draw(st.sampled_from(released)), up=draw(st.booleans())))
+    if uuids and draw(st.booleans()):
+        day.happens(e.ThemeShaped("day-1", draw(st.sampled_from(["Trust", "=1"])), tuple(uuids[::2])))
+    if uuids and draw(st.integers(0, 3)) == 0:
+        day.happens(e.Removed(uuids[0]))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -229,7 +270,11 @@ def test_any_room_gives_a_report_that_keeps_its_secrets(day: Day) -> None:
     found = study(day.room, built_in().codebook)
     account = found.account
     assert account.written == account.released + account.held + account.hidden + account.removed
-    texts = [vote.question.id for vote in found.of("text")]
+    remarks = {vote.question.id for vote in found.votes if vote.question.is_remark}
     assert found.themes.total <= account.released
     assert len(found.quotes) == account.quotable <= account.released
-    assert all(one.remark.question in {*texts, WORDS.id} for one in found.quotes)
+    assert all(one.remark.question in remarks for one in found.quotes)
+    for vote in found.votes:
+        for ballot in vote.ballots:
+            assert ballot.paper <= ballot.answered
+            assert sum(sum(levels.values()) for levels in ballot.sure.values()) <= ballot.answered - ballot.paper

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -61,8 +61,13 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b]", "", text)
 
 
+@lru_cache(maxsize=64)
+def text_of(made: Printed) -> str:
+    return "".join(page.extract_text() for page in read(made).pages)
+
+
 def says(made: Printed, *texts: str) -> bool:
-    found = squeezed("".join(page.extract_text() for page in read(made).pages))
+    found = squeezed(text_of(made))
     missing = [text for text in texts if squeezed(text) not in found]
     assert not missing, f"{missing} not in {found[:2000]}"
     return True
@@ -236,7 +241,7 @@ def test_every_vote_has_a_ballot_and_a_tally() -> None:
     asked = {(step.question, step.round) for item in which.agenda.activities for step in item.steps if step.kind == ASK}
     for name in ("paper-ballots", "tally-sheets"):
         made = printed("all-exercises", name)
-        text = "".join(page.extract_text() for page in read(made).pages)
+        text = text_of(made)
         assert {int(n) for n in re.findall(r"BCDF (\d+)", text)} == set(range(1, len(asked) + 1))
         assert says(made, *(which.questions[question].text for question, _ in asked))
 
@@ -259,7 +264,7 @@ def test_confidence_predictions_and_options_of_the_room_are_on_the_ballot() -> N
     made = printing.make(job(agenda), EVERYTHING["paper-ballots"])
     assert says(made, "How sure are you?", "Very sure", "how will most people from Health answer?")
     assert says(made, "Copy the choices from the screen.")
-    assert not re.search("Training", "".join(page.extract_text() for page in read(made).pages))
+    assert "Training" not in text_of(made)
 
 
 def test_table_sheets_are_one_for_each_table() -> None:
@@ -282,7 +287,7 @@ def test_every_jigsaw_note_is_dealt_whatever_the_number_of_tables(tables: int) -
     made = printing.make(job(which.agenda, facts), EVERYTHING["jigsaw-notes"])
     notes = next(step.tables for item in which.agenda.activities for step in item.steps if step.tables)
     assert says(made, *notes)
-    dealt = set(map(int, re.findall(r"for table (\d+)", "".join(page.extract_text() for page in read(made).pages))))
+    dealt = set(map(int, re.findall(r"for table (\d+)", text_of(made))))
     assert dealt == set(range(1, tables + 1))
 
 
@@ -374,10 +379,10 @@ def poisoned(text: str) -> Job:
         *(Step(kind, text, text, q.id, "first", (text,)) for q in questions for kind in (ASK, REVEAL)),
     )
     more = dict.fromkeys(("notes", "content_note", "fact", "learning", "materials", "roles", "captured"), text)
+    kinds = dict.fromkeys(("info", "scenario", "jigsaw", "cafe", "evaluation"), steps) | {"myth": steps[3:]}
     activities = tuple(
-        Activity(kind, kind, text, 5, steps, answer="true", sources=(source,), **more)
-        for kind in ("info", "scenario", "jigsaw", "cafe", "evaluation")
-    ) + (Activity("myth", "myth", text, 5, steps[3:], answer="true", sources=(source,), **more),)
+        Activity(kind, kind, text, 5, those, answer="true", sources=(source,), **more) for kind, those in kinds.items()
+    )
     told = {field.name: text for field in fields(Facts) if field.type == "str"}
     facts = replace(sample.FACTS, **told, sectors=one, role_bands=one, levels=(text,) * 4, tables=2)
     return Job(Room(facts=facts, agenda=Agenda(text, text, text, activities, questions)), PACK, ADDRESS, AT)
@@ -419,7 +424,7 @@ def test_any_text_prints_everywhere(text: str) -> None:
 def test_any_text_can_be_set(text: str) -> None:
     """A document of one field, so that many texts can be tried."""
     words = {
-        "title": text,
+        "title": f"A{text}",
         "footer": text,
         "day": text,
         "grids": [],

@@ -136,15 +136,20 @@ def _ids(question: Question, value: object) -> list[str]:
     return value
 
 
+_HIDDEN = frozenset({"Cc", "Cs", "Co", "Cn"})
+_TURNING = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
 def clean(text: str) -> str:
-    """The text as typed, without control characters, odd line ends and outer space.
+    """The text as typed, without odd line ends, outer space and characters that hide or turn the text around.
 
     >>> clean(" one\\r\\ntwo\\x00 ")
     'one\\ntwo'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
-    return "".join(kept).strip()
+    kept = "".join(c for c in text if c == "\n" or (unicodedata.category(c) not in _HIDDEN and c not in _TURNING))
+    # Joiners shape letters and emoji, but alone they say nothing.
+    return kept.strip() if any(unicodedata.category(c) != "Cf" and not c.isspace() for c in kept) else ""
 
 
 def _drawing(question: Question, value: object) -> Value:
@@ -224,7 +229,8 @@ def in_words(question: Question, value: Value) -> str:
     if question.kind == "drawing":
         return value[0]
     if question.kind == "commitment":
-        return f"{value[0]} ({value[1]}, by {value[2]})"
+        by = date.fromisoformat(value[2])
+        return f"{value[0]} ({value[1]}, by {by.day} {by:%B %Y})"
     if question.kind == "proposal":
         return f"{value[0].capitalize()} {value[1]}: {value[2]}"
     return ", ".join(value)

@@ -12,10 +12,11 @@ from datetime import datetime
 
 import msgspec
 
-from workshop import VERSION
+from workshop import VERSION, rules
 from workshop import entries as e
 from workshop.activities import valid
 from workshop.errors import Rejected
+from workshop.house import HOUSE
 from workshop.room import Room
 
 FORMAT = 1
@@ -26,6 +27,9 @@ NOTICE = (
     "PSEUDONYMOUS DATA: votes and remarks of one workshop with sector, role band and table of each participant. "
     "Not for publication. Keep it where only the organisers can read it."
 )
+_BY_THE_RULES = (e.WorkshopMade, e.FactsChanged, e.ActivityAdded, e.Joined, e.Moved)
+"""What everything else builds on, and pages could not draw if it were wrong."""
+
 _FILES = ("READ-ME-FIRST.txt", "entries.jsonl", "materials.json", "manifest.json")
 
 
@@ -89,10 +93,14 @@ def unpack(data: bytes) -> Archived:
     room = Room()
     try:
         for row in rows:
-            if isinstance(row.entry, e.Answered) and row.entry.value is not None:
+            if isinstance(row.entry, e.Answered | e.PaperAnswered) and row.entry.value is not None:
                 valid(room.questions[row.entry.question], row.entry.value)
+            if isinstance(row.entry, _BY_THE_RULES):
+                rules.accept(room, row.uuid, row.entry)
             room = room.after(row)
         _ = room.plan
+        if manifest.workshop == HOUSE or len({row.uuid for row in rows}) != len(rows):
+            raise Rejected("two entries have one name")
     except (KeyError, TypeError, AttributeError, IndexError, Rejected) as error:
         raise Rejected("The archive's entries do not fit together, so it cannot be restored.") from error
     return Archived(manifest.workshop, tuple(rows), room)

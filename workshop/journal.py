@@ -21,7 +21,7 @@ from workshop import entries as e
 from workshop import home, house, rules
 from workshop.errors import JournalDown, Rejected
 from workshop.house import HOUSE, House
-from workshop.room import Room
+from workshop.room import Room, versions
 
 log = logging.getLogger(__name__)
 
@@ -244,6 +244,8 @@ class Journal:
             return
         for workshop, state in states.items():
             self._keep(workshop, state)
+        if any(isinstance(entry, e.Removed) for job in jobs for _, entry in job.entries):
+            self._empty_log()
         for job, ended in zip(jobs, outcomes, strict=True):
             if isinstance(ended, Exception):
                 job.done.set_exception(ended)
@@ -251,6 +253,12 @@ class Journal:
                 job.done.set_result(ended)
         for workshop, state in states.items():
             self._tell(workshop, state.row)
+
+    def _empty_log(self) -> None:
+        """Removed words must not stay in SQLite's write-ahead log either."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.execution_options(isolation_level="AUTOCOMMIT", reads=True).connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _tell(self, workshop: str, row: int) -> None:
         """Commit first, tell afterwards: a listener that fails must not stop the writer."""
@@ -289,7 +297,7 @@ def _append_all(connection: sa.Connection, state: Any, job: _Job) -> tuple[_Stat
             continue
         row = _insert(connection, job.workshop, accepted.uuid, accepted.entry)
         if isinstance(row.entry, e.Removed):
-            _empty(connection, job.workshop, row.entry.answer)
+            _empty(connection, job.workshop, versions(state, row.entry.answer))
         state = state.after(row)
         late = isinstance(row.entry, e.Answered) and row.entry.late
         receipts.append(Receipt(row.id, row.uuid, row.at, late=late))
@@ -320,13 +328,18 @@ def _insert(connection: sa.Connection, workshop: str, uuid: str, entry: e.Entry,
 _INSERT = _journal.insert()
 
 
-def _empty(connection: sa.Connection, workshop: str, answer: str) -> None:
-    """Take the words out of a stored answer: the one change the journal makes to what it holds."""
-    where = (_journal.c.workshop == workshop) & (_journal.c.uuid == answer)
-    kind, body = connection.execute(sa.select(_journal.c.kind, _journal.c.body).where(where)).one()
-    entry = e.decode(kind, body)
-    assert isinstance(entry, e.Answered | e.PaperAnswered)
-    connection.execute(_journal.update().where(where).values(body=e.encode(replace(entry, value=None))))
+def _empty(connection: sa.Connection, workshop: str, answers: list[str]) -> None:
+    """Take the words out of stored answers: the one change the journal makes to what it holds."""
+    found = connection.execute(
+        sa.select(_journal.c.id, _journal.c.kind, _journal.c.body).where(
+            _journal.c.workshop == workshop, _journal.c.uuid.in_(answers)
+        )
+    )
+    for id_, kind, body in found.all():
+        entry = e.decode(kind, body)
+        assert isinstance(entry, e.Answered | e.PaperAnswered)
+        emptied = e.encode(replace(entry, value=None))
+        connection.execute(_journal.update().where(_journal.c.id == id_).values(body=emptied))
 
 
 def _since(connection: sa.Connection, workshop: str, row: int) -> list[e.Row]:

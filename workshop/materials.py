@@ -6,7 +6,8 @@ A mistake names file, line and remedy; the rest still loads.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -22,8 +23,14 @@ from workshop.exercises import Jigsaw, Parts, Vignette
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "workshop_materials"
 
+BUILT_IN_NAME = "built-in 1"
+"""How an agenda says that it came with the toolkit."""
+
 RELEASES = ("A", "B", "C")
 MYTH_OPTIONS = (Option("true", "True"), Option("false", "False"), Option("depends", "It depends"))
+
+UNSHOWABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no page and no workbook can hold: control characters and halves of characters."""
 
 _LINE = "line of the file"
 """The key under which every mapping read from YAML keeps where it began."""
@@ -95,6 +102,7 @@ class AgendaPlan:
     description: str
     items: tuple[Mapping[str, Any], ...]
     file: str
+    materials: str = BUILT_IN_NAME
 
 
 @dataclass(frozen=True)
@@ -127,8 +135,13 @@ def built_in() -> Pack:
     return load(BUILT_IN)
 
 
-def load(folder: Path) -> Pack:
-    """Read a pack. What is wrong is left out and listed in ``mistakes``."""
+def load(folder: Path, beside: Pack | None = None, origin: str = BUILT_IN_NAME) -> Pack:
+    """Read a pack. What is wrong is left out and listed in ``mistakes``.
+
+    Its cards and agendas may cite and name what is in the pack ``beside`` too. ``origin`` is what its agendas
+    are said to come from.
+    """
+    beside = beside or Pack()
     pack = Pack()
     mistakes: list[Mistake] = []
 
@@ -138,14 +151,19 @@ def load(folder: Path) -> Pack:
             yield
         except _Wrong as wrong:
             mistakes.append(Mistake(str(file.relative_to(folder)), wrong.line, wrong.problem))
+        except (AttributeError, IndexError, KeyError, OSError, RecursionError, TypeError, ValueError):
+            # People can write any YAML. What no rule foresaw must not stop the rest.
+            problem = "a part is not laid out as it should be. Compare it with a file that works."
+            mistakes.append(Mistake(str(file.relative_to(folder)), 1, problem))
 
+    claims = ChainMap(pack.claims, beside.claims)
     for file in _files(folder, "claims.yaml"):
         with reading(file):
             for raw in _list(_yaml(file), "claims"):
                 with reading(file):
                     source = _claim(raw)
-                    pack.claims[source.claim] = source
-    scales = pack.scales
+                    _keep(pack.claims, source.claim, source, raw)
+    scales = ChainMap(pack.scales, beside.scales)
     for file in _files(folder, "polls.yaml"):
         with reading(file):
             data = _yaml(file)
@@ -156,10 +174,10 @@ def load(folder: Path) -> Pack:
             for raw in _list(data, "questions"):
                 with reading(file):
                     question = _question(raw, scales)
-                    pack.questions[question.id] = question
+                    _keep(pack.questions, question.id, question, raw)
     for file in (*_files(folder, "cards/*.md"), *_files(folder, "myths/*.md")):
         with reading(file):
-            card = _card(file, scales, pack.claims)
+            card = _card(file, scales, claims)
             if card.activity.id in pack.cards:
                 raise _Wrong(1, f"the id {card.activity.id} is used by another card. Give each card its own.")
             pack.cards[card.activity.id] = card
@@ -172,16 +190,42 @@ def load(folder: Path) -> Pack:
             with reading(file):
                 for raw in _list(_yaml(file), "items" if name == "legal" else name):
                     with reading(file):
-                        kept[_need_text(raw, "id")] = read(raw, pack.claims)  # type: ignore[assignment]
+                        _keep(kept, _need_text(raw, "id"), read(raw, claims), raw)
+    known = together(pack, beside)
     for file in _files(folder, "agendas/*.yaml"):
         with reading(file):
-            plan = _agenda_plan(file, pack)
+            plan = replace(_agenda_plan(file, known), materials=origin)
+            if plan.id in pack.agendas:
+                raise _Wrong(1, f"the id {plan.id} is used by another agenda. Give each agenda its own.")
+            known.agendas[plan.id] = plan
+            agenda(known, plan.id)  # what cannot be built is no agenda
             pack.agendas[plan.id] = plan
     codebook = pack.codebook
     for file in _files(folder, "codebook.yaml"):
         with reading(file):
             codebook = _codebook(file)
     return replace(pack, codebook=codebook, mistakes=tuple(mistakes))
+
+
+def together(pack: Pack, beside: Pack) -> Pack:
+    """All that may be named when both packs are at hand; where both use an id, that of ``pack``."""
+    return Pack(
+        claims={**beside.claims, **pack.claims},
+        questions={**beside.questions, **pack.questions},
+        cards={**beside.cards, **pack.cards},
+        scales={**beside.scales, **pack.scales},
+        vignettes={**beside.vignettes, **pack.vignettes},
+        jigsaws={**beside.jigsaws, **pack.jigsaws},
+        legal={**beside.legal, **pack.legal},
+        agendas={**beside.agendas, **pack.agendas},
+        codebook=beside.codebook,
+    )
+
+
+def _keep(kept: MutableMapping[str, Any], id_: str, value: object, raw: Mapping[str, Any]) -> None:
+    if id_ in kept:
+        raise _Wrong(raw[_LINE], f"the id {id_} is there twice. Give each its own.")
+    kept[id_] = value
 
 
 def agenda(pack: Pack, agenda_id: str) -> Agenda:
@@ -193,16 +237,28 @@ def agenda(pack: Pack, agenda_id: str) -> Agenda:
         activity, asked = item_activity(pack, item)
         activities.append(activity)
         questions.update((question.id, question) for question in asked)
-    return Agenda(plan.id, plan.title, "built-in 1", tuple(activities), tuple(questions.values()))
+    return Agenda(plan.id, plan.title, plan.materials, tuple(activities), tuple(questions.values()))
 
 
 def item_activity(pack: Pack, item: Mapping[str, Any]) -> exercises.Made:
     """One item of an agenda as an activity, with the questions it asks."""
     if "card" in item:
         card = pack.cards[item["card"]]
-        minutes = int(item.get("minutes", card.activity.minutes))
-        return replace(card.activity, minutes=minutes), (card.question,)
+        notes = "\n\n".join(text for text in (_said(item, "notes"), card.activity.notes) if text)
+        activity = replace(
+            card.activity,
+            minutes=int(item.get("minutes", card.activity.minutes)),
+            notes=notes,
+            materials=_said(item, "materials"),
+            roles=_said(item, "roles"),
+            captured=_said(item, "captured"),
+        )
+        return activity, (card.question,)
     return exercises.make(item, Parts(pack.questions, pack.scales, pack.vignettes, pack.jigsaws))
+
+
+def _said(item: Mapping[str, Any], name: str) -> str:
+    return str(item.get(name, "")).strip()
 
 
 def read_codebook(file: Path) -> Codebook:
@@ -213,9 +269,36 @@ def read_codebook(file: Path) -> Codebook:
         raise ValueError(str(Mistake(file.name, wrong.line, wrong.problem))) from wrong
 
 
+def as_written(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a file of a pack says, unchecked: its fields, and for a card the text under each heading by its path.
+
+    Raises ``ValueError`` with file, line and remedy for a file that cannot be read at all.
+    """
+    try:
+        if file.suffix == ".md":
+            fields, lines, above = _front_matter(file)
+            return plain(fields), {name: text for name, (text, _) in _sections(lines, above).items()}
+        return plain(_yaml(file)), {}
+    except _Wrong as wrong:
+        raise ValueError(str(Mistake(file.name, wrong.line, wrong.problem))) from wrong
+    except (OSError, RecursionError) as error:
+        raise ValueError(f"{file.name}: the file cannot be read. Use another copy.") from error
+
+
+def plain(value: Any) -> Any:
+    """Data from YAML without the lines it stood on."""
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items() if key != _LINE}
+    return [plain(one) for one in value] if isinstance(value, list) else value
+
+
 def _codebook(file: Path) -> Codebook:
     data = _yaml(file)
-    return Codebook(str(data.get("version", "1")), tuple(_theme(raw) for raw in _list(data, "themes")))
+    themes: dict[str, Theme] = {}
+    for raw in _list(data, "themes"):
+        theme = _theme(raw)
+        _keep(themes, theme.id, theme, raw)
+    return Codebook(str(data.get("version", "1")), tuple(themes.values()))
 
 
 def _files(folder: Path, pattern: str) -> list[Path]:
@@ -234,7 +317,15 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     return {**loader.construct_mapping(node, deep=True), _LINE: node.start_mark.line + 1}
 
 
+def _string(loader: _Loader, node: yaml.ScalarNode) -> str:
+    text = loader.construct_scalar(node)
+    if UNSHOWABLE.search(text):
+        raise _Wrong(node.start_mark.line + 1, "a character there cannot be shown. Type the text again.")
+    return text
+
+
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:str", _string)
 
 
 def _yaml(file: Path) -> dict[str, Any]:
@@ -243,9 +334,13 @@ def _yaml(file: Path) -> dict[str, Any]:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
     except UnicodeDecodeError as error:
         raise _Wrong(1, "the file is not UTF-8 text. Save it as UTF-8.") from error
+    if unshowable := UNSHOWABLE.search(text):
+        line = text.count("\n", 0, unshowable.start()) + 1
+        raise _Wrong(line, "a character there cannot be shown. Type the line again.")
+    return text
 
 
 def _parse(text: str, above: int) -> dict[str, Any]:
@@ -323,7 +418,10 @@ def _options(raw: list[Any], line: int, *, off_scale: bool = False) -> tuple[Opt
 
 def _scale(raw: Mapping[str, Any]) -> tuple[Option, ...]:
     points = _options(_need(raw, "points"), raw[_LINE])
-    return points + _options(raw.get("off_scale") or [], raw[_LINE], off_scale=True)
+    scale = points + _options(raw.get("off_scale") or [], raw[_LINE], off_scale=True)
+    if len({option.id for option in scale}) != len(scale):
+        raise _Wrong(raw[_LINE], "two points of the scale have the same id. Give each its own.")
+    return scale
 
 
 def _question(raw: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) -> Question:
@@ -391,17 +489,17 @@ def _sections(lines: list[str], above: int) -> dict[str, tuple[str, int]]:
             name = title if heading[1] == "##" else f"{part}/{title}"
             found[name] = ("", number)
         elif name:
-            found[name] = (f"{found[name][0]}\n{line}".strip(), found[name][1])
-    return found
+            found[name] = (f"{found[name][0]}\n{line}", found[name][1])
+    return {name: (text.strip(), line) for name, (text, line) in found.items()}
 
 
-def _bullets(text: str) -> tuple[str, ...]:
+def bullets(text: str) -> tuple[str, ...]:
     """The items of a list, each on one line however it was wrapped."""
     items = re.split(r"(?m)^[-*] ", text)[1:]
     return tuple(" ".join(item.split()) for item in items)
 
 
-def _paragraphs(text: str) -> str:
+def paragraphs(text: str) -> str:
     """Text with its wrapped lines joined; an empty line parts paragraphs."""
     return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
 
@@ -434,8 +532,8 @@ def _scenario(
     question = _question({**front, "kind": "scale", "text": _need_text(front, "question")}, scales)
     steps: list[Step] = []
     for release in RELEASES:
-        text = _paragraphs(_section(sections, f"Release {release}"))
-        prompts = _bullets(_section(sections, f"Release {release}/Prompts"))
+        text = paragraphs(_section(sections, f"Release {release}"))
+        prompts = bullets(_section(sections, f"Release {release}/Prompts"))
         steps += [
             Step(
                 kind,
@@ -455,7 +553,7 @@ def _scenario(
         title=title,
         minutes=_need_number(front, "minutes"),
         steps=tuple(steps),
-        notes=_paragraphs(_section(sections, "Facilitator's notes")),
+        notes=paragraphs(_section(sections, "Facilitator's notes")),
         content_note=_need_text(front, "content_note"),
         learning=learning,
     )
@@ -472,7 +570,7 @@ def _myth(
     if answer not in {option.id for option in MYTH_OPTIONS}:
         raise _Wrong(front[_LINE] + 1, 'the field answer should be "true", "false" or "depends", in quotes.')
     question = Question(id_, "choice", _need_text(front, "statement"), "True, false, or does it depend?", MYTH_OPTIONS)
-    prompts = _bullets(_section(sections, "Talk about"))
+    prompts = bullets(_section(sections, "Talk about"))
     activity = Activity(
         id=id_,
         kind="myth",
@@ -480,7 +578,7 @@ def _myth(
         minutes=_need_number(front, "minutes"),
         steps=tuple(Step(kind, title, question=id_, round="first", prompts=prompts) for kind in (ASK, REVEAL)),
         answer=answer,
-        fact=_paragraphs(_section(sections, "Fact")),
+        fact=paragraphs(_section(sections, "Fact")),
     )
     return Card(activity, question)
 

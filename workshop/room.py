@@ -31,6 +31,8 @@ class Seat:
     table: int
     quotable: bool
     joined_at: str
+    joined_row: int = 0
+    left_row: int = 0
     left: bool = False
     removed: bool = False
     counter: int = 0
@@ -96,6 +98,8 @@ class Asking:
     late: Map[str, Answer] = Map()
     paper: Map[str, Ballots] = Map()
     changed: int = 0
+    admitted: int = 0
+    """Late answers that the host decided to count."""
 
     @property
     def key(self) -> Key:
@@ -288,7 +292,7 @@ def _legal(room: Room, row: e.Row, entry: e.LegalConfirmed) -> Changes:
 
 
 def _joined(room: Room, row: e.Row, entry: e.Joined) -> Changes:
-    seat = Seat(entry.participant, entry.sector, entry.role_band, entry.table, entry.quotable, joined_at=row.at)
+    seat = Seat(entry.participant, entry.sector, entry.role_band, entry.table, entry.quotable, row.at, row.id)
     return {
         "seats": room.seats.insert(entry.participant, seat),
         "seat_by_token": room.seat_by_token.insert(entry.token_hash, entry.participant),
@@ -308,11 +312,19 @@ def _quoting(room: Room, row: e.Row, entry: e.QuotingSet) -> Changes:
 
 
 def _left(room: Room, row: e.Row, entry: e.Left) -> Changes:
-    return _seat(room, entry.participant, left=True)
+    return _seat(room, entry.participant, left=True, left_row=row.id)
 
 
 def _seat_removed(room: Room, row: e.Row, entry: e.SeatRemoved) -> Changes:
-    return _seat(room, entry.participant, removed=True)
+    seat = room.seats[entry.participant]
+    askings = room.askings
+    for asking in room.askings.values():
+        stayed = not seat.left or seat.left_row > asking.closed_row
+        if seat.joined_row < asking.closed_row and stayed:
+            # It was among those present when voting closed, and belonged to nobody.
+            answered = sum(who != seat.participant for who in room.counted(asking))
+            askings = askings.insert(asking.key, replace(asking, present=max(asking.present - 1, answered)))
+    return _seat(room, entry.participant, removed=True) | {"askings": askings}
 
 
 def _moved(room: Room, row: e.Row, entry: e.Moved) -> Changes:
@@ -449,7 +461,7 @@ def _late_admitted(room: Room, row: e.Row, entry: e.LateAdmitted) -> Changes:
     answers = asking.answers
     for answer in asking.late.values():
         answers = _latest(asking, answers, answer)
-    return _asking(room, key, answers=answers, late=Map())
+    return _asking(room, key, answers=answers, late=Map(), admitted=asking.admitted + len(asking.late))
 
 
 def _moderated(room: Room, row: e.Row, entry: e.Moderated) -> Changes:
@@ -463,18 +475,23 @@ def _removed(room: Room, row: e.Row, entry: e.Removed) -> Changes:
         paper = room.askings[key].paper
         emptied = replace(paper[entry.answer], value=None)
         return gone | _asking(room, key, paper=paper.insert(entry.answer, emptied))
-    empty = replace(room.answers_by_id[entry.answer], value=None)
-    asking = room.askings[(empty.question, empty.round)]
-    return (
-        gone
-        | {"answers_by_id": room.answers_by_id.insert(entry.answer, empty)}
-        | _asking(
-            room,
-            asking.key,
-            answers=_emptied(asking, asking.answers, empty),
-            late=_emptied(asking, asking.late, empty),
-        )
-    )
+    by_id = room.answers_by_id
+    asking = room.askings[(by_id[entry.answer].question, by_id[entry.answer].round)]
+    answers, late = asking.answers, asking.late
+    for uuid in versions(room, entry.answer):
+        empty = replace(by_id[uuid], value=None)
+        by_id = by_id.insert(uuid, empty)
+        answers, late = _emptied(asking, answers, empty), _emptied(asking, late, empty)
+    return gone | {"answers_by_id": by_id} | _asking(room, asking.key, answers=answers, late=late)
+
+
+def versions(room: Room, uuid: str) -> list[str]:
+    """The answer and, where a person has one answer, its other versions: words are removed with all of them."""
+    answer = room.answers_by_id.get(uuid)
+    if answer is None or room.askings[(answer.question, answer.round)].many:
+        return [uuid]
+    same = (answer.participant, answer.question, answer.round)
+    return [one.uuid for one in room.answers_by_id.values() if (one.participant, one.question, one.round) == same]
 
 
 def _emptied(asking: Asking, answers: Map[str, Answer], empty: Answer) -> Map[str, Answer]:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from workshop import entries as e
 from workshop.activities import CONFIDENCE, ROLE_LIMIT, valid
-from workshop.agenda import Facts
+from workshop.agenda import CODE_LENGTH, CODE_LETTERS, Facts
 from workshop.errors import Closed, Ended, NoSeat, Rejected
 from workshop.room import Room, Seat
 
@@ -22,6 +22,9 @@ MOST_TABLES, LONGEST_LINE, LONGEST_NOTE = 60, 120, 500
 
 MOST_BALLOTS = 500
 """Ballots on paper that say the same, typed in at once."""
+
+FURTHEST_AHEAD = 1000
+"""How far a phone's counter may run ahead of the last answer that arrived from its seat."""
 
 LONGEST_MINUTES = 300
 """Minutes of one activity."""
@@ -73,6 +76,10 @@ def _answered(room: Room, uuid: str, entry: e.Answered) -> Accepted:
         entry = replace(entry, counter=room.seats[entry.participant].counter + 1)
     if known:
         uuid = str(uuid4())
+    seat = room.seats[entry.participant]
+    if entry.counter > seat.counter + FURTHEST_AHEAD:
+        # No phone counts that far by itself; a wild number must not outrank all that the seat says later.
+        entry = replace(entry, counter=seat.counter + 1)
     if not asking.open:
         if not 0 < entry.seen < asking.closed_row:
             raise Closed("Voting on this question has closed, so your answer was not counted.")
@@ -139,6 +146,7 @@ def _seat_removed(room: Room, entry: e.SeatRemoved) -> None:
 
 
 def _moved(room: Room, entry: e.Moved) -> None:
+    _not_paused(room)
     if entry.before != room.place:
         raise Rejected("The workshop has moved on already. Look again before you press Next.")
     if entry.after is not None:
@@ -147,7 +155,13 @@ def _moved(room: Room, entry: e.Moved) -> None:
             raise Rejected("That place is not in the agenda.")
 
 
+def _not_paused(room: Room) -> None:
+    if room.paused:
+        raise Rejected("Everything is paused. Press Go on first.")
+
+
 def _opened(room: Room, entry: e.Opened) -> None:
+    _not_paused(room)
     if entry.question not in room.questions:
         raise Rejected("That question is not in the agenda.")
     asking = room.askings.get((entry.question, entry.round))
@@ -165,6 +179,7 @@ def _closed(room: Room, entry: e.Closed) -> None:
 
 
 def _revealed(room: Room, entry: e.Revealed) -> None:
+    _not_paused(room)
     asking = room.askings.get((entry.question, entry.round))
     if asking is None or asking.open:
         raise Rejected("Close voting before you show the results.")
@@ -303,6 +318,8 @@ def _facts(room: Room, entry: e.FactsChanged) -> None:
 
 
 def _check_facts(facts: Facts) -> None:
+    if len(facts.code) != CODE_LENGTH or not set(facts.code) <= set(CODE_LETTERS):
+        raise Rejected("The join code should be four of the letters that codes are made of.")
     if not facts.title.strip():
         raise Rejected("Give the workshop a title.")
     if len(facts.sectors) < 2 or len({option.id for option in facts.sectors}) != len(facts.sectors):

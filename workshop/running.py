@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from workshop import entries as e
-from workshop.activities import Option
-from workshop.agenda import ASK, REVEAL, Agenda, Place, second
+from workshop.activities import Option, Question
+from workshop.agenda import ASK, REVEAL, Activity, Agenda, Place, second
 from workshop.room import Room, remarks
 
 MOST_OPTIONS = 12
@@ -61,6 +61,27 @@ def go_back(room: Room, present: int) -> tuple[e.Entry, ...]:
 def go_to(room: Room, target: Place, present: int) -> tuple[e.Entry, ...]:
     """Jump to a place of the agenda without opening or revealing anything."""
     return (*_closing(room, present), e.Moved(room.place, target))
+
+
+def skip(room: Room, present: int) -> tuple[e.Entry, ...]:
+    """To the next item, leaving out what is left of this one; it begins as *Next* would begin it. Empty at the last."""
+    items = list(room.activities)
+    after = items.index(room.place.activity) + 1 if room.place else 0
+    if after >= len(items):
+        return ()
+    target = Place(items[after], 0)
+    return (*_closing(room, present), e.Moved(room.place, target), *_arriving(room, target))
+
+
+def ask_now(room: Room, activity: Activity, questions: tuple[Question, ...], present: int) -> tuple[e.Entry, ...]:
+    """Something unplanned: it comes after the present item, the room goes there, and its first question opens."""
+    first = activity.steps[0]
+    return (
+        *_closing(room, present),
+        e.ActivityAdded(activity, questions, room.place.activity if room.place else ""),
+        e.Moved(room.place, Place(activity.id, 0)),
+        e.Opened(first.question, first.round),
+    )
 
 
 def ask_again(room: Room) -> tuple[e.Entry, ...]:

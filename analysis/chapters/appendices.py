@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from analysis import phrases
-from analysis.chapters.people import KINDS
-from analysis.document import Bullets, Cell, Paragraph, Reference, References, Section, Sheet, Table, ToComplete
+from analysis.chapters.people import KINDS, asks, named, unused
+from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Sheet, Table, ToComplete
 from analysis.study import Study
 from workshop.agenda import Activity, Source
 
@@ -23,19 +23,38 @@ def appendices(study: Study, sheets: Sequence[Sheet]) -> tuple[Section, ...]:
 
 
 def _agenda(study: Study) -> Section:
-    rows: list[tuple[Cell, ...]] = []
+    rows = tuple(as_run(study))
+    not_run = unused(study)
+    blocks: list[Block] = [
+        Table(
+            f"{study.agenda.title}, as it was run",
+            ("Activity", "Kind", "Minutes", "Votes"),
+            rows,
+            "In the order of the day. The minutes are those last set for an activity, not times measured. "
+            "Where nothing was asked, the toolkit cannot tell whether an activity took place.",
+        )
+    ]
+    if not_run:
+        left_out = tuple((a.title, KINDS.get(a.kind, a.kind), a.minutes) for a in not_run)
+        blocks.append(Table("In the agenda, but not run", ("Activity", "Kind", "Minutes"), left_out))
+    return Section("agenda", "Appendix A. The agenda as it was run", tuple(blocks))
+
+
+def as_run(study: Study) -> Iterator[tuple[Cell, ...]]:
+    """What was asked, in its order. What asks nothing stands behind the activity that the agenda puts before it."""
+    following: dict[str, list[Activity]] = {}
+    before = ""
     for activity in study.agenda.activities:
-        asks = any(step.question for step in activity.steps)
-        ran = "nothing to record" if not asks else "yes" if study.held(activity) else "no"
-        rows.append((activity.title, KINDS.get(activity.kind, activity.kind), activity.minutes, ran))
-    minutes = sum(activity.minutes for activity in study.agenda.activities)
-    table = Table(
-        study.agenda.title,
-        ("Activity", "Kind", "Minutes planned", "Run"),
-        tuple(rows),
-        f"{minutes} minutes planned in all. The actual times are not part of this report.",
-    )
-    return Section("agenda", "Appendix A. Agenda", (table,))
+        if study.held(activity):
+            before = activity.id
+        elif not asks(activity):
+            following.setdefault(before, []).append(activity)
+    yield from ((*named(one), one.minutes, "none asked") for one in following.get("", ()))
+    for what in study.run:
+        minutes: Cell = what.minutes if isinstance(what, Activity) else ""
+        yield (*named(what), minutes, len(study.held(what)))
+        if isinstance(what, Activity):
+            yield from ((*named(one), one.minutes, "none asked") for one in following.get(what.id, ()))
 
 
 def _cards(study: Study) -> Section:
@@ -97,6 +116,7 @@ def _accessibility(study: Study) -> Section:
                     "Headings are in order, and the contents link to every section.",
                     "Tables have captions, and header cells for columns and rows.",
                     "Every chart has a text alternative, and its data as a table below it.",
+                    "A photo has its caption as text alternative, in the words of whoever drew it.",
                     "No meaning is carried by colour alone: bars and lines are labelled.",
                     "Text is 12 point or larger, and the page can be enlarged without loss.",
                     "The page has no script, and nothing on it moves or times out.",

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis import phrases
 from analysis.chapters.people import NOT_COUNTED
 from analysis.disclosure import THRESHOLD, may_break_down
 from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Stacked, StackedRow, Table
 from analysis.study import Study
-from analysis.votes import Ballot, Vote
-from workshop.activities import Option
-
-ONE_OPTION = frozenset({"choice", "scale"})
-"""The kinds of question that are drawn here."""
+from analysis.votes import ONE_OPTION, Ballot, Vote
+from workshop.activities import CONFIDENCE, Option, Question
 
 REFUSED = (
     f"Answers by sector are shown only where {THRESHOLD} or more people in every sector answered, "
     "and nothing hidden could be worked out."
 )
+
+UNMATCHED = " Votes on paper cannot be matched, and are left out."
 
 
 def distribution(study: Study, vote: Vote) -> tuple[Block, ...]:
@@ -27,7 +26,124 @@ def distribution(study: Study, vote: Vote) -> tuple[Block, ...]:
     if not any(ballot.answered for ballot in vote.ballots):
         return (*asked, Paragraph("Nobody answered."))
     middles = (Paragraph("The middle answer:"), Bullets(tuple(_middle(ballot) for ballot in vote.ballots)))
-    return (*asked, *(middles if _ordinal(vote) else ()), _figure(vote), *_movement(vote), *_by_sector(study, vote))
+    return (
+        *asked,
+        *(middles if _ordinal(vote) else ()),
+        _figure(vote),
+        *_movement(vote),
+        *sure(vote),
+        *by_sector(study, vote),
+    )
+
+
+def several(study: Study, votes: Sequence[Vote], name: str) -> tuple[Block, ...]:
+    """Questions on one and the same scale, side by side: a bar and a line of the table for each vote."""
+    answered = [vote for vote in votes if any(ballot.answered for ballot in vote.ballots)]
+    if not answered:
+        return (Paragraph("Nobody answered."),)
+    scales: dict[tuple[Option, ...], list[Vote]] = {}
+    for vote in answered:
+        scales.setdefault(vote.question.options, []).append(vote)
+    middles = tuple(
+        f"{_row_name(vote, ballot).rstrip('.')}: {ballot.median.words if ballot.median else 'none'}."
+        for vote in answered
+        for ballot in vote.ballots
+    )
+    blocks: list[Block] = [Paragraph("The middle answers:"), Bullets(middles)]
+    blocks += [_together(same, name) for same in scales.values()]
+    for vote in answered:
+        named = Paragraph(f"{vote.title.rstrip('.')}:")
+        more = (*_movement(vote), *sure(vote), *by_sector(study, vote))
+        blocks += [named, *more] if more else []
+    silent = [phrases.quoted(vote.title) for vote in votes if vote not in answered]
+    return (*blocks, *((Paragraph(f"Nobody answered {phrases.listed(silent)}."),) if silent else ()))
+
+
+def _together(votes: Sequence[Vote], name: str) -> Figure:
+    held = [(_row_name(vote, ballot), ballot) for vote in votes for ballot in vote.ballots]
+    options = votes[0].question.options
+    paper = any(ballot.paper for _, ballot in held)
+    apart = [phrases.quoted(option.label) for option in options if option.off_scale]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            label,
+            *(ballot.count(option.id) for option in options),
+            ballot.answered,
+            *((ballot.paper,) if paper else ()),
+            ballot.present or NOT_COUNTED,
+        )
+        for label, ballot in held
+    ]
+    bars = tuple(
+        StackedRow(
+            label,
+            ballot.response,
+            tuple(ballot.count(option.id) for option in options if not option.off_scale),
+            ballot.apart,
+        )
+        for label, ballot in held
+    )
+    return Figure(
+        title=f"{name}: {_range([ballot for _, ballot in held])}",
+        alt="Horizontal stacked bars: how many people chose each point. The middle answers: "
+        + " ".join(f"{label.rstrip('.')}: {b.median.words if b.median else 'none'}." for label, b in held),
+        chart=stacked(votes[0].question, bars),
+        table=Table(
+            "People by answer",
+            (
+                "Asked about",
+                *("Off the scale" if option.off_scale else option.label for option in options),
+                "Answered",
+                *(("On paper",) if paper else ()),
+                "In the room",
+            ),
+            tuple(rows),
+            f"Off the scale: {phrases.listed(apart, 'or')}." if apart else "",
+        ),
+        base="people who answered, given beside each bar",
+    )
+
+
+def _row_name(vote: Vote, ballot: Ballot) -> str:
+    return vote.title if len(vote.ballots) == 1 else f"{vote.title.rstrip('.')}, {ballot.name.casefold()}"
+
+
+def _range(ballots: Sequence[Ballot]) -> str:
+    """From the lowest middle answer to the highest."""
+    middles = [ballot.median for ballot in ballots if ballot.median]
+    if not middles:
+        return "nobody chose a point on the scale"
+    points = [line.label for line in ballots[0].tally.lines]
+    ordered = sorted(middles, key=lambda middle: (points.index(middle.low), points.index(middle.high)))
+    if len(ordered) == 1 or ordered[0] == ordered[-1]:
+        each = "the middle answer was" if len(ordered) == 1 else "each time, the middle answer was"
+        return f"{each} {ordered[0].words}"
+    return f"the middle answers went from {ordered[0].words} to {ordered[-1].words}"
+
+
+def stacked(question: Question, bars: tuple[StackedRow, ...]) -> Stacked:
+    """Bars over the points of a question, with what is off the scale in a column of its own."""
+    return Stacked(
+        tuple(option.label for option in question.options if not option.off_scale),
+        bars,
+        diverging=question.kind == "scale",
+        apart=phrases.listed([option.label for option in question.options if option.off_scale], "or"),
+    )
+
+
+def sure(vote: Vote) -> tuple[Block, ...]:
+    """How sure people were of their answer, where they were asked."""
+    held = [ballot for ballot in vote.ballots if ballot.sure]
+    if not held:
+        return ()
+    rows: list[tuple[Cell, ...]] = [
+        (level.label, *(sum(one.get(level.id, 0) for one in ballot.sure.values()) for ballot in held))
+        for level in CONFIDENCE
+    ]
+    told = [sum(int(row[place]) for row in rows) for place in range(1, len(held) + 1)]
+    rows.append(("Did not say", *(ballot.answered - said for ballot, said in zip(held, told, strict=True))))
+    note = "Votes on paper do not say how sure people were." if any(ballot.paper for ballot in held) else ""
+    return (Table("How sure people were", ("How sure", *(ballot.name for ballot in held)), tuple(rows), note),)
 
 
 def refused(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
@@ -36,18 +152,24 @@ def refused(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
     closed = [vote for vote in one_option if not open_by_sector(study, vote)]
     if not closed:
         return ()
+    paper = " Votes on paper count as one more sector in this." if any(vote.paper for vote in closed) else ""
     if len(closed) == len(one_option):
-        return (Paragraph(f"{REFUSED} That is not so here."),)
+        return (Paragraph(f"{REFUSED} That is not so here.{paper}"),)
     names = phrases.listed([phrases.quoted(vote.title) for vote in closed])
-    return (Paragraph(f"{REFUSED} That is not so for {names}."),)
+    return (Paragraph(f"{REFUSED} That is not so for {names}.{paper}"),)
 
 
 def open_by_sector(study: Study, vote: Vote) -> bool:
     """Whether every round of a question may be shown by sector.
 
-    Only where every sector's number of people is shown: a hidden one could else be found by subtraction.
+    Only where every sector's number of people is shown: a hidden one could else be found by subtraction. Votes on
+    paper have no sector; what the table leaves of the whole room is how they voted, so they count as one more.
     """
-    return study.people.complete and all(may_break_down(ballot.by_sector) for ballot in vote.ballots)
+    return study.people.complete and all(may_break_down(_groups(ballot)) for ballot in vote.ballots)
+
+
+def _groups(ballot: Ballot) -> dict[str, Mapping[str, int]]:
+    return {**ballot.by_sector, **({"on paper": ballot.on_paper} if ballot.paper else {})}
 
 
 def answer_label(option: Option) -> str:
@@ -65,6 +187,8 @@ def _figure(vote: Vote) -> Figure:
         (answer_label(option), *(ballot.count(option.id) for ballot in vote.ballots)) for option in (*points, *apart)
     ]
     rows.append(("People who answered", *(ballot.answered for ballot in vote.ballots)))
+    if vote.paper:
+        rows.append(("Of these on paper", *(ballot.paper for ballot in vote.ballots)))
     rows.append(("People in the room", *(ballot.present or NOT_COUNTED for ballot in vote.ballots)))
     bars = tuple(
         StackedRow(ballot.name, ballot.response, tuple(ballot.count(option.id) for option in points), ballot.apart)
@@ -75,12 +199,7 @@ def _figure(vote: Vote) -> Figure:
         title=_finding(vote),
         alt="Horizontal stacked bars: how many people chose each answer."
         + (f" The middle answer: {middles}" if _ordinal(vote) else ""),
-        chart=Stacked(
-            tuple(option.label for option in points),
-            bars,
-            diverging=_ordinal(vote),
-            apart=phrases.listed([option.label for option in apart], "or"),
-        ),
+        chart=stacked(vote.question, bars),
         table=Table("People by answer", ("Answer", *(ballot.name for ballot in vote.ballots)), tuple(rows)),
         base="people who answered, given beside each bar",
     )
@@ -131,12 +250,12 @@ def _movement(vote: Vote) -> tuple[Block, ...]:
             ("Between", "Answered both", "Up", "Same", "Down", "Off the scale"),
             tuple(rows),
             f"Up is towards {phrases.quoted(points[-1])}. Only people who answered both votes are counted. "
-            "The last column holds those who were off the scale at least once.",
+            "The last column holds those who were off the scale at least once." + (UNMATCHED if vote.paper else ""),
         ),
     )
 
 
-def _by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
+def by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
     if not open_by_sector(study, vote):
         return ()
     rows: list[tuple[Cell, ...]] = [
@@ -146,4 +265,5 @@ def _by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
         if sector in ballot.by_sector
     ]
     header = ("Vote and sector", *(answer_label(option) for option in vote.question.options))
-    return (Table("People by sector and answer", header, tuple(rows)),)
+    note = "Votes on paper have no sector, and are left out." if vote.paper else ""
+    return (Table("People by sector and answer", header, tuple(rows), note),)

@@ -1,50 +1,64 @@
-"""What people wrote, beside the codebook; what already works; and first steps."""
+"""What people wrote, beside the codebook and in the themes of the room; what already works; and first steps."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from string import ascii_uppercase
 
 from analysis import phrases
-from analysis.document import Bars, Block, Bullets, Figure, Paragraph, Quote, Section, Table, ToComplete
-from analysis.remarks import Numbered
-from analysis.study import Study
-from analysis.votes import TEXT, Vote
+from analysis.chapters.quoting import (
+    MOST_QUOTES,
+    MOST_THEMES,
+    allotted,
+    asked,
+    found,
+    heard,
+    may_quote,
+    quote,
+    received,
+)
+from analysis.document import Bars, Block, Bullets, Cell, Figure, Paragraph, Section, Table, ToComplete
+from analysis.study import Shaped, Study
+from analysis.votes import COMMITMENT, PROPOSAL, TEXT, Vote
 from workshop.materials import Theme
 
-MOST_THEMES = 6
-"""Themes that get a section of their own; the others stand in a table."""
-MOST_QUOTES = 3
 WORKS, FIRST_STEP = "already-works", "first-step"
 """Questions of the poll bank whose answers have sections of their own."""
+ALSO_WORKS = ("cafe-works-now", "best-day")
+"""Questions of the poll bank that ask for good practice in an exercise of its own."""
+MOST_COMMITMENTS = 12
+MOST_NAMED = 5
+"""Questions that are named one by one."""
+MOST_BESIDE = 3
+"""Suggestions of the codebook that stand beside a theme of the day."""
 
 
 def findings(study: Study) -> Section:
-    """The themes that the codebook's words suggest, most remarks first."""
+    """The themes that the codebook's words suggest, most remarks first, and the themes that the room made."""
     title = "Findings: what people wrote"
     total = study.themes.total
+    by_room = _themes_of_the_day(study)
     if not total:
-        return Section("findings", title, (Paragraph("There are no released remarks to report."),))
-    found = _found(study)
+        return Section("findings", title, (Paragraph("There are no released remarks to report."),), by_room)
+    suggested = found(study)
     unused = [theme.title for theme in study.codebook.themes if not study.themes.of(theme)]
     blocks: list[Block] = [
         Paragraph(
             f"{phrases.plural(total, 'written answer')} to open questions {'was' if total == 1 else 'were'} released. "
             "A remark is not a person: some people wrote several, and some none."
         ),
-        Bullets(tuple(f"{_name(study, vote.question.id)}: {vote.question.text}" for vote in study.of(TEXT))),
+        Bullets(tuple(f"{study.names[vote.question.id]}: {vote.question.text}" for vote in study.themed)),
         _accounted(study),
     ]
-    if found:
+    if suggested:
         blocks += [
-            _figure(found, total),
+            _figure(suggested, total),
             ToComplete(
                 "For each theme: confirm or change it, add a minority view and published evidence, "
                 "and write a summary and a recommendation."
             ),
         ]
-    if unused and found:
+    if unused and suggested:
         blocks.append(Paragraph(f"No remark used the words of: {phrases.listed(unused)}."))
     if study.themes.unmatched:
         blocks.append(
@@ -53,20 +67,27 @@ def findings(study: Study) -> Section:
                 "Read them first: they may say what the codebook lacks."
             )
         )
-    themes = tuple(_theme(study, theme, number) for theme, number in found[:MOST_THEMES])
-    return Section("findings", title, tuple(blocks), themes)
+    themes = tuple(_theme(study, theme, number) for theme, number in suggested[:MOST_THEMES])
+    return Section("findings", title, tuple(blocks), (*themes, *by_room))
 
 
 def works(study: Study) -> Section:
-    """Positive practice: the open question on it."""
-    heard = _answers(study, WORKS, 2 * MOST_QUOTES) or (Paragraph("The workshop was not asked what already works."),)
+    """Positive practice: the open question on it, and where else it was asked for."""
+    vote = _question(study, WORKS)
+    blocks: list[Block] = [asked(study, vote), *heard(study, vote, 2 * MOST_QUOTES)] if vote else []
+    also = [one for id_ in ALSO_WORKS if (one := _question(study, id_))]
+    if also:
+        names = phrases.listed([f"{study.names[v.question.id]} ({phrases.quoted(v.question.text)})" for v in also])
+        blocks.append(Paragraph(f"Good practice was also asked for here: {names}. The answers are in section 7."))
+    heard_here = blocks or [Paragraph("The workshop was not asked what already works.")]
     judge = ToComplete("Which of these is practice that others could copy, and who could show it to them.")
-    return Section("works", "What already works", (*heard, judge))
+    return Section("works", "What already works", (*heard_here, judge))
 
 
 def conclusion(study: Study) -> Section:
-    """First steps that people named, and what the organisers still have to do."""
-    steps = _answers(study, FIRST_STEP, MOST_QUOTES)
+    """Commitments and first steps that people named, and what the organisers still have to do."""
+    steps = _question(study, FIRST_STEP)
+    promised = study.of(COMMITMENT)
     return Section(
         "conclusion",
         "Conclusion and next steps",
@@ -75,7 +96,15 @@ def conclusion(study: Study) -> Section:
             ToComplete("What the day showed, in three or four sentences, and what it did not."),
         ),
         (
-            *((Section("first-steps", "First steps that people named", steps),) if steps else ()),
+            *(
+                Section(f"commitments-{number}", "What people will do", _commitments(study, vote))
+                for number, vote in enumerate(promised, start=1)
+            ),
+            *(
+                (Section("first-steps", "First steps that people named", (asked(study, steps), *heard(study, steps))),)
+                if steps
+                else ()
+            ),
             Section(
                 "next-steps",
                 "Next steps",
@@ -89,17 +118,25 @@ def conclusion(study: Study) -> Section:
     )
 
 
-def _found(study: Study) -> list[tuple[Theme, int]]:
-    """The suggested themes and how many remarks have them, most first."""
-    counted = [(theme, len(study.themes.of(theme))) for theme in study.codebook.themes]
-    return sorted(((theme, number) for theme, number in counted if number), key=lambda item: -item[1])
+def _question(study: Study, id_: str) -> Vote | None:
+    return next((vote for vote in study.of(TEXT) if vote.question.id == id_), None)
 
 
-def _name(study: Study, question: str) -> str:
-    """What an open question is called here: Question A, Question B and so on."""
-    asked = [vote.question.id for vote in study.of(TEXT)]
-    place = asked.index(question)
-    return f"Question {ascii_uppercase[place] if place < len(ascii_uppercase) else place + 1}"
+def _commitments(study: Study, vote: Vote) -> tuple[Block, ...]:
+    """Released commitments that may be quoted, by the role that their authors gave."""
+    may = sorted(may_quote(study, vote), key=lambda one: (one.parts[1].casefold(), one.number))
+    rows: list[tuple[Cell, ...]] = [
+        (one.parts[1], one.parts[0], phrases.day(one.parts[2]), one.number) for one in may[:MOST_COMMITMENTS]
+    ]
+    more = len(may) - len(rows)
+    table = Table(
+        "Commitments by role",
+        ("Role", "What they will do", "By when", "Remark"),
+        tuple(rows),
+        "Only commitments whose authors agree to be quoted. The role is the one they wrote."
+        + (f" {more} more {'is' if more == 1 else 'are'} in the workbook, on the sheet Remarks." if more else ""),
+    )
+    return (asked(study, vote), Paragraph(received(study, vote)), *((table,) if rows else ()))
 
 
 def _accounted(study: Study) -> Table:
@@ -116,15 +153,15 @@ def _accounted(study: Study) -> Table:
     )
 
 
-def _figure(found: Sequence[tuple[Theme, int]], total: int) -> Figure:
-    most = found[0][1]
-    first = [phrases.quoted(theme.title) for theme, number in found if number == most]
+def _figure(suggested: Sequence[tuple[Theme, int]], total: int) -> Figure:
+    most = suggested[0][1]
+    first = [phrases.quoted(theme.title) for theme, number in suggested if number == most]
     leading = phrases.listed(first) if len(first) < 4 else f"{len(first)} themes"
     verb, each = ("was", "") if len(first) == 1 else ("were", " each")
-    rows = tuple((theme.title, number) for theme, number in found)
+    rows = tuple((theme.title, number) for theme, number in suggested)
     return Figure(
         title=f"{leading} {verb} suggested most often: for {most} of {phrases.plural(total, 'remark')}{each}",
-        alt=f"Horizontal bars: the number of remarks for each of {len(found)} suggested themes, most first.",
+        alt=f"Horizontal bars: the number of remarks for each of {len(suggested)} suggested themes, most first.",
         chart=Bars(rows, "remarks"),
         table=Table("Remarks by suggested theme", ("Suggested theme", "Remarks"), rows, _SEVERAL),
         base=phrases.plural(total, "released remark"),
@@ -136,58 +173,61 @@ _SEVERAL = "A remark can carry up to three themes, so these numbers add up to mo
 
 def _theme(study: Study, theme: Theme, number: int) -> Section:
     matched = study.themes.of(theme)
-    asked = Counter(remark.question for remark, _ in matched)
+    by_question = Counter(remark.question for remark, _ in matched)
     spread = [
-        f"{asked[vote.question.id]} to {_name(study, vote.question.id)}"
-        for vote in study.of(TEXT)
-        if asked[vote.question.id]
+        f"{by_question[vote.question.id]} to {study.names[vote.question.id]}"
+        for vote in study.themed
+        if by_question[vote.question.id]
     ]
+    where = phrases.listed(spread)
+    if len(spread) > MOST_NAMED:
+        most, first = max((by_question[id_], name) for id_, name in study.names.items())
+        where = f"in answer to {len(spread)} questions; most, {most}, to {first}"
     words = Counter(word for _, matches in matched for word in matches)
     usual = [phrases.quoted(word) for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:5]]
-    quotes = tuple(_quote(study, one) for one in _allotted(study)[theme.id])
+    quotes = tuple(quote(study, one) for one in allotted(study)[theme.id])
     return Section(
         f"theme-{theme.id.casefold()}",
         theme.title,
         (
             Paragraph(theme.definition),
             Paragraph(
-                f"Suggested for {phrases.plural(number, 'remark')} ({phrases.listed(spread)}). "
-                f"Words found: {phrases.listed(usual)}."
+                f"Suggested for {phrases.plural(number, 'remark')} ({where}). Words found: {phrases.listed(usual)}."
             ),
             *(quotes or (Paragraph("None of these remarks may be quoted, or they are quoted elsewhere."),)),
         ),
     )
 
 
-def _allotted(study: Study) -> dict[str, list[Numbered]]:
-    """The quotes under each theme that has a section. A remark is quoted once, under the first theme that has room."""
-    used: set[str] = set()
-    chosen: dict[str, list[Numbered]] = {}
-    for theme, _ in _found(study)[:MOST_THEMES]:
-        evidence = {remark.uuid for remark, _ in study.themes.of(theme)} - used
-        chosen[theme.id] = [one for one in study.quotes if one.remark.uuid in evidence][:MOST_QUOTES]
-        used.update(one.remark.uuid for one in chosen[theme.id])
-    return chosen
-
-
-def _answers(study: Study, question: str, most: int) -> tuple[Block, ...]:
-    """What was written in answer to one question; nothing if it was not asked."""
-    vote: Vote | None = next((vote for vote in study.of(TEXT) if vote.question.id == question), None)
-    if vote is None:
+def _themes_of_the_day(study: Study) -> tuple[Section, ...]:
+    """The themes as people in the room named, merged and split them, and what they proposed."""
+    proposed = study.of(PROPOSAL)
+    if not study.shaped and not proposed:
         return ()
-    answered = sum(ballot.answered for ballot in vote.ballots)
-    nothing = {remark.uuid for remark in study.themes.apart}
-    may = [one for one in study.quotes if one.remark.question == question and one.remark.uuid not in nothing]
-    elsewhere = {one.remark.uuid for quotes in _allotted(study).values() for one in quotes}
-    left = [one for one in may if one.remark.uuid not in elsewhere]
-    sentences = [f"{phrases.plural(answered, 'answer')} came in, of which {len(may)} may be quoted."]
-    if len(may) > len(left):
-        sentences.append(f"{len(may) - len(left)} of them {'is' if len(may) - len(left) == 1 else 'are'} in section 6.")
-    if len(left) > most:
-        sentences.append("All are in the workbook, on the sheet Remarks.")
-    asked = f"We asked: {phrases.quoted(vote.question.text)}"
-    return (Paragraph(asked), Paragraph(" ".join(sentences)), *(_quote(study, one) for one in left[:most]))
+    blocks: list[Block] = []
+    if study.shaped:
+        blocks += [
+            Paragraph(
+                "During the day the room made its own themes. They are what people there decided; "
+                "the codebook's themes beside them are suggestions of a program."
+            ),
+            Table(
+                "Themes of the day beside the codebook",
+                ("Theme of the day", "Released remarks", "Suggested by the codebook for the same remarks"),
+                tuple((theme.title, len(theme.remarks), beside(study, theme)) for theme in study.shaped),
+                "A remark can stand in several themes. Up to three suggestions are given, each with its remarks.",
+            ),
+        ]
+    for vote in proposed:
+        blocks += [asked(study, vote), *heard(study, vote)]
+    return (Section("themes-of-the-day", "Themes of the day, as the room shaped them", tuple(blocks)),)
 
 
-def _quote(study: Study, one: Numbered) -> Quote:
-    return Quote(one.remark.text, one.number, one.remark.uuid, _name(study, one.remark.question))
+def beside(study: Study, theme: Shaped) -> str:
+    """The codebook's suggestions for the remarks of a theme of the day, most first."""
+    counted = [
+        (sum(remark.uuid in theme.remarks for remark, _ in study.themes.of(one)), one.title)
+        for one in study.codebook.themes
+    ]
+    most_first = sorted(((number, title) for number, title in counted if number), key=lambda item: -item[0])
+    return "; ".join(f"{title}: {number}" for number, title in most_first[:MOST_BESIDE]) or "none"

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from analysis import phrases
 from analysis.change import Change, change
+from analysis.chapters.distribution import UNMATCHED, sure
 from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Section, Slope, Stacked, StackedRow, Table
 from analysis.study import Study
 from analysis.votes import CHANGE, MYTH, Ballot, Vote
+from workshop.activities import CONFIDENCE
 
 
 def myths_and_confidence(study: Study) -> Section:
@@ -28,7 +30,7 @@ def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
     for vote in asked:
         for ballot in vote.ballots:
             fits = _fits(vote, ballot)
-            name = vote.title if len(vote.ballots) == 1 else f"{vote.title}, {ballot.name.split(',')[0].casefold()}"
+            name = _row_name(vote, ballot)
             answers = ", ".join(f"{line.label} {line.count}" for line in ballot.tally.lines)
             rows.append((name, _answer(vote), phrases.share(fits, ballot.answered), answers, ballot.response))
             bars.append(StackedRow(name, ballot.response, (fits, ballot.answered - fits)))
@@ -49,8 +51,45 @@ def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
         Paragraph("People voted true, false or it depends. Then the card gave the fact, and where it comes from."),
         figure,
         *((Bullets(twice),) if twice else ()),
+        *_confident(asked),
         Paragraph("What the cards say, with sources and reservations, is in appendix B."),
     )
+
+
+def confident(vote: Vote, ballot: Ballot) -> tuple[int, int, int, int]:
+    """People very or completely sure whose answer fits the sources or does not; then those less sure, likewise."""
+    counts = [0, 0, 0, 0]
+    for option, levels in ballot.sure.items():
+        wrong = not vote.activity or option != vote.activity.answer
+        for level, people in levels.items():
+            counts[wrong + 2 * (level not in CONFIDENT)] += people
+    return counts[0], counts[1], counts[2], counts[3]
+
+
+CONFIDENT = frozenset(level.id for level in CONFIDENCE[-2:])
+"""Very sure, and completely sure."""
+
+
+def _confident(asked: Sequence[Vote]) -> tuple[Block, ...]:
+    rows: list[tuple[Cell, ...]] = []
+    for vote in asked:
+        for ballot in vote.ballots:
+            if ballot.sure:
+                rows.append((_row_name(vote, ballot), *confident(vote, ballot)))
+    if not rows:
+        return ()
+    labels = phrases.listed([phrases.quoted(level.label) for level in CONFIDENCE[-2:]], "or")
+    table = Table(
+        "How sure people were of their answer to a myth card",
+        ("Card", "Sure, fits", "Sure, does not fit", "Less sure, fits", "Less sure, does not fit"),
+        tuple(rows),
+        f"Sure means {labels}. The counts are of the whole room, of those who said how sure they were.",
+    )
+    return (table,)
+
+
+def _row_name(vote: Vote, ballot: Ballot) -> str:
+    return vote.title if len(vote.ballots) == 1 else f"{vote.title}, {ballot.name.split(',')[0].casefold()}"
 
 
 def _fits(vote: Vote, ballot: Ballot) -> int:
@@ -65,7 +104,7 @@ def _twice(vote: Vote) -> str:
     moved = vote.moved(vote.first, vote.last)
     return (
         f"{vote.title}: of {phrases.people(moved.both)} who voted twice, {moved.up} moved to the answer "
-        f"that fits the sources and {moved.down} away from it."
+        f"that fits the sources and {moved.down} away from it." + (UNMATCHED if vote.paper else "")
     )
 
 
@@ -75,11 +114,17 @@ def _changes(changes: Sequence[Change]) -> tuple[Block, ...]:
         "A lower answer can mean that somebody now sees how much there is to know."
     )
     middles = Bullets(tuple(_middle(one) for one in changes))
+    confidence = [block for one in changes for block in _sure(one)]
     drawn = [one for one in changes if one.base >= phrases.SMALLEST_BASE]
     if drawn:
-        return (intro, _slope(drawn, _moves(changes)), middles, *_answers(changes))
+        return (intro, _slope(drawn, _moves(changes)), middles, *_answers(changes), *confidence)
     few = f"There is no chart, because fewer than {phrases.SMALLEST_BASE} people were on the scale both times."
-    return (intro, Paragraph(few), _moves(changes), middles, *_answers(changes))
+    return (intro, Paragraph(few), _moves(changes), middles, *_answers(changes), *confidence)
+
+
+def _sure(one: Change) -> tuple[Block, ...]:
+    table = sure(one.vote)
+    return (Paragraph(f"{one.vote.question.text.rstrip('.')}:"), *table) if table else ()
 
 
 def _slope(drawn: Sequence[Change], moves: Table) -> Figure:
@@ -121,7 +166,8 @@ def _moves(changes: Sequence[Change]) -> Table:
             for one in changes
         ),
         f"Start and End: how many chose {_tops(changes)}. Up is towards the top of the scale. "
-        "The last column holds people who were off the scale at least once.",
+        "The last column holds people who were off the scale at least once."
+        + (UNMATCHED if any(one.vote.paper for one in changes) else ""),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis import phrases
+from analysis.chapters.people import came
 from analysis.document import Block, Bullets, Caution, Figure, Paragraph, Section, ToComplete
 from analysis.legal import overdue
 from analysis.study import Study
@@ -23,10 +24,11 @@ def summary(study: Study, later: Iterable[Section]) -> Section:
     if not findings:
         points = [Paragraph("There are no results to report: nothing was asked, or nobody answered.")]
     cautions = [Caution(CAVEAT)]
-    if 0 < study.people.total < phrases.SMALLEST_BASE:
+    number = study.people.total + study.paper
+    if 0 < number < phrases.SMALLEST_BASE:
         cautions.append(
             Caution(
-                f"Only {phrases.people(study.people.total)} took part, so single answers could be recognised. "
+                f"Only {phrases.people(number)} took part, so single answers could be recognised. "
                 "Keep this report among those who were there."
             )
         )
@@ -46,21 +48,18 @@ def summary(study: Study, later: Iterable[Section]) -> Section:
             Section(
                 "top-recommendations",
                 "Main recommendations",
-                (ToComplete("Two or three recommendations, once section 11 is written."),),
+                (ToComplete("Two or three recommendations, once section 12 is written."),),
             ),
         ),
     )
 
 
 def _attendance(study: Study) -> str:
-    if not study.people.total:
+    if not study.people.total and not study.paper:
         return "Nobody joined the workshop."
     written = study.account.written
     asked = phrases.plural(len(study.votes), "question")
-    return (
-        f"{phrases.people(study.people.total)} took part. They were asked {asked} "
-        f"and wrote {phrases.plural(written, 'remark')}."
-    )
+    return f"{came(study)} They were asked {asked} and wrote {phrases.plural(written, 'remark')}."
 
 
 def why(study: Study) -> Section:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from analysis import phrases
 from analysis.disclosure import THRESHOLD
 from analysis.document import Block, Bullets, Caution, Cell, Paragraph, Section, Table, ToComplete
 from analysis.study import Study
+from analysis.votes import Vote
 from workshop.agenda import Activity
+
+_Any = TypeVar("_Any")
 
 KINDS = {
     "info": "Information",
+    "break": "Break",
     "poll": "Poll",
     "scenario": "Staged scenario",
     "myth": "Myth card",
@@ -17,6 +23,20 @@ KINDS = {
     "cloud": "Words",
     "ranking": "Ranking",
     "points": "Points",
+    "threshold": "Threshold line",
+    "jigsaw": "Agency jigsaw",
+    "predict": "Own vote and a guess",
+    "drawing": "Drawing",
+    "cafe": "World Café",
+    "one-two-four-all": "1-2-4-All",
+    "triz": "Making it worse (TRIZ)",
+    "best-day": "Best day",
+    "reflection": "What, so what, now what",
+    "harvest": "Harvest of themes",
+    "prioritise": "Priorities",
+    "board": "Question board",
+    "commitments": "Commitments",
+    "evaluation": "Evaluation",
 }
 """The kinds of activity in words."""
 
@@ -29,7 +49,8 @@ def who(study: Study) -> Section:
     """Counts by sector as far as they may be shown, and which sectors were missing."""
     people = study.people
     if not people.total:
-        return Section("who", "Who took part", (Paragraph("Nobody joined the workshop."),))
+        nobody = came(study) if study.paper else "Nobody joined the workshop."
+        return Section("who", "Who took part", (Paragraph(nobody),))
     blocks: list[Block] = [Paragraph(" ".join(_attendance(study)))]
     if people.shown:
         rows: list[tuple[Cell, ...]] = [(study.sectors[sector], number) for sector, number in people.shown.items()]
@@ -48,13 +69,21 @@ def who(study: Study) -> Section:
     return Section("who", "Who took part", tuple(blocks))
 
 
+def came(study: Study) -> str:
+    """How many people took part. On paper nobody is counted but by their votes."""
+    total = study.people.total
+    if not study.paper:
+        return f"{phrases.people(total)} took part."
+    return f"{phrases.people(total)} took part by phone, and {study.paper} or more on paper."
+
+
 def _attendance(study: Study) -> list[str]:
     total = study.people.total
-    sentences = [f"{phrases.people(total)} took part."]
+    sentences = [came(study)]
+    if study.paper:
+        sentences.append("What is on paper has no sector, so this section is about phones.")
     if study.left:
-        sentences.append(
-            f"{phrases.people(study.left)} left early: their votes and remarks count."
-        )
+        sentences.append(f"{phrases.people(study.left)} left early: their votes and remarks count.")
     if study.taken_out:
         seats = phrases.plural(study.taken_out, "seat")
         sentences.append(f"The host took out {seats}, such as a test phone; nothing from there counts.")
@@ -76,18 +105,20 @@ def _missing(study: Study) -> list[Block]:
 
 
 def what(study: Study) -> Section:
-    """The activities that were run, and how many of those present answered."""
-    rows = tuple(row for activity in study.agenda.activities if (row := _activity_row(study, activity)))
+    """The activities that were run, in the order of the day, and how many of those present answered."""
+    rows = tuple(_row(study, what) for what in study.run)
     if rows:
-        header = ("Activity", "Kind", "Votes", "Answered", "In the room")
-        note = "Where several votes were held, the smallest and the largest number are given."
+        header: tuple[str, ...] = ("Activity", "Kind", "Votes", "Answered", "Of these on paper", "In the room")
+        if not study.paper:
+            header, rows = _without_paper(header), tuple(_without_paper(row) for row in rows)
+        note = "In the order in which they began. Of several votes, the smallest and the largest number are given."
         blocks: list[Block] = [Table("Activities that asked something", header, rows, note)]
     else:
         blocks = [Paragraph("Nothing was asked.")]
-    off_agenda = [vote.question.text for vote in study.votes if any(not b.activity for b in vote.ballots)]
-    if off_agenda:
-        names = phrases.listed([phrases.quoted(text) for text in off_agenda])
-        blocks.append(Paragraph(f"Also asked, off the agenda: {names}."))
+    outside = [what for what in study.run if isinstance(what, Vote)]
+    if outside:
+        names = phrases.listed([phrases.quoted(vote.question.text) for vote in outside])
+        blocks.append(Paragraph(f"Asked outside the agenda, or in an activity that was taken out later: {names}."))
     blocks.append(Paragraph(f"Materials: {study.agenda.materials}. Agenda: {study.agenda.title}."))
     late = sum(ballot.late for vote in study.votes for ballot in vote.ballots)
     if late:
@@ -95,27 +126,40 @@ def what(study: Study) -> Section:
         blocks.append(
             Paragraph(f"{phrases.plural(late, 'answer')} came after voting had closed and {verb} not counted.")
         )
-    planned = [a.title for a in study.agenda.activities if _asks(a) and not study.held(a)]
-    if planned:
-        blocks.append(Paragraph(f"Planned but not run: {phrases.listed(planned)}."))
+    if not_run := unused(study):
+        names = phrases.listed([activity.title for activity in not_run])
+        blocks.append(Paragraph(f"In the agenda, but not run: {names}."))
     return Section("what", "What we did", tuple(blocks))
 
 
-def _asks(activity: Activity) -> bool:
+def unused(study: Study) -> list[Activity]:
+    """Activities of the agenda that ask something and did not."""
+    return [activity for activity in study.agenda.activities if asks(activity) and not study.held(activity)]
+
+
+def asks(activity: Activity) -> bool:
     return any(step.question for step in activity.steps)
 
 
-def _activity_row(study: Study, activity: Activity) -> tuple[Cell, ...] | None:
-    held = study.held(activity)
-    if not held:
-        return None
-    kind = KINDS.get(activity.kind, activity.kind)
+def _without_paper(row: tuple[_Any, ...]) -> tuple[_Any, ...]:
+    return (*row[:4], *row[5:])
+
+
+def named(what: Activity | Vote) -> tuple[str, str]:
+    """The title and the kind of what was run, in words."""
+    if isinstance(what, Vote):
+        return what.question.text, "Asked without an activity"
+    return what.title, KINDS.get(what.kind, what.kind)
+
+
+def _row(study: Study, what: Activity | Vote) -> tuple[Cell, ...]:
+    held = study.held(what)
     present = [ballot.present for ballot in held if ballot.present]
     return (
-        activity.title,
-        kind,
+        *named(what),
         len(held),
         _span([b.answered for b in held]),
+        _span([b.paper for b in held]),
         _span(present) if present else NOT_COUNTED,
     )
 
@@ -125,6 +169,12 @@ def _span(numbers: list[int]) -> Cell:
     return low if low == high else f"{low} to {high}"
 
 
+_PAPER = (
+    "The host typed in votes on paper. They count like any other, and their number is given beside each result.",
+    "They are added to those who answered and to those in the room, whose number is otherwise one of phones.",
+)
+
+
 def how(study: Study) -> Section:
     """The rules by which votes were counted and remarks were sorted and quoted."""
     account = study.account
@@ -132,11 +182,17 @@ def how(study: Study) -> Section:
     votes = Bullets(
         (
             "Each person has one answer in a round: the last one they sent before voting closed.",
+            *(_PAPER if study.paper else ()),
             f"A percentage is given only where {phrases.SMALLEST_BASE} or more people answered.",
             "For scales we give every count and the middle answer (median), and never an average.",
             "With an even number of answers, the middle can fall between two points; we then name both.",
             "An answer such as “Not enough information” is off the scale. It is counted, but left out of the middle.",
             "Movement is matched: it compares only people who answered both times.",
+            *(
+                ("How sure people were is counted for the whole room, and never by sector.",)
+                if any(ballot.sure for vote in study.votes for ballot in vote.ballots)
+                else ()
+            ),
             "A vote is called right or wrong only on myth cards, and only by the card's sources.",
             f"Sectors are compared only where each has {THRESHOLD} or more people answering.",
         )
@@ -148,8 +204,9 @@ def how(study: Study) -> Section:
             f"It could suggest up to three themes for a remark. Here they are called {phrases.quoted('suggested')}.",
             "No person has confirmed these suggestions yet. Agreement between coders was therefore not calculated.",
             "Only remarks that a facilitator released are used.",
-            "Quotes come only from people who agree to be quoted.",
+            "Quotes come only from people who agree to be quoted. The same goes for photos of drawings.",
             "A remark's number is new in this report. It says nothing about who wrote it, or when.",
+            "It also does not tell which remarks came from one person, or came on paper.",
         )
     )
     became = Table(
@@ -162,8 +219,9 @@ def how(study: Study) -> Section:
             ("Hidden by a facilitator", account.hidden),
             ("Removed for good", account.removed),
             ("Released, and may be quoted", account.quotable),
+            *((("Written on paper", account.paper),) if account.paper else ()),
         ),
-        "The second to fifth lines add up to the first, and the last is part of the second. "
+        "The second to fifth lines add up to the first, and the sixth is part of the second. "
         "The words that one person sent together are one remark.",
     )
     waiting = (

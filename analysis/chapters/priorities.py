@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from analysis import phrases
-from analysis.chapters.distribution import ONE_OPTION, distribution, refused
+from analysis.chapters.distribution import distribution, refused, sure
 from analysis.document import Bars, Block, Cell, Figure, Paragraph, Section, Table
 from analysis.study import Study
-from analysis.votes import OTHER, WORDS, Ballot, Vote
+from analysis.votes import ONE_OPTION, OTHER, WORDS, Ballot, Vote
 from workshop.tallies import Line
 
 MOST_WORDS = 12
 """Words that are drawn; the workbook holds more."""
+
+FROM_ROOM = (
+    "The choices were proposals from the room. A proposal is somebody's words, so it is printed only where its author "
+    "agrees to be quoted. The others have a letter; everybody in the room saw them."
+)
 
 
 def priorities(study: Study) -> Section:
@@ -33,9 +38,10 @@ def said_by_several(ballot: Ballot) -> list[Line]:
 
 
 def _blocks(study: Study, vote: Vote) -> tuple[Block, ...]:
+    from_room = [Paragraph(FROM_ROOM)] if vote.question.options_from else []
     if vote.question.kind in ONE_OPTION:
-        return distribution(study, vote)
-    blocks: list[Block] = []
+        return (*from_room, *distribution(study, vote))
+    blocks: list[Block] = [*from_room]
     for ballot in vote.ballots:
         if len(vote.ballots) > 1:
             blocks.append(Paragraph(f"{ballot.name}."))
@@ -43,7 +49,7 @@ def _blocks(study: Study, vote: Vote) -> tuple[Block, ...]:
             blocks += _DRAWN[vote.question.kind](ballot)
         else:
             blocks.append(Paragraph("Nobody answered."))
-    return tuple(blocks)
+    return (*blocks, *sure(vote))
 
 
 def _choices(ballot: Ballot) -> list[Block]:

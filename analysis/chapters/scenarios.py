@@ -1,25 +1,39 @@
-"""What the staged scenarios showed."""
+"""What people decided on cases: staged scenarios, threshold line, jigsaw, and guesses about other sectors."""
 
 from __future__ import annotations
 
-from analysis.chapters.distribution import distribution, refused
-from analysis.document import Paragraph, Section, ToComplete
+from analysis.chapters.distribution import distribution, refused, several
+from analysis.chapters.predictions import predictions
+from analysis.document import Block, Paragraph, Section, ToComplete
 from analysis.study import Study
-from analysis.votes import SCENARIO
+from analysis.votes import JIGSAW, SCENARIO, THRESHOLD
 
 
 def scenarios(study: Study) -> Section:
-    """Each scenario: its votes, the middle answer of each, and how the same people moved."""
-    title = "What the scenarios showed"
-    asked = study.of(SCENARIO)
-    if not asked:
-        return Section("scenarios", title, (Paragraph("No staged scenario was run."),))
-    intro = Paragraph(
-        "Each scenario told an invented story in parts, called releases. The same question followed each release. "
-        "There is no right answer: the votes show judgement, and where it moved."
-    )
-    minds = ToComplete("What changed minds between the votes, from the notes taken at the tables.")
-    sections = tuple(
-        Section(f"scenario-{number}", vote.title, distribution(study, vote)) for number, vote in enumerate(asked, 1)
-    )
-    return Section("scenarios", title, (intro, *refused(study, asked), minds), sections)
+    """Each exercise on cases: its votes, the middle answer of each, and how the same people moved."""
+    title = "What the scenarios and other cases showed"
+    told, line, jigsaws, guesses = study.of(SCENARIO), study.of(THRESHOLD), study.of(JIGSAW), predictions(study)
+    if not (told or line or jigsaws or guesses):
+        return Section("scenarios", title, (Paragraph("No scenario or other case was voted on."),))
+    blocks: list[Block] = [
+        Paragraph("All cases were invented. There is no right answer: the votes show judgement, and where it moved.")
+    ]
+    if told:
+        blocks.append(
+            Paragraph("Each scenario told its story in parts, called releases. The same question followed each.")
+        )
+    blocks += refused(study, (*told, *line, *jigsaws))
+    if told or jigsaws:
+        blocks.append(ToComplete("What changed minds between the votes, from the notes taken at the tables."))
+    sections = [
+        Section(f"scenario-{number}", vote.title, distribution(study, vote)) for number, vote in enumerate(told, 1)
+    ]
+    if line:
+        intro = Paragraph("People placed each short case, alone, on the local levels of need.")
+        sections.append(Section("threshold-line", "Threshold line", (intro, *several(study, line, "Threshold line"))))
+    for number, vote in enumerate(jigsaws, 1):
+        intro = Paragraph(
+            "At first each table saw only its own facts. Then all facts were joined, and people voted again."
+        )
+        sections.append(Section(f"jigsaw-{number}", vote.title, (intro, *distribution(study, vote))))
+    return Section("scenarios", title, tuple(blocks), (*sections, *guesses))

@@ -10,14 +10,16 @@
   const form = find("#answer");
   const note = find("#note");
   const key = form && ["question", "round", "who"].map((name) => form.elements[name].value).join("|");
-  const CHANGE = " You can change your answer until voting closes.";
+  const { many, fresh } = form ? form.dataset : {}; // several answers from one person; a page that shows what it has
+  const CHANGE = ` You can ${many === undefined ? "change your answer" : "add another"} until voting closes.`;
 
   // --- What this phone remembers: a counter, answers not yet received, drafts. All tabs share it.
   const name = `room-${code}`;
   let memory = { n: 0, out: {}, draft: {} };
+  let full = false;
   const load = () => {
     try {
-      memory = JSON.parse(localStorage[name]);
+      if (!full) memory = JSON.parse(localStorage[name]);
     } catch {} // nothing kept yet, or no storage here: then this page remembers for itself
     return memory;
   };
@@ -25,12 +27,16 @@
     how(load());
     try {
       localStorage[name] = JSON.stringify(memory);
-    } catch {}
+      full = false;
+    } catch {
+      full = true; // what is stored is older than what this page remembers
+    }
   };
 
   // --- Words for the person
+  const ours = (about) => key && about.startsWith(key);
   const say = (about, text) => {
-    const place = about === key ? find("#state") : note;
+    const place = ours(about) ? find("#state") : note;
     if (place.textContent !== text) place.textContent = text;
   };
   const refuse = (text) => {
@@ -46,7 +52,8 @@
     alert.focus();
   };
 
-  // --- Outbox: one answer for each question and round, sent one at a time until the server has said what became of it
+  // --- Outbox: one answer for each question and round, or several where people may say several things. They are sent
+  // one at a time until the server has said what became of each.
   let sending = false;
   let pause = 0;
   let timer;
@@ -56,10 +63,10 @@
     if (sending || !answer) return;
     sending = true;
     const patience = new AbortController();
-    const enough = setTimeout(() => patience.abort(), 10000);
+    const enough = setTimeout(() => patience.abort(), 10000 + answer.body.length / 10); // a photo takes longer
     let told = {};
     try {
-      const reply = await fetch(`${here}/answer`, {
+      const reply = await fetch(answer.to || `${here}/answer`, {
         method: "POST",
         headers: { Accept: "application/json" },
         body: new URLSearchParams(answer.body),
@@ -80,17 +87,23 @@
     change((kept) => {
       if (kept.out[about]?.id !== answer.id) return; // a newer choice took its place
       delete kept.out[about];
-      if (refused) kept.draft[about] ??= answer.body;
+      if (refused && ours(about) && !kept.draft[key]) {
+        kept.draft[key] = answer.body;
+        if (many !== undefined) fill(answer.body);
+      } else if (refused) kept.draft[about] ??= answer.body;
     });
-    if (about !== key) say(about, `Your earlier answer: ${told.sentence}`);
+    const open = told.state !== "late";
+    if (!ours(about)) say(about, `Your earlier answer: ${told.sentence}`);
     else if (refused) {
       say(about, "Not received.");
       refuse(told.sentence);
+    } else if (fresh !== undefined && open && !busy()) {
+      go();
+      return;
     } else {
       find("[role=alert]")?.remove();
-      const open = told.state !== "late";
       say(about, load().draft[about] ? "Changed, not sent yet." : told.sentence + (open ? CHANGE : ""));
-      if (open) find("#send").textContent = "Change my answer";
+      if (open && many === undefined) find("#send").textContent = "Change my answer";
     }
     follow(refused || told.state === "late");
     send();
@@ -140,42 +153,75 @@
   };
 
   // --- The form
+  const typed = () => {
+    const fields = new URLSearchParams(new FormData(form));
+    if (form.elements.photo) fields.delete("photo"); // a file is no text
+    return fields;
+  };
+  const fill = (kept) => {
+    const values = new URLSearchParams(kept);
+    const next = {};
+    for (const field of form.elements) {
+      if (!field.name || /hidden|file/.test(field.type)) continue;
+      const given = values.getAll(field.name);
+      if (/radio|checkbox/.test(field.type)) field.checked = given.includes(field.value);
+      else field.value = given[(next[field.name] = (next[field.name] ?? -1) + 1)] ?? "";
+    }
+  };
+  const smaller = async (photo) => {
+    const image = await createImageBitmap(photo);
+    const scale = Math.min(1, 1280 / Math.max(image.width, image.height));
+    const sheet = document.createElement("canvas");
+    sheet.width = Math.max(1, image.width * scale);
+    sheet.height = Math.max(1, image.height * scale);
+    const pen = sheet.getContext("2d");
+    pen.fillStyle = "#fff"; // behind what is see-through
+    pen.fillRect(0, 0, sheet.width, sheet.height);
+    pen.drawImage(image, 0, 0, sheet.width, sheet.height);
+    return sheet.toDataURL("image/jpeg", 0.8);
+  };
   if (form) {
     const sum = find("#sum");
     const add = () => {
       const given = [...form.querySelectorAll("[name^='points.']")].reduce((all, one) => all + (Number(one.value) || 0), 0);
       sum.textContent = `You have given ${given} of ${sum.dataset.total} points.`;
     };
-    const kept = load().draft[key] || load().out[key]?.body;
-    if (kept && !find("[role=alert]")) {
-      const values = new URLSearchParams(kept);
-      const next = {};
-      for (const field of form.elements) {
-        if (!field.name || field.type === "hidden") continue;
-        const given = values.getAll(field.name);
-        if (/radio|checkbox/.test(field.type)) field.checked = given.includes(field.value);
-        else field.value = given[(next[field.name] = (next[field.name] ?? -1) + 1)] ?? "";
-      }
-      say(key, load().draft[key] ? "Kept on this phone, not sent yet." : "Saved on this phone. Sending.");
+    const { draft, out } = load();
+    const waits = Object.keys(out).some(ours);
+    const kept = draft[key] || (many === undefined && out[key]?.body);
+    const before = `${typed()}`;
+    if (kept && !find("[role=alert]")) fill(kept);
+    if (draft[key] && `${typed()}` === before) change((data) => delete data.draft[key]); // it arrived another way
+    if (load().draft[key] || waits) {
+      say(key, draft[key] ? "Kept on this phone, not sent yet." : "Saved on this phone. Sending.");
     }
     if (sum) add();
     form.addEventListener("input", () => {
-      change((data) => (data.draft[key] = `${new URLSearchParams(new FormData(form))}`));
+      change((data) => (data.draft[key] = `${typed()}`));
       say(key, "Not sent yet.");
       if (sum) add();
     });
-    form.addEventListener("submit", (event) => {
+    form.addEventListener("submit", async (event) => {
+      const [photo] = form.elements.photo?.files || [];
+      if (photo && !window.createImageBitmap) return; // an older browser: the form posts itself
       event.preventDefault();
-      const answer = new URLSearchParams(new FormData(form));
+      const answer = typed();
       const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+      try {
+        if (photo) answer.set("photo", await smaller(photo));
+      } catch {
+        refuse("That file is not a photo that can be read here. Choose another one, or send the caption alone.");
+        return;
+      }
       change((data) => {
         data.n = Math.max(data.n, answer.get("counter") - 1) + 1;
         answer.set("counter", data.n);
         answer.set("id", id);
         answer.set("seen", Math.max(newest, answer.get("seen")));
-        data.out[key] = { id, body: `${answer}` };
+        data.out[many === undefined ? key : `${key}|${id}`] = { id, body: `${answer}`, to: form.getAttribute("action") };
         delete data.draft[key];
       });
+      if (many !== undefined) form.reset();
       say(key, "Saved on this phone. Sending.");
       send();
     });

@@ -1,0 +1,80 @@
+"""What each exercise brought up in people's own words, in the order of the day."""
+
+from __future__ import annotations
+
+from analysis import phrases
+from analysis.chapters.findings import FIRST_STEP, WORKS
+from analysis.chapters.quoting import MOST_QUOTES, allotted, asked, each_once, heard, may_quote, quote, received
+from analysis.document import Block, Cell, Paragraph, Picture, Section, Table
+from analysis.study import Study
+from analysis.votes import BOARD, CAFE, DRAWING, EVALUATION, TEXT, Vote
+
+MOST_ON_BOARD = 6
+
+
+def exercises(study: Study) -> Section:
+    """Drawings, World Café, and every exercise answered in remarks but those on first steps and on what works."""
+    title = "What the exercises brought up"
+    by_activity: dict[str, list[Vote]] = {}
+    for vote in study.of(DRAWING, TEXT):
+        if vote.question.id not in {FIRST_STEP, WORKS} and vote.kind != EVALUATION:
+            by_activity.setdefault(vote.activity.title if vote.activity else "Also asked", []).append(vote)
+    if not by_activity:
+        return Section("exercises", title, (Paragraph("No exercise asked for remarks."),))
+    intro = Paragraph("Remarks that are quoted under a theme in section 6 are counted here, but not quoted again.")
+    parts = tuple(
+        Section(f"exercise-{number}", name, _told(study, asked_in))
+        for number, (name, asked_in) in enumerate(by_activity.items(), start=1)
+    )
+    return Section("exercises", title, (intro,), parts)
+
+
+def _told(study: Study, votes: list[Vote]) -> tuple[Block, ...]:
+    if votes[0].kind == CAFE:
+        return _cafe(study, votes)
+    blocks: list[Block] = []
+    for vote in votes:
+        if vote.purpose == DRAWING:
+            blocks += _drawings(study, vote)
+        else:
+            blocks += [asked(study, vote), *heard(study, vote, MOST_ON_BOARD if vote.kind == BOARD else MOST_QUOTES)]
+    return tuple(blocks)
+
+
+def _cafe(study: Study, votes: list[Vote]) -> tuple[Block, ...]:
+    """Each round with its question and remarks, and the suggested themes of all rounds side by side."""
+    blocks: list[Block] = []
+    for number, vote in enumerate(votes, start=1):
+        question = f"Round {number} ({study.names[vote.question.id]}): {phrases.quoted(vote.question.text)}"
+        blocks += [Paragraph(question), *heard(study, vote)]
+    return (*blocks, *_by_round(study, votes))
+
+
+def _by_round(study: Study, votes: list[Vote]) -> tuple[Block, ...]:
+    ids = [vote.question.id for vote in votes]
+    rows: list[tuple[Cell, ...]] = []
+    for theme in study.codebook.themes:
+        counts = [sum(remark.question == id_ for remark, _ in study.themes.of(theme)) for id_ in ids]
+        if any(counts):
+            rows.append((theme.title, *counts))
+    rows.sort(key=lambda row: -sum(int(cell) for cell in row[1:]))
+    none = [sum(remark.question == id_ for remark in study.themes.unmatched) for id_ in ids]
+    rows += [("No suggested theme", *none), ("All released remarks", *(study.released[id_] for id_ in ids))]
+    header = ("Suggested theme", *(f"Round {number}" for number in range(1, len(votes) + 1)))
+    note = "A remark can carry up to three themes."
+    return (Table("Remarks of each round by suggested theme", header, tuple(rows), note),)
+
+
+def _drawings(study: Study, vote: Vote) -> list[Block]:
+    """Captions as quotes. A photo stands with its caption where its author agrees to be quoted."""
+    may = may_quote(study, vote)
+    pictured = [(one, photo) for one in may if (photo := study.pictured.get(one.number))]
+    elsewhere = {one.remark.text for quotes in allotted(study).values() for one in quotes}
+    elsewhere |= {one.remark.text for one, _ in pictured}
+    captions = each_once(one for one in may if one.remark.text not in elsewhere)[: 2 * MOST_QUOTES]
+    return [
+        asked(study, vote),
+        Paragraph(f"Each drawing has a caption, and a photo where its author sent one. {received(study, vote)}"),
+        *(Picture(photo, one.remark.text, one.number, one.remark.uuid) for one, photo in pictured),
+        *(quote(study, one) for one in captions),
+    ]

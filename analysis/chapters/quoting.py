@@ -1,0 +1,93 @@
+"""Remarks in a report: each is quoted once, and only by leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analysis import phrases
+from analysis.document import Block, Paragraph, Quote
+from analysis.remarks import Numbered
+from analysis.study import Study
+from analysis.votes import Vote
+from workshop.materials import Theme
+
+MOST_THEMES = 6
+"""Themes that get a section of their own; the others stand in a table."""
+MOST_QUOTES = 3
+FINDINGS = "section 6"
+"""Where the themes are, with quotes under each."""
+
+
+def found(study: Study) -> list[tuple[Theme, int]]:
+    """The suggested themes and how many remarks have them, most first."""
+    counted = [(theme, len(study.themes.of(theme))) for theme in study.codebook.themes]
+    return sorted(((theme, number) for theme, number in counted if number), key=lambda item: -item[1])
+
+
+def allotted(study: Study) -> dict[str, list[Numbered]]:
+    """The quotes under each theme that has a section.
+
+    A remark is quoted once: beside its photo, or else under the first theme that has room.
+    """
+    used = {one.remark.text for one in study.quotes if one.number in study.pictured}
+    chosen: dict[str, list[Numbered]] = {}
+    for theme, _ in found(study)[:MOST_THEMES]:
+        evidence = {remark.uuid for remark, _ in study.themes.of(theme)}
+        fresh = [one for one in study.quotes if one.remark.uuid in evidence and one.remark.text not in used]
+        chosen[theme.id] = each_once(fresh)[:MOST_QUOTES]
+        used.update(one.remark.text for one in chosen[theme.id])
+    return chosen
+
+
+def each_once(said: Iterable[Numbered]) -> list[Numbered]:
+    """The first of those remarks that say the very same."""
+    first: dict[str, Numbered] = {}
+    for one in said:
+        first.setdefault(one.remark.text, one)
+    return list(first.values())
+
+
+def quote(study: Study, one: Numbered) -> Quote:
+    asked = study.names[one.remark.question]
+    if one.supporters:
+        asked += f", supported by {phrases.people(one.supporters)}"
+    return Quote(one.remark.text, one.number, one.remark.uuid, asked)
+
+
+def asked(study: Study, vote: Vote) -> Paragraph:
+    return Paragraph(f"{study.names[vote.question.id]}: {phrases.quoted(vote.question.text)}")
+
+
+def received(study: Study, vote: Vote) -> str:
+    """How many people answered an open question, and how many remarks were released and may be quoted."""
+    answered = sum(ballot.answered for ballot in vote.ballots)
+    paper = sum(ballot.paper for ballot in vote.ballots)
+    on_paper = f", including {paper} on paper" if paper else ""
+    if not answered:
+        return "Nobody answered."
+    released, may = study.released[vote.question.id], len(may_quote(study, vote))
+    verb = "was" if released == 1 else "were"
+    return (
+        f"{phrases.people(answered)} answered{on_paper}. "
+        f"{phrases.plural(released, 'remark')} {verb} released, of which {may} may be quoted."
+    )
+
+
+def may_quote(study: Study, vote: Vote) -> list[Numbered]:
+    """The remarks of one question that may be quoted, without "n/a" and the like."""
+    nothing = {remark.uuid for remark in study.themes.apart}
+    return [one for one in study.quotes if one.remark.question == vote.question.id and one.remark.uuid not in nothing]
+
+
+def heard(study: Study, vote: Vote, most: int = MOST_QUOTES) -> tuple[Block, ...]:
+    """How many answered an open question, and what some of them said that is not quoted elsewhere."""
+    may = may_quote(study, vote)
+    elsewhere = {one.remark.text for quotes in allotted(study).values() for one in quotes}
+    left = [one for one in may if one.remark.text not in elsewhere]
+    sentences = [received(study, vote)]
+    if there := len(may) - len(left):
+        sentences.append(f"{there} of them {'is' if there == 1 else 'are'} quoted in {FINDINGS}.")
+    if len(left) > most:
+        sentences.append("All are in the workbook, on the sheet Remarks.")
+    shown = each_once(sorted(left, key=lambda one: (-one.supporters, one.number)))[:most]
+    return (Paragraph(" ".join(sentences)), *(quote(study, one) for one in shown))

@@ -1,0 +1,375 @@
+"""What each printed document says: from a workshop and its materials to the words of a template."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+import segno
+
+from workshop.activities import CONFIDENCE, Question, clean
+from workshop.agenda import ASK, SHOW, Activity, Agenda, Facts, Source, Step, round_name
+from workshop.errors import Rejected
+from workshop.materials import MYTH_OPTIONS, RELEASES, Card, Pack
+from workshop.room import Room
+from workshop.typesetting import Words
+
+Content = Mapping[str, Words] | None
+
+_ANSWERS = {option.id: option.label for option in MYTH_OPTIONS}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A workshop to print for. ``address`` is what phones open; ``at`` is the moment that the files bear.
+
+    With ``all_cards`` every card of the pack is printed, and not only those of the agenda.
+    """
+
+    room: Room
+    pack: Pack
+    address: str
+    at: datetime
+    all_cards: bool = False
+
+    @property
+    def facts(self) -> Facts:
+        return self.room.plan[0]
+
+    @property
+    def agenda(self) -> Agenda:
+        return self.room.plan[1]
+
+    @property
+    def short_address(self) -> str:
+        return self.address.removeprefix("http://").removeprefix("https://")
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every question that this job may print, with this place's levels."""
+        known = {question.id for question in self.agenda.questions}
+        more = tuple(card.question for card in self.pack.cards.values() if card.question.id not in known)
+        return replace(self.room, agenda=replace(self.agenda, questions=self.agenda.questions + more)).questions
+
+    def activities(self, kind: str) -> list[Activity]:
+        """The activities of this kind: those of the agenda, or of every card that is not held back."""
+        found = [activity for activity in self.agenda.activities if activity.kind == kind]
+        if not self.all_cards:
+            return found
+        used = {activity.id for activity in found}
+        cards = (card.activity for card in self.pack.cards.values() if not card.held)
+        return found + [activity for activity in cards if activity.kind == kind and activity.id not in used]
+
+
+def scenario_cards(job: Job) -> Content:
+    cards: list[Words] = [_scenario(job, activity) for activity in job.activities("scenario")]
+    return {"cards": cards} if cards else None
+
+
+def _scenario(job: Job, activity: Activity) -> Mapping[str, Words]:
+    shown = [step for step in activity.steps if step.kind == SHOW and step.round]
+    question = job.questions[next(step.question for step in activity.steps if step.question)]
+    card = job.pack.cards.get(activity.id, Card(activity, question))
+    return {
+        "title": activity.title,
+        "mark": activity.id,
+        "question": question.text,
+        "options": [option.label for option in question.options],
+        "learning": activity.learning,
+        "levels": card.levels,
+        "agencies": ", ".join(card.agencies),
+        "care": activity.content_note,
+        "notes": _paragraphs(activity.notes),
+        "sources": _sources(activity.sources),
+        "releases": [
+            {
+                "name": round_name(step.round),
+                "letter": step.round,
+                # Once, before anything is read: the later releases are dealt to people who chose to go on.
+                "care": activity.content_note if step.round == RELEASES[0] else "",
+                "text": _paragraphs(step.text),
+                "prompts": list(step.prompts),
+            }
+            for step in shown
+        ],
+    }
+
+
+def myth_cards(job: Job) -> Content:
+    cards: list[Words] = [
+        {
+            "title": activity.title,
+            "mark": activity.id,
+            "statement": job.questions[activity.steps[0].question].text,
+            "answer": _ANSWERS[activity.answer],
+            "fact": _paragraphs(activity.fact),
+            "sources": _sources(activity.sources),
+        }
+        for activity in job.activities("myth")
+    ]
+    return {"cards": cards} if cards else None
+
+
+def table_sheets(job: Job) -> Content:
+    cafes = _asks(job.agenda, "cafe")
+    tables = range(1, job.facts.tables + 1)
+    return {
+        **_joining(job),
+        "tables": [f"Table {number}" for number in tables] or ["Your table"],
+        "questions": [
+            {"text": question.text, "hint": question.hint}
+            for question in (job.questions[step.question] for _, step in cafes)
+        ],
+    }
+
+
+def jigsaw_notes(job: Job) -> Content:
+    jigsaws: list[Words] = [
+        _jigsaw(job, activity) for activity in job.agenda.activities if any(step.tables for step in activity.steps)
+    ]
+    return {"jigsaws": jigsaws} if jigsaws else None
+
+
+def _jigsaw(job: Job, activity: Activity) -> Mapping[str, Words]:
+    facts = next(step.tables for step in activity.steps if step.tables)
+    asked = next((job.questions[step.question] for step in activity.steps if step.question), None)
+    parts = [step for step in activity.steps if step.kind == SHOW]
+    return {
+        "title": activity.title,
+        "care": activity.content_note,
+        "question": asked.text if asked else "",
+        "notes": [{"tables": name, "text": _paragraphs(fact)} for name, fact in _dealt(facts, job.facts.tables)],
+        "parts": [
+            {
+                "title": step.title,
+                # All facts together are what the notes say already.
+                "text": _paragraphs(step.text if step.text != "\n\n".join(facts) else ""),
+                "prompts": list(step.prompts) if number == 1 else [],
+            }
+            for number, step in enumerate(parts)
+        ],
+        "sources": _sources(activity.sources),
+    }
+
+
+def _dealt(facts: Sequence[str], tables: int) -> Iterator[tuple[str, str]]:
+    """Each note with who gets it, in turn. With fewer tables than notes, a table gets several.
+
+    >>> [name for name, _ in _dealt(["one", "two"], 3)]
+    ['Note 1, for table 1', 'Note 2, for table 2', 'Note 1, for table 3']
+    """
+    for number in range(max(len(facts), tables)):
+        note = number % len(facts)
+        owner = f", for table {number % tables + 1}" if tables else ""
+        yield f"Note {note + 1}{owner}", facts[note]
+
+
+def join_poster(job: Job) -> Content:
+    facts = job.facts
+    return {
+        **_joining(job),
+        "heading": facts.title,
+        "day": _where_and_when(facts),
+        "support": facts.support,
+        "route": facts.route,
+    }
+
+
+def _joining(job: Job) -> dict[str, Words]:
+    address = clean(f"{job.address}/{job.facts.code}")
+    return {
+        "address": job.short_address,
+        "code": job.facts.code,
+        "qr": _qr(address),
+        "qr-alt": f"QR code that opens {address}",
+    }
+
+
+def _qr(address: str) -> str:
+    picture = io.BytesIO()
+    try:
+        code = segno.make(address, error="m", micro=False)
+    except segno.DataOverflowError as error:
+        raise Rejected("The address for phones is too long for a QR code. Shorten it on the Plan page.") from error
+    code.save(picture, kind="svg", scale=10, border=2, xmldecl=False, dark="#000", light="#fff")
+    return picture.getvalue().decode()
+
+
+def ballots(job: Job) -> Content:
+    """Every vote of the agenda once, in its order."""
+    seen: dict[tuple[str, str], tuple[Activity, Step]] = {}
+    for activity, step in _asks(job.agenda):
+        seen.setdefault((step.question, step.round), (activity, step))
+    votes: list[Words] = [_ballot(job, number, *vote) for number, vote in enumerate(seen.values(), start=1)]
+    return {"ballots": votes} if votes else None
+
+
+def _ballot(job: Job, number: int, activity: Activity, step: Step) -> Mapping[str, Words]:
+    question = job.questions[step.question]
+    again = "" if step.round == "first" else f": {_lower(round_name(step.round))}"
+    about = next((sector.label for sector in job.facts.sectors if sector.id == question.about), question.about)
+    return {
+        "activity": f"{activity.title}{again}",
+        "mark": f"{job.facts.code} {number}",
+        "text": question.text,
+        "hint": question.hint,
+        # A scenario's text is on its cards; a short situation to place on a line is not printed elsewhere.
+        "context": _paragraphs(step.text) if activity.kind != "scenario" else [],
+        "kind": question.kind,
+        "about": about,
+        "options": [{"label": option.label, "off": option.off_scale} for option in question.options],
+        "open": bool(question.options_from) and question.id not in job.room.options,
+        "most": question.most,
+        "total": question.total,
+        "confidence": [option.label for option in CONFIDENCE] if question.confidence else [],
+        "many": question.many,
+        "quote": question.is_remark,
+    }
+
+
+def running_order(job: Job) -> Content:
+    facts, agenda = job.facts, job.agenda
+    starts = _clock(facts, agenda)
+    total = _count(sum(activity.minutes for activity in agenda.activities), "minute")
+    items: list[Words] = [
+        _item(job, begins, activity) for begins, activity in zip(starts, agenda.activities, strict=False)
+    ]
+    return {
+        "day": _where_and_when(facts),
+        "items": items,
+        "total": f"{total} in {_count(len(items), 'item')}, from {starts[0]} to {starts[-1]}.",
+        "materials": f"Materials: {agenda.materials}",
+        "route": facts.route,
+        "support": facts.support,
+        "address": job.short_address,
+        "code": facts.code,
+    }
+
+
+def _item(job: Job, begins: str, activity: Activity) -> Mapping[str, Words]:
+    lines = {"Materials": activity.materials, "Roles": activity.roles, "Captured": activity.captured}
+    if activity.kind == "myth":
+        statement = job.questions[activity.steps[0].question].text
+        lines = {"Statement": statement, "Answer": _ANSWERS.get(activity.answer, ""), **lines}
+    if activity.kind == "scenario":
+        lines["Prompts and notes"] = "on the facilitator's card of this scenario."
+    return {
+        "starts": begins,
+        "title": activity.title,
+        "minutes": activity.minutes,
+        "length": _count(activity.minutes, "minute"),
+        "votes": sum(step.kind == ASK for step in activity.steps),
+        "care": activity.content_note,
+        "lines": [[name, words] for name, words in lines.items() if words],
+        "notes": _paragraphs(activity.notes) if activity.kind != "scenario" else [],
+    }
+
+
+def _clock(facts: Facts, agenda: Agenda) -> list[str]:
+    """When each item begins, and last when the day ends."""
+    try:
+        at = datetime.fromisoformat(f"2000-01-01T{facts.starts}")
+    except ValueError:
+        at = datetime(2000, 1, 1)
+    times = [at]
+    for activity in agenda.activities:
+        times.append(times[-1] + timedelta(minutes=activity.minutes))
+    return [f"{time:%H:%M}" for time in times]
+
+
+def notice(job: Job) -> Content:
+    facts = job.facts
+    return {
+        "day": _where_and_when(facts),
+        "controller": facts.controller,
+        "support": facts.support,
+        "route": facts.route,
+        "sectors": [option.label for option in facts.sectors],
+        "roles": [option.label for option in facts.role_bands],
+    }
+
+
+def dpia(job: Job) -> Content:
+    facts, asked = job.facts, list(job.agenda.questions)
+    own_words = sum(question.is_remark for question in asked)
+    photos = any(question.kind == "drawing" for question in asked)
+    kept = "A random code, sector, role band, table, votes, remarks, and whether somebody agrees to be quoted."
+    if photos:
+        kept += " Photos of drawings, if people send them."
+    return {
+        "day": _where_and_when(facts),
+        "controller": facts.controller,
+        "route": facts.route,
+        "kept": kept,
+        "sectors": ", ".join(option.label for option in facts.sectors),
+        "roles": ", ".join(option.label for option in facts.role_bands),
+        "asked": f"{_count(len(asked), 'question')}, of which {own_words} in people's own words.",
+    }
+
+
+def evaluation_form(job: Job) -> Content:
+    """The evaluation of the agenda; without one, that of the materials."""
+    asked = [job.questions[step.question] for _, step in _asks(job.agenda, "evaluation")]
+    if not asked:
+        asked = [question for id_, question in job.pack.questions.items() if id_.startswith("evaluation-")]
+    if not asked:
+        return None
+    grids: dict[tuple[str, ...], list[Words]] = {}
+    for question in asked:
+        if question.kind == "scale":
+            grids.setdefault(tuple(option.label for option in question.options), []).append(question.text)
+    return {
+        "day": _where_and_when(job.facts),
+        "grids": [{"options": list(options), "questions": texts} for options, texts in grids.items()],
+        "ticks": [
+            {"text": question.text, "options": [option.label for option in question.options]}
+            for question in asked
+            if question.kind in {"choice", "choices"}
+        ],
+        "texts": [{"text": question.text, "hint": question.hint} for question in asked if question.is_remark],
+    }
+
+
+def _asks(agenda: Agenda, kind: str = "") -> list[tuple[Activity, Step]]:
+    return [
+        (activity, step)
+        for activity in agenda.activities
+        for step in activity.steps
+        if step.kind == ASK and kind in {"", activity.kind}
+    ]
+
+
+def _sources(found: Sequence[Source]) -> list[Words]:
+    """Where facts come from, each place said once."""
+    said: dict[tuple[str, str], Words] = {}
+    for source in found:
+        text = f"{source.source}. {source.jurisdiction}, checked {_day(source.checked)}."
+        said[(text, source.reservation)] = {"text": text, "reservation": source.reservation}
+    return list(said.values())
+
+
+def _paragraphs(text: str) -> list[Words]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _where_and_when(facts: Facts) -> str:
+    return ", ".join(part for part in (facts.place, _day(facts.date), facts.starts) if part)
+
+
+def _day(iso: str) -> str:
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}{'' if number == 1 else 's'}"
