@@ -20,6 +20,7 @@ import gate
 from phone import live
 from phone.routes import routes
 from workshop import journal
+from workshop.errors import Rejected
 
 logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
@@ -29,7 +30,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The journal is open while the app runs; the streams to phones end before the server waits for them."""
     # Pages compute in threads of this process. A shorter turn lets a vote pass between their steps.
     sys.setswitchinterval(0.0005)
-    book = await asyncio.to_thread(journal.current)
+    try:
+        book = await asyncio.to_thread(journal.current)
+    except Rejected as refusal:
+        print(f"Problem: {refusal.sentence}", flush=True)  # start.py shows this line in place of the server's own
+        raise
     await asyncio.to_thread(gate.make_key, book, os.environ.pop("WORKSHOP_KEY", ""))
     live.start(book)
     with _before_stopping(live.stop):

@@ -222,6 +222,7 @@ class App:
         self.port = port
         self.key = secrets.token_urlsafe(24)
         self.last_line = "nothing was printed"
+        self.problem = ""
         self.log = APP_LOG.open("w", encoding="utf-8", buffering=1)
         self.process = start_piped(
             [str(PYTHON), "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)],
@@ -241,6 +242,8 @@ class App:
                 if line.startswith("Sign-in:"):
                     print(line, end="", flush=True)
                     continue
+                if line.startswith("Problem: "):
+                    self.problem = line.removeprefix("Problem: ").strip()
                 self.log.write(line)
                 self.last_line = line.strip() or self.last_line
 
@@ -259,6 +262,8 @@ class App:
 
     def ended(self) -> Problem:
         self.reader.join(timeout=2)
+        if self.problem:
+            return Problem(self.problem)
         return Problem(
             f"The toolkit stopped by itself. Its last line was: {self.last_line}\n"
             f"Run start.py again; if it stops once more, show {APP_LOG} to your IT support."
@@ -301,6 +306,13 @@ def watch(app: App) -> None:
         print("\nStopping. What was answered is kept.", flush=True)
     else:
         raise app.ended()
+
+
+def port_number(text: str) -> int:
+    """A port that programs of ordinary users may have."""
+    if text.isdecimal() and 1024 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is no port; give a number from 1024 to 65535")
 
 
 def choose_port(wanted: int | None) -> int:
@@ -491,7 +503,7 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(dest="command", metavar="COMMAND")
 
     serving = argparse.ArgumentParser(add_help=False)
-    serving.add_argument("--port", type=int, help=f"the port (else the first free one from {FIRST_PORT})")
+    serving.add_argument("--port", type=port_number, help=f"the port (else the first free one from {FIRST_PORT})")
     serving.add_argument("--no-browser", dest="browser", action="store_false", help="do not open a browser")
 
     commands.add_parser("run", parents=[serving], help="install what is missing and start (the default)")
@@ -502,7 +514,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("rehearse", parents=[serving], help="a whole workshop with pretend phones")
     command.add_argument("--phones", type=int, default=30, help="how many phones (30)")
     command.add_argument("--agenda", default="thirty-minutes", help="the agenda's name (thirty-minutes)")
-    command.add_argument("--pace", type=float, default=1.0, help="how fast; 2 is twice as fast (1)")
+    command.add_argument("--pace", type=float, default=1.0, help="1 can be watched, 0 is as fast as it goes (1)")
     command.add_argument("--out", type=Path, default=Path("rehearsal"), help="where the report goes (rehearsal)")
     command.add_argument("--exit-after", action="store_true", help="stop after the report")
     command = commands.add_parser("bundle", help="make a copy that installs without a network")

@@ -46,7 +46,9 @@ async def _open(port: int, opening: asyncio.Semaphore) -> _Session | None:
     """Load the page once, and find its two widgets."""
     try:
         async with opening, asyncio.timeout(PATIENCE):
-            socket = await connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None)
+            socket = await connect(
+                f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None
+            )
             ask = BackMsg()
             ask.rerun_script.query_string = ""
             await socket.send(ask.SerializeToString())

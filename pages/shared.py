@@ -138,9 +138,13 @@ def say() -> None:
 
 
 def here(workshop: str, room: Room) -> tuple[int, int]:
-    """How many people are in the room now, and how many of those with a seat are away."""
-    seated = [seat.participant for seat in room.seats.values() if seat.present]
-    voted = room.counted(room.asking) if room.asking and room.asking.open else ()
+    """How many people are in the room now, and how many of those with a seat are away.
+
+    Whoever voted in the present round is among them, even having left since: votes are stated over these people.
+    """
+    answers = room.counted(room.asking).values() if room.asking and room.asking.open else ()
+    voted = {answer.participant for answer in answers}
+    seated = [seat.participant for seat in room.seats.values() if seat.present or seat.participant in voted]
     away = presence.away(workshop, seated, voted)
     return len(seated) - len(away), len(away)
 

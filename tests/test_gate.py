@@ -203,6 +203,28 @@ def test_the_app_starts_with_plain_streamlit_run(tmp_path: Path) -> None:
         process.wait(10)
 
 
+def test_a_journal_that_cannot_be_opened_is_told_in_one_sentence(tmp_path: Path) -> None:
+    """What start.py shows when the app ends by itself."""
+    for folder, sentence in ((tmp_path / "Dropbox", "copied by a cloud service"), (tmp_path, "cannot be opened")):
+        journal = folder / "journal.sqlite"
+        if folder == tmp_path:
+            journal.write_bytes(b"no database" * 100)
+        environment = {"WORKSHOP_DATABASE_URL": f"sqlite:///{journal}", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+        started = subprocess.run(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(servers.free_port())],
+            cwd=servers.ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        told = [line for line in started.stdout.splitlines() if line.startswith("Problem: ")]
+        assert len(told) == 1
+        assert sentence in told[0]
+        assert started.returncode != 0
+
+
 def test_two_journals_in_one_process_do_not_mix(tmp_path: Path) -> None:
     one, two = (Journal(f"sqlite:///{tmp_path / name / 'journal.sqlite'}") for name in "ab")
     make_workshop(one)

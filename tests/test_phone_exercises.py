@@ -349,5 +349,5 @@ def test_the_journal_holds_nothing_else(host: Host) -> None:
     phone = host.phone()
     host.asks("commit")
     phone.answers(Filled(COMMITMENT))
-    host.removes("Ring back (Ward manager, by 2027-01-31)")
+    host.removes("Ring back (Ward manager, by 31 January 2027)")
     assert "Nothing yet." in phone.looks("/mine").text

@@ -186,6 +186,22 @@ def test_pip_is_translated(project: Path, message: str, sentence: str) -> None:
     assert sentence in start_of(project).explain(message)
 
 
+def test_what_the_app_says_of_itself_is_what_people_read(installed: Path) -> None:
+    told = "print('Problem: The journal cannot be opened.', flush=True)\nraise SystemExit(3)\n"
+    (installed / "app.py").write_text(told + STAND_IN_APP, "utf-8")
+    result = run_start(installed, "--no-browser")
+    assert result.returncode == 1
+    assert result.stderr.strip() == "The journal cannot be opened."
+
+
+@pytest.mark.parametrize("port", ["0", "-5", "99999", "soon", "80"])
+def test_a_port_that_is_none_is_refused_with_a_sentence(installed: Path, port: str) -> None:
+    result = run_start(installed, f"--port={port}", "--no-browser")
+    assert result.returncode == 2
+    assert f"{port} is no port; give a number from 1024 to 65535" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_a_busy_port_is_passed_over_unless_it_was_asked_for(
     installed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
