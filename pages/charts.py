@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas  # noqa: F401 - Plotly looks whether it is there, and fails while another page is only half way through it
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from workshop.activities import Question
+from workshop.activities import CONFIDENCE, Question
 from workshop.agenda import round_name
+from workshop.room import Asking, Room
 from workshop.tallies import Line, Tally
 
 MOST_BARS = 7
-LABEL_WIDTH = 30
-"""Characters of an answer's label on one line."""
+LABEL_WIDTH, LONG_LABEL = 30, 44
+"""Characters of an answer's label on one line, and of one that is long."""
 FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial"
 APART = 0.4
 """The gap before answers off the scale, in bars."""
@@ -44,9 +45,13 @@ DARK = Paint(
 )
 
 
-def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28) -> go.Figure:
-    """The rounds of one question side by side, oldest first: the same answers in the same order, the same axis."""
+def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28, titles: Sequence[str] = ()) -> go.Figure:
+    """The rounds of one question side by side, oldest first: the same answers in the same order, the same axis.
+
+    ``titles`` stand over the panels instead of the rounds' names.
+    """
     paint = DARK if dark else LIGHT
+    named = [titled(title, tally) for title, tally in zip(titles, tallies, strict=True)] if titles else []
     tallies = comparable(tallies)
     lines = [kept(tally.lines, tallies[-1].lines) for tally in tallies]
     most = max((line.count for some in lines for line in some), default=0)
@@ -54,7 +59,7 @@ def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28) -> go.
         cols=len(tallies),
         shared_yaxes=True,
         horizontal_spacing=0.03,
-        subplot_titles=[panel_title(tally) for tally in tallies] if len(tallies) > 1 else None,
+        subplot_titles=(named or [panel_title(tally) for tally in tallies]) if len(tallies) > 1 else None,
     )
     for column, (tally, some) in enumerate(zip(tallies, lines, strict=True), start=1):
         figure.add_bar(
@@ -77,10 +82,14 @@ def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28) -> go.
         )
     room_for_words = 1.55 if tallies[-1].question.kind == "ranking" else 1.22
     figure.update_xaxes(visible=False, range=[0, max(most, 1) * room_for_words])
+    stands = places(lines[-1])
+    words = [wrapped(line.label, 2 if len(stands) > 5 else 3) for line in lines[-1]]
+    if more := len(tallies[-1].lines) - len(lines[-1]):
+        stands, words = [*stands, stands[-1] + 0.8], [*words, f"and {more} more  "]
     figure.update_yaxes(
-        autorange="reversed",
-        tickvals=places(lines[-1]),
-        ticktext=[wrapped(line.label) for line in lines[-1]],
+        range=[stands[-1] + 0.5, -0.5],
+        tickvals=stands,
+        ticktext=words,
         tickfont={"size": size, "color": paint.ink},
         ticks="",
         showgrid=False,
@@ -90,7 +99,7 @@ def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28) -> go.
     figure.update_annotations(font={"size": size, "color": paint.quiet})
     figure.update_layout(
         showlegend=False,
-        margin={"l": 10, "r": 10, "t": 60 if len(tallies) > 1 else 8, "b": 8},
+        margin={"l": 10, "r": 10, "t": (125 if titles else 60) if len(tallies) > 1 else 8, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "color": paint.ink},
@@ -101,10 +110,7 @@ def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28) -> go.
 def comparable(tallies: Sequence[Tally]) -> list[Tally]:
     """Rounds with their answers in the order of the last one; it matters for rankings, which come sorted by result."""
     order = {line.id: place for place, line in enumerate(tallies[-1].lines)}
-    return [
-        Tally(one.question, one.round, one.answered, tuple(sorted(one.lines, key=lambda line: order[line.id])))
-        for one in tallies
-    ]
+    return [replace(one, lines=tuple(sorted(one.lines, key=lambda line: order[line.id]))) for one in tallies]
 
 
 def kept(lines: Sequence[Line], last: Sequence[Line]) -> list[Line]:
@@ -146,6 +152,13 @@ def panel_title(tally: Tally) -> str:
     return f"{round_name(tally.round)} (n = {tally.answered})"
 
 
+def titled(title: str, tally: Tally) -> str:
+    """A panel's own title, on as many lines as it needs, with its base."""
+    lines = textwrap.wrap(title, 22)
+    words = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in lines)
+    return f"{words}<br>(n = {tally.answered})"
+
+
 def bar_words(line: Line, tally: Tally) -> str:
     """The number at the end of a bar, with who put it first where people ranked."""
     if tally.question.kind == "ranking":
@@ -153,10 +166,25 @@ def bar_words(line: Line, tally: Tally) -> str:
     return f" <b>{line.count}</b>"
 
 
-def wrapped(label: str) -> str:
-    """A label on as many lines as it needs, with plain characters where Plotly would read markup."""
-    lines = textwrap.wrap(label, LABEL_WIDTH) or [label]
+def wrapped(label: str, most: int = 3) -> str:
+    """A label on a few lines, with plain characters where Plotly would read markup. A long one is cut."""
+    width = LABEL_WIDTH if len(label) <= LABEL_WIDTH * most else LONG_LABEL
+    lines = textwrap.wrap(label, width, max_lines=most, placeholder=" …") or [label]
     return "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") + "  " for line in lines)
+
+
+def sure(room: Room, asking: Asking) -> Tally | None:
+    """How sure people said they are beside their answer; None where nobody said so."""
+    said = [one.confidence for one in room.counted(asking).values() if one.confidence and one.value is not None]
+    if not said:
+        return None
+    lines = tuple(Line(option.id, option.label, said.count(option.id)) for option in CONFIDENCE)
+    return Tally(Question("sure", "scale", "How sure are you?", options=CONFIDENCE), asking.round, len(said), lines)
+
+
+def on_paper(tally: Tally) -> str:
+    """What the title adds where some answered on paper."""
+    return f" Including {tally.paper} on paper." if tally.paper else ""
 
 
 def finding(tally: Tally) -> str:

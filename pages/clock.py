@@ -42,6 +42,22 @@ def running_order(agenda: Agenda, start: datetime) -> list[tuple[datetime, Activ
     return order
 
 
+def expected(room: Room, now: datetime) -> dict[str, datetime]:
+    """When each item still to come begins at this pace, by its id; empty before the first step and at the end."""
+    if room.place is None or room.ended or not room.activity_since:
+        return {}
+    _, agenda = room.plan
+    ids = [activity.id for activity in agenda.activities]
+    at = ids.index(room.place.activity)
+    planned = datetime.fromisoformat(room.activity_since) + timedelta(minutes=agenda.activities[at].minutes)
+    begins = max(planned, now)
+    found = {}
+    for activity in agenda.activities[at + 1 :]:
+        found[activity.id] = begins
+        begins += timedelta(minutes=activity.minutes)
+    return found
+
+
 def reflow(room: Room, now: datetime) -> Clock | None:
     """Where the day stands; None before its first step."""
     facts, agenda = room.plan
@@ -64,6 +80,13 @@ def timer_left(room: Room, now: datetime) -> timedelta | None:
         return None
     ends = datetime.fromisoformat(room.timer_at) + timedelta(seconds=room.timer_seconds)
     return max(ends - now, timedelta())
+
+
+def goes_on(room: Room) -> datetime | None:
+    """When the present item is over, if it takes as long as planned."""
+    if room.activity is None or not room.activity_since:
+        return None
+    return datetime.fromisoformat(room.activity_since) + timedelta(minutes=room.activity.minutes)
 
 
 def minutes(left: timedelta) -> str:

@@ -31,6 +31,13 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             key=f"{key}-sectors",
             help="Participants choose one on joining. To rename a sector, change its line and keep its place.",
         )
+        roles = st.text_area(
+            "Role bands, one on each line",
+            "\n".join(option.label for option in facts.role_bands),
+            height=130,
+            key=f"{key}-roles",
+            help="Wide enough that nobody can be told from their role.",
+        )
     with right:
         levels = st.text_area(
             "Your four levels of need, one on each line",
@@ -38,6 +45,13 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             height=130,
             key=f"{key}-levels",
             help="Local labels, lowest first. Scenario cards use them.",
+        )
+        rag = st.text_area(
+            "Your red, amber and green with their times, one on each line",
+            "\n".join(facts.rag),
+            height=130,
+            key=f"{key}-rag",
+            help="Times differ from place to place. Leave it empty to use plain words.",
         )
         route = st.text_area(
             "Local route for a real concern",
@@ -65,7 +79,9 @@ def facts_fields(facts: Facts, key: str) -> Facts:
         date=day.isoformat() if isinstance(day, date) else facts.date,
         starts=f"{starts:%H:%M}" if starts else facts.starts,
         sectors=relabelled(_lines(sectors), facts.sectors),
+        role_bands=relabelled(_lines(roles), facts.role_bands),
         tables=int(tables),
+        rag=_lines(rag),
         levels=_lines(levels),
         route=route.strip(),
         support=support.strip(),

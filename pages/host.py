@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages import clock, moderation, seats, shared, slides, steps
+from pages import changes, charts, clock, harvest, moderation, paper, seats, shared, slides, steps
 from workshop import entries as e
 from workshop import journal, running, tallies
 from workshop.activities import Question
@@ -34,11 +34,18 @@ def cockpit(workshop: str) -> None:
     with left:
         sees_now(workshop, room, now)
         moderation.queue(workshop, room)
+        harvest.panel(workshop, room)
+        paper.panel(workshop, room)
     with right:
         go(workshop, room)
+        changes.back(workshop, room)
+        with st.container(horizontal=True):
+            changes.quick(workshop, room)
+            changes.skip_on(workshop, room)
         comes_next(room)
         late_answers(workshop, room)
         jump(workshop, room)
+        changes.panel(workshop, room)
         seats.panel(workshop, room)
         corner(room)
         end(workshop, room)
@@ -67,26 +74,42 @@ def sees_now(workshop: str, room: Room, now: datetime) -> None:
         if asking and asking.open:
             voted, base = tallies.voted(room, asking), shared.base(workshop, room, asking)
             st.html(f'<p class="count">{slides.voted_words(voted, base, asking_text(room, asking))}</p>')
+            on_paper(room, asking)
         elif asking:
-            results(room, asking)
+            results(workshop, room, asking)
         with st.container(horizontal=True):
             voting_buttons(workshop, room)
         if not room.ended:
             timer(workshop, room, now)
 
 
+def on_paper(room: Room, asking: Asking) -> None:
+    words = charts.on_paper(tallies.tally(room, asking)).strip()
+    if words:
+        st.caption(words)
+
+
 def asking_text(room: Room, asking: Asking) -> Question:
     return room.questions[asking.question]
 
 
-def results(room: Room, asking: Asking) -> None:
+def results(workshop: str, room: Room, asking: Asking) -> None:
     """The counts, for the facilitator's eyes before the room sees them."""
     counted = tallies.tally(room, asking)
-    st.caption(f"{round_name(asking.round)}: {counted.answered} of {asking.present} answered")
+    base = max(shared.base(workshop, room, asking), counted.answered)
+    st.caption(f"{round_name(asking.round)}: {counted.answered} of {base} answered.{charts.on_paper(counted)}")
     if counted.lines:
         head = {"points": "Points", "ranking": "Borda score"}.get(counted.question.kind, "People")
         rows = [{"Answer": line.label, head: line.count} for line in counted.lines[:12]]
         st.table(rows, hide_index=True, border="horizontal")
+    sure = charts.sure(room, asking)
+    if sure:
+        st.caption(f"How sure people are: {sure.answered} said so.")
+        st.table(
+            [{"How sure": line.label, "People": line.count} for line in sure.lines],
+            hide_index=True,
+            border="horizontal",
+        )
 
 
 def voting_buttons(workshop: str, room: Room) -> None:
@@ -130,6 +153,15 @@ def timer(workshop: str, room: Room, now: datetime) -> None:
     left = clock.timer_left(room, now)
     with st.container(horizontal=True, vertical_alignment="center", key="timer"):
         st.markdown("Timer" if left is None else f"Timer: **{clock.countdown(left)}**", width="content")
+        if room.step and room.step.seconds:
+            whole = room.step.seconds // 60
+            st.button(
+                f"Start {whole} minute{'' if whole == 1 else 's'}",
+                key=f"timer-step-{steps.moment(room).name}",
+                type="primary",
+                on_click=shared.act,
+                args=(workshop, e.TimerSet(room.step.seconds)),
+            )
         for minutes in (2, 5, 10):
             st.button(
                 f"{minutes} min", key=f"timer-{minutes}", on_click=shared.act, args=(workshop, e.TimerSet(minutes * 60))

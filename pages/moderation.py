@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from pages import shared
+from pages import boards, shared
 from workshop import entries as e
 from workshop.agenda import round_name
 from workshop.room import Remark, Room, remarks
@@ -38,7 +38,7 @@ def queue(workshop: str, room: Room) -> None:
         width="stretch",
     )
     if finding:
-        search(workshop, said)
+        search(workshop, room, said)
     if not said and not finding:
         st.caption("What people write is held here. Nothing reaches the screen until you release it.")
     for key in dict.fromkeys((remark.question, remark.round) for remark in said):
@@ -49,14 +49,14 @@ def _toggle_finding() -> None:
     st.session_state["finding"] = not st.session_state.get("finding", False)
 
 
-def search(workshop: str, said: list[Remark]) -> None:
+def search(workshop: str, room: Room, said: list[Remark]) -> None:
     wanted = st.text_input("Find in all remarks", key="wanted", placeholder="A word").strip().casefold()
     st.html(_FOCUS, unsafe_allow_javascript=True)
     found = [remark for remark in said if wanted and wanted in remark.text.casefold()]
     if wanted:
         st.caption(f"{len(found)} found" if found else "No remark has that.")
     for remark in found[:SHOWN]:
-        row(workshop, remark, "found")
+        row(workshop, room, remark, "found")
     st.divider()
 
 
@@ -66,10 +66,10 @@ def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Rema
     by = {status: [remark for remark in said if remark.status == status] for status in ("held", "released", "hidden")}
     counts = ", ".join(f"{len(found)} {status}" for status, found in by.items() if found)
     again = "" if key[1] == "first" else f" ({round_name(key[1])})"
-    with st.expander(f"{room.questions[key[0]].text}{again} · {counts}", expanded=True, key=f"fold-{name}"):
+    with st.expander(f"{room.questions[key[0]].text}{again} · {counts}", expanded=bool(by["held"]), key=f"fold-{name}"):
         shown = by["held"][:SHOWN]
         for remark in shown:
-            row(workshop, remark, "queue")
+            row(workshop, room, remark, "queue")
         if len(by["held"]) > len(shown):
             st.caption(f"{len(by['held']) - len(shown)} more wait behind these.")
         if len(shown) > 1:
@@ -78,7 +78,7 @@ def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Rema
             if by[status]:
                 with st.expander(f"{status.capitalize()}: {len(by[status])}", key=f"{status}-{name}", type="compact"):
                     for remark in reversed(by[status][-30:]):
-                        row(workshop, remark, "done")
+                        row(workshop, room, remark, "done")
 
 
 def release_all(workshop: str, shown: list[Remark], name: str) -> None:
@@ -96,16 +96,17 @@ def _release(workshop: str, uuids: tuple[str, ...]) -> None:
     shared.act(workshop, *(e.Moderated(uuid, True) for uuid in uuids))
 
 
-def row(workshop: str, remark: Remark, where: str) -> None:
+def row(workshop: str, room: Room, remark: Remark, where: str) -> None:
     """One remark and what may become of it."""
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"{where}-{remark.uuid}"):
-        st.html(f'<p class="remark">{html.escape(remark.text)}</p>')
+        st.html(words(room, remark))
         if remark.status != "released":
             _decide(workshop, remark, where, "Release", True)
         if remark.status != "hidden":
             _decide(workshop, remark, where, "Hide", False)
         with st.popover("Remove", type="tertiary", key=f"ask-{where}-{remark.uuid}"):
-            st.markdown("Its words are deleted for good, here and in later archives. A note without content stays.")
+            gone = "Its words and its photo are" if remark.photo else "Its words are"
+            st.markdown(f"{gone} deleted for good, here and in later archives. A note without content stays.")
             st.button(
                 "Remove these words",
                 key=f"remove-{where}-{remark.uuid}",
@@ -113,6 +114,14 @@ def row(workshop: str, remark: Remark, where: str) -> None:
                 on_click=shared.act,
                 args=(workshop, e.Removed(remark.uuid)),
             )
+
+
+def words(room: Room, remark: Remark) -> str:
+    """A remark as it is to be read: with its photo, where it came from paper, and its support where people give it."""
+    paper = "" if remark.participant else '<p class="label">On paper</p>'
+    asked = room.questions[remark.question].upvotes and remark.status == "released"
+    support = f'<p class="label">{boards.support_words(boards.support(room, remark.uuid))}</p>' if asked else ""
+    return f'{boards.photo(remark)}<p class="remark">{html.escape(remark.text)}</p>{support}{paper}'
 
 
 def _decide(workshop: str, remark: Remark, where: str, label: str, released: bool) -> None:

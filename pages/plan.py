@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from pages import clock, shared, slides
+from pages import clashes, clock, order, readiness, shared, slides
 from pages.form import facts_fields
 from workshop import entries as e
 from workshop import journal
@@ -23,38 +23,66 @@ def page() -> None:
     shared.say()
     if st.session_state.pop("saved", False):
         st.success("Saved.")
-    order, phones = st.columns([3, 2], gap="large")
-    with order:
+    order_, phones = st.columns([3, 2], gap="large")
+    with order_:
         running_order(room)
+        fits(room)
     with phones:
         phone_address(workshop, facts)
+        st.header("Change the running order", anchor=False)
+        order.change(workshop, room)
+        st.divider()
+        order.add(workshop, room)
     st.header("Facts of the day", anchor=False)
     with st.form("facts", border=False):
         changed = facts_fields(facts, f"facts-{facts.code}")
         if st.form_submit_button("Save", type="primary", key="facts-save"):
             save(workshop, changed)
+    with st.expander("Groups for small sectors", key="groups"):
+        readiness.groups(workshop, facts, room)
+    readiness.check_list(room)
+    readiness.legal_board(workshop, room)
 
 
 def running_order(room: Room) -> None:
     facts, agenda = room.plan
     st.header("Running order", anchor=False)
     start = clock.planned_start(facts)
-    rows = [
-        {"Starts": f"{at:%H:%M}", "Minutes": item.minutes, "Item": item.title, "Kind": KINDS.get(item.kind, item.kind)}
-        for at, item in clock.running_order(agenda, start)
-    ]
+    now = datetime.now().astimezone()
+    later = clock.expected(room, now)
+    rows = []
+    for at, item in clock.running_order(agenda, start):
+        row = {"Starts": f"{at:%H:%M}"}
+        if later or (room.place and not room.ended):
+            present = room.place is not None and item.id == room.place.activity
+            row["Now"] = f"{later[item.id].astimezone():%H:%M}" if item.id in later else "now" if present else "done"
+        rows.append(row | {"Minutes": str(item.minutes), "Item": item.title, "Kind": KINDS.get(item.kind, item.kind)})
     st.table(rows, hide_index=True, border="horizontal")
     total = clock.total(agenda)
     ends = start + timedelta(minutes=total)
     st.markdown(f"**{total} minutes** in {len(rows)} items, from {start:%H:%M} to **{ends:%H:%M}**.")
     st.caption(f"Materials: {agenda.materials}")
-    now = clock.reflow(room, datetime.now().astimezone())
-    if now and not room.ended:
-        st.markdown(f"Under way: at this pace it ends at **{now.finish.astimezone():%H:%M}**.")
+    reflowed = clock.reflow(room, now)
+    if reflowed and not room.ended:
+        st.markdown(f"Under way: at this pace it ends at **{reflowed.finish.astimezone():%H:%M}**.")
+
+
+def fits(room: Room) -> None:
+    """What does not fit, with the time by which people have to leave."""
+    facts, agenda = room.plan
+    start = clock.planned_start(facts)
+    leave = st.time_input("People have to leave by", None, step=300, key=f"leave-{facts.code}", width=220)
+    closing = datetime.combine(start.date(), leave, start.tzinfo) if leave else None
+    found = clashes.clashes(agenda, start, closing)
+    for sentence in found:
+        st.warning(sentence)
+    if not found:
+        st.markdown("Nothing clashes.")
 
 
 KINDS = {
     "info": "Talk",
+    "break": "Break",
     "poll": "Poll",
     "myth": "Myth",
     "scenario": "Scenario, three releases",
@@ -62,6 +90,20 @@ KINDS = {
     "cloud": "Word cloud",
     "ranking": "Ranking",
     "points": "Points",
+    "threshold": "Threshold line",
+    "jigsaw": "Agency jigsaw",
+    "predict": "Prediction",
+    "drawing": "Drawing",
+    "cafe": "World Café",
+    "one-two-four-all": "Alone, pairs, fours, all",
+    "triz": "The worst way",
+    "best-day": "Best day",
+    "reflection": "What, so what, now what",
+    "harvest": "Harvest",
+    "prioritise": "Priorities",
+    "commitments": "Commitments",
+    "board": "Question board",
+    "evaluation": "Evaluation",
 }
 
 

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages import charts, clock, shared, slides, words
+from pages import boards, charts, clock, predictions, shared, slides, words
 from workshop import journal, tallies
+from workshop.activities import Question
 from workshop.agenda import second
-from workshop.room import Asking, Room, remarks
+from workshop.room import Asking, Room
 
 ROUNDS_SIDE_BY_SIDE = 3
 PLAIN = {"staticPlot": True, "displayModeBar": False}
@@ -57,7 +59,8 @@ def slide(workshop: str) -> None:
 
 def top(room: Room, corner: str) -> None:
     left = clock.timer_left(room, datetime.now(UTC))
-    timer = f'<p class="timer" role="timer">{clock.countdown(left)}</p>' if left is not None else ""
+    shown = left is not None and not (room.step and room.step.seconds)
+    timer = f'<p class="timer" role="timer">{clock.countdown(left)}</p>' if left is not None and shown else ""
     st.html(f'<header class="top">{slides.head(room)}{timer}{corner}</header>')
 
 
@@ -65,26 +68,74 @@ def body(workshop: str, room: Room) -> None:
     asking = room.asking
     assert room.step
     if not room.step.question:
-        st.html(slides.text(room))
+        st.html(shown(room))
     elif asking is None:
         st.html(slides.not_asked(room, room.questions[room.step.question]))
     elif not asking.revealed:
-        st.html(slides.voting(room, asking, tallies.voted(room, asking), shared.base(workshop, room, asking)))
+        voted, base = tallies.voted(room, asking), shared.base(workshop, room, asking)
+        st.html(slides.voting(room, asking, voted, base, flowing(room, asking)))
     else:
         results(room, asking)
 
 
+def shown(room: Room) -> str:
+    """A step that asks nothing."""
+    step, activity = room.step, room.activity
+    assert step
+    assert activity
+    now = datetime.now(UTC)
+    if activity.kind == "break":
+        return slides.break_(room, now)
+    facts = slides.dealt_facts(activity, step)
+    if facts:
+        return slides.joined(step, facts)
+    return slides.text(room, clock.timer_left(room, now))
+
+
+def flowing(room: Room, asking: Asking) -> str:
+    """What people said so far, for a question to which each may say several things: it flows in once released."""
+    asked = room.questions[asking.question]
+    if not asked.many:
+        return ""
+    return said(room, asking)
+
+
+def said(room: Room, asking: Asking) -> str:
+    """People's own words, released, in the way of their question."""
+    asked = room.questions[asking.question]
+    found = boards.released(room, asking.key)
+    if asked.kind == "drawing":
+        return boards.drawings(found)
+    if asked.kind == "commitment":
+        return boards.commitments(room, found)
+    if asked.kind == "proposal":
+        return boards.harvest(room, found)
+    return boards.board(room, found) if asked.upvotes else slides.quotes(found)
+
+
 def results(room: Room, asking: Asking) -> None:
     asked = room.questions[asking.question]
-    if asked.kind == "text":
-        st.html(slides.result_head(asked, ""))
-        said = [r for r in remarks(room) if (r.question, r.round) == asking.key and r.status == "released"]
-        st.html(slides.quotes(said))
+    if asked.about:
+        prediction(room, asking)
     elif asked.kind == "words":
         st.html(slides.result_head(asked, ""))
         word_cloud(tallies.tally(room, asking))
+    elif asked.is_remark:
+        st.html(slides.result_head(asked, "") + said(room, asking))
     else:
-        bars(room, [tallies.tally(room, one) for one in side_by_side(room)])
+        bars(room, [tallies.tally(room, one) for one in side_by_side(room)], asking)
+
+
+def prediction(room: Room, asking: Asking) -> None:
+    """What people thought a sector would choose, beside what they chose themselves."""
+    guess = room.questions[asking.question]
+    name = predictions.sector(room, guess)
+    panels = predictions.beside(room, asking)
+    asked, finding = predictions.as_text(guess, name), predictions.title(panels, name)
+    st.html(slides.result_head(asked, finding))
+    counted = [one for _, one in panels]
+    with st.container(key=chart_key(asked, finding)):
+        draw(charts.bars(counted, dark=is_dark(), titles=[words for words, _ in panels]), counted)
 
 
 def side_by_side(room: Room) -> list[Asking]:
@@ -98,20 +149,47 @@ def side_by_side(room: Room) -> list[Asking]:
     return [asking for asking in seen[: until + 1] if asking.revealed][-ROUNDS_SIDE_BY_SIDE:]
 
 
-def bars(room: Room, counted: list[tallies.Tally]) -> None:
+def bars(room: Room, counted: list[tallies.Tally], asking: Asking) -> None:
     last = counted[-1]
-    activity = room.activity
-    st.html(slides.result_head(last.question, charts.finding(last)))
+    activity, step = room.activity, room.step
+    assert activity
+    assert step
+    finding = charts.finding(last) + charts.on_paper(last)
+    key = chart_key(last.question, finding)
+    st.html(slides.result_head(last.question, finding))
     figure = charts.bars(counted, dark=is_dark())
-    if activity and activity.answer:
-        left, right = st.columns([2, 3], gap="large")
-        with left.container(key="chart-beside"):
-            draw(figure, counted)
-        right.html(slides.fact(activity))
+    sure = charts.sure(room, asking)
+    if activity.answer:
+        with beside(figure, counted):
+            st.html(slides.fact(activity))
         st.html(slides.sources(activity.sources))
-    else:
-        with st.container(key="chart"):
+    elif activity.kind == "threshold":
+        with beside(figure, counted, "chart-line"):
+            st.html(slides.situation(step))
+    elif sure:
+        left, right = st.columns([3, 2], gap="large")
+        with left.container(key=key):
             draw(figure, counted)
+        right.html(slides.sure_head(sure.answered, charts.finding(sure)))
+        with right.container(key="chart-sure"):
+            draw(charts.bars([sure], dark=is_dark()), [sure])
+    else:
+        with st.container(key=key):
+            draw(figure, counted)
+
+
+def chart_key(asked: Question, finding: str) -> str:
+    """The style sheet's name for a chart under a heading of so many lines."""
+    lines = slides.head_lines(asked, finding)
+    return "chart" if lines <= 2 else f"chart-{min(lines, 5)}"
+
+
+def beside(figure: go.Figure, counted: list[tallies.Tally], key: str = "chart-beside") -> DeltaGenerator:
+    """The chart on the left; what stands on the right is for the caller to fill."""
+    left, right = st.columns([2, 3], gap="large")
+    with left.container(key=key):
+        draw(figure, counted)
+    return right
 
 
 def draw(figure: go.Figure, counted: list[tallies.Tally]) -> None:

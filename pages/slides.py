@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from html import escape
 
-from pages import clock
+from pages import clock, predictions
 from pages.clock import Clock
 from pages.steps import kind_words, subject
 from workshop.activities import Question
@@ -82,42 +82,136 @@ def waiting(room: Room, address: str, qr: str) -> str:
     )
 
 
-def text(room: Room) -> str:
-    """A step that shows text: a release of a scenario, a welcome, what a card teaches."""
+def text(room: Room, left: timedelta | None = None) -> str:
+    """A step that shows text: a release of a scenario, a stage of an exercise, what a card teaches.
+
+    ``left`` is what is left of the countdown, which a step that is meant to take a while shows large.
+    """
     step, activity = room.step, room.activity
     assert step
     assert activity
     long = " long" if len(step.text) > 520 else ""
     first = step is activity.steps[0] and activity.content_note
     note = f'<p class="note">{escape(activity.content_note)}</p>' if first else ""
-    return f'<section class="text{long}"><h1>{escape(step.title)}</h1>{paragraphs(step.text)}{note}</section>'
+    dealt = note_on_phones() if step.tables else ""
+    time = calm_clock(step.seconds, left) if step.seconds else ""
+    body = f"{paragraphs(step.text)}{dealt}{note}{time}"
+    return f'<section class="text{long}"><h1>{escape(step.title)}</h1>{body}</section>'
+
+
+def note_on_phones() -> str:
+    return '<p class="dealt">Your table\'s note is on your phones.</p>'
+
+
+def calm_clock(seconds: int, left: timedelta | None) -> str:
+    """How long a stage takes, and once the countdown runs, what is left of it."""
+    if left is None:
+        whole = seconds // 60
+        return f'<p class="clock">{whole} minute{"" if whole == 1 else "s"}</p>'
+    return f'<p class="clock" role="timer">{clock.countdown(left)}</p>'
+
+
+def break_(room: Room, now: datetime) -> str:
+    """A break, and when it is over."""
+    step, over = room.step, clock.goes_on(room)
+    assert step
+    when = f"We go on at <b>{over.astimezone():%H:%M}</b>" if over and over > now else "We go on in a moment"
+    return (
+        f'<section class="calm rest"><h1>{escape(step.title)}</h1><p class="when">{when}</p>'
+        f"{paragraphs(step.text)}</section>"
+    )
+
+
+def dealt_facts(activity: Activity, step: Step) -> tuple[str, ...]:
+    """The facts that tables held, on the step that joins them; empty on every other step."""
+    facts = next((one.tables for one in activity.steps if one.tables), ())
+    return facts if facts and not step.tables and step.text == "\n\n".join(facts) else ()
+
+
+def joined(step: Step, facts: Sequence[str]) -> str:
+    """All facts of a jigsaw together, each with the agency that held it."""
+    cards = "".join(
+        f"<li><b>{escape(who)}</b> {escape(what)}</li>" for who, _, what in (f.partition(":") for f in facts)
+    )
+    return f'<section class="joined"><h1>{escape(step.title)}</h1><ul>{cards}</ul></section>'
+
+
+LONG_QUESTION = 100
+"""Characters from which a question is set smaller."""
 
 
 def question(asked: Question) -> str:
-    return f'<h1 class="question">{escape(asked.text)}</h1>'
+    long = " long" if len(asked.text) > LONG_QUESTION else ""
+    return f'<h1 class="question{long}">{escape(asked.text)}</h1>'
 
 
-def voting(room: Room, asking: Asking, voted: int, base: int) -> str:
-    """While people vote and until the results are shown: what can be chosen and how many chose, nothing more."""
+def guess(room: Room, asked: Question) -> str:
+    """A question about how another sector votes, with what it is about under it."""
+    head_ = f'<h1 class="question">How would {escape(predictions.sector(room, asked))} vote?</h1>'
+    return f'{head_}<div class="situation"><p>{escape(asked.text)}</p></div>'
+
+
+def voting(room: Room, asking: Asking, voted: int, base: int, under: str = "") -> str:
+    """While people vote and until the results are shown: what can be chosen and how many chose, nothing more.
+
+    ``under`` is what people said already, where their words flow in while they write.
+    """
     asked = room.questions[asking.question]
     again = room.step and asking.round == second(room.step.round)
     round_ = f'<p class="round">{escape(round_name(asking.round))}</p>' if again else ""
-    hint = f'<p class="hint">{escape(asked.hint)}</p>' if asked.hint else ""
+    hint = f'<p class="hint">{escape(asked.hint)}</p>' if asked.hint and not under else ""
     verb = "Answer" if asked.is_remark else "Vote"
     state = f"{verb} on your phone" if asking.open else "Voting is closed"
     number, _, rest = voted_words(voted, base, asked).partition(" have " if voted != 1 else " has ")
+    paper = sum(ballots.times for ballots in asking.paper.values())
+    on_paper = f'<p class="state">including {paper} on paper</p>' if paper else ""
     count = f'<p class="count" role="status"><b>{number}</b> {"have" if voted != 1 else "has"} {rest}</p>'
+    shape = " dense" if dense(asked) else "" if asked.options else " alone"
+    if under:
+        head_ = f'<div class="strip">{count}<p class="state">{state}</p>{on_paper}</div>'
+        return f'<section class="voting flowing">{round_}{question(asked)}{head_}</section>{under}'
     return (
-        f'<section class="voting">{round_}{question(asked)}{hint}'
-        f'<div class="vote{"" if asked.options else " alone"}">{options(asked)}'
-        f'<div>{count}<p class="state">{state}</p></div></div></section>'
+        f'<section class="voting">{round_}{guess(room, asked) if asked.about else question(asked)}'
+        f"{before_choices(room)}{hint}"
+        f'<div class="vote{shape}">{options(asked)}'
+        f'<div>{count}{on_paper}<p class="state">{state}</p></div></div></section>'
     )
+
+
+def before_choices(room: Room) -> str:
+    """What people need in sight while they choose: the situation to place, or that their note is on their phones."""
+    step, activity = room.step, room.activity
+    if step and step.tables:
+        return note_on_phones()
+    if step and activity and activity.kind == "threshold":
+        return f'<div class="situation">{paragraphs(step.text)}</div>'
+    return ""
+
+
+MOST_IN_A_LIST, LONGEST_LIST, LONGEST_CHOICE = 7, 330, 100
+"""Choices in one column, their characters together, and those of one choice where they stand in two."""
+
+
+def dense(asked: Question) -> bool:
+    """Whether the choices need two columns."""
+    return len(asked.options) > MOST_IN_A_LIST or sum(len(o.label) for o in asked.options) > LONGEST_LIST
+
+
+def shortened(text: str, longest: int) -> str:
+    """
+    >>> shortened("What already works here?", 16)
+    'What already …'
+    """
+    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]} …"
 
 
 def options(asked: Question) -> str:
     if not asked.options:
         return ""
-    items = "".join(f'<li class="{"off" if o.off_scale else ""}">{escape(o.label)}</li>' for o in asked.options)
+    items = "".join(
+        f'<li class="{"off" if o.off_scale else ""}">{escape(shortened(o.label, LONGEST_CHOICE))}</li>'
+        for o in asked.options
+    )
     return f'<ul class="options">{items}</ul>'
 
 
@@ -128,6 +222,21 @@ def not_asked(room: Room, asked: Question) -> str:
 def result_head(asked: Question, finding: str) -> str:
     found = f'<p class="finding">{escape(finding)}</p>' if finding else ""
     return f'<h1 class="question result">{escape(asked.text)}</h1>{found}'
+
+
+def head_lines(asked: Question, finding: str) -> int:
+    """How many lines a result's question and finding take: so much less is left for its chart."""
+    return -(-len(asked.text) // 72) + -(-len(finding) // 100)
+
+
+def sure_head(answered: int, finding: str) -> str:
+    """Over the small chart of how sure people are."""
+    return f'<h2 class="sure">How sure people are (n = {answered})</h2><p class="finding">{escape(finding)}</p>'
+
+
+def situation(step: Step) -> str:
+    """What was placed on the line, beside where people placed it."""
+    return f'<section class="fact small">{paragraphs(step.text)}</section>'
 
 
 def fact(activity: Activity) -> str:
@@ -237,8 +346,33 @@ def host_now(room: Room, state: str) -> str:
     asked = room.questions.get(step.question)
     where = f"{activity.title} · step {(room.place.step if room.place else 0) + 1} of {len(activity.steps)}"
     text_ = f'<div class="shown">{paragraphs(step.text)}</div>'
-    body = f'<p class="asked">{escape(asked.text)}</p>' if asked else text_
-    return f'{head_}<p class="where">{escape(where)}</p>{body}'
+    line = activity.kind == "threshold"
+    body = (
+        f'<p class="asked">{escape(predictions.in_words(room, asked))}</p>{text_ if line else ""}' if asked else text_
+    )
+    return f'{head_}<p class="where">{escape(where)}</p>{body}{host_tables(room, step)}'
+
+
+def host_tables(room: Room, step: Step) -> str:
+    """Which table holds which note, so that the facilitator can help."""
+    if not step.tables:
+        return ""
+    facts, _ = room.plan
+    rows = "".join(
+        f"<li><b>{tables_words(number, len(step.tables), facts.tables)}</b> {escape(note)}</li>"
+        for number, note in enumerate(step.tables)
+    )
+    return f'<p class="label">The tables\' notes</p><ul class="shown dealt">{rows}</ul>'
+
+
+def tables_words(number: int, notes: int, tables: int) -> str:
+    """The tables that hold a note, dealt out in turn.
+
+    >>> tables_words(0, 4, 6), tables_words(3, 4, 3)
+    ('Tables 1, 5.', 'No table.')
+    """
+    held = [str(table + 1) for table in range(number, tables, notes)]
+    return f"Table{'s' if len(held) > 1 else ''} {', '.join(held)}." if held else "No table."
 
 
 def host_next(room: Room, activity: Activity, step: Step) -> str:

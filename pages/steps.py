@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pages import predictions
 from workshop import entries as e
 from workshop import running
 from workshop.agenda import ASK, REVEAL, Activity, Place, Step, round_name, second
@@ -93,7 +94,7 @@ def subject(room: Room, activity: Activity, step: Step, longest: int = 60) -> st
     question = room.questions.get(step.question)
     if activity.kind in {"scenario", "myth"} or question is None:
         return step.title or activity.title
-    text = question.text
+    text = predictions.in_words(room, question)
     return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]} …"
 
 

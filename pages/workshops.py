@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages import clock, shared
 from pages.form import facts_fields
-from workshop import archive, defaults, journal, materials
+from workshop import archive, defaults, journal, materials, packs
 from workshop import entries as e
 from workshop.agenda import Agenda, Facts
 from workshop.codes import new_code
@@ -18,10 +18,13 @@ from workshop.errors import Rejected
 from workshop.materials import Pack
 from workshop.room import Room
 
+USUAL = "full-day"
+"""The agenda that is offered first."""
+
 
 def page() -> None:
     st.title("Workshops")
-    pack = materials.built_in()
+    pack = packs.combined()
     for mistake in pack.mistakes:
         st.warning(f"Part of the materials was left out. {mistake}")
     shared.say()
@@ -89,6 +92,7 @@ def make(pack: Pack) -> None:
         agenda = st.radio(
             "Agenda",
             list(pack.agendas),
+            index=list(pack.agendas).index(USUAL) if USUAL in pack.agendas else 0,
             format_func=lambda id_: f"{pack.agendas[id_].title}: {minutes[id_]} minutes",
             captions=[plan.description for plan in pack.agendas.values()],
             key="new-agenda",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
@@ -151,6 +152,12 @@ def jpeg() -> str:
     ImageDraw.Draw(sheet).line((20, 200, 160, 40, 300, 200), fill=(0, 80, 160), width=9)
     sheet.save(packed, "JPEG")
     return base64.b64encode(packed.getvalue()).decode()
+
+
+def figures(screen: Facilitator) -> list[dict]:
+    """The charts on the screen, without the unseen one that warms up the browser."""
+    specs = [json.loads(chart.proto.spec) for chart in screen.page.get("plotly_chart")]
+    return [spec for spec in specs if spec["data"]]
 
 
 def release_all(journal: Journal, workshop: str) -> None:

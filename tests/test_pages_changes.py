@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from pages_room import Facilitator, workshop_with
 
-from pages import catalog, steps
+from pages import addable, steps
 from workshop import entries as e
 from workshop import exercises, materials
 from workshop.agenda import Place
@@ -158,15 +158,26 @@ def test_two_presses_give_minutes_and_move_once(journal: Journal) -> None:
         assert host.room.row == row
 
 
+def test_adding_twice_in_a_heartbeat_adds_once(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "SETTLE", timedelta(hours=1))
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_on()
+    host = opened(Facilitator(journal, workshop).opens("host"))
+    host.presses("copy-")
+    host.presses("copy-")
+    assert host.sees("only one counted")
+    assert len(host.room.activities) == 12
+
+
 def test_every_item_of_the_library_can_be_added_twice(journal: Journal) -> None:
     workshop, _ = workshop_with(journal, 0)
-    found = catalog.items(PACK)
+    found = addable.items(PACK)
     held = {id_ for id_, card in PACK.cards.items() if card.held}
     assert not any(f"card {id_}" in found for id_ in held)
     for _ in range(2):
         for item in found.values():
             room = journal.room(workshop)
-            journal.record(workshop, e.ActivityAdded(*catalog.own(room, item.made), ""))
+            journal.record(workshop, e.ActivityAdded(*addable.own(room, item.made), ""))
     room = journal.room(workshop)
     assert len(room.activities) == 11 + 2 * len(found)
     keys = {
@@ -181,8 +192,8 @@ def test_every_item_of_the_library_can_be_added_twice(journal: Journal) -> None:
 
 def test_a_copied_prediction_still_belongs_to_its_question(journal: Journal) -> None:
     workshop, _ = workshop_with(journal, 0)
-    made = catalog.items(PACK)["all-exercises another-sector"].made
+    made = addable.items(PACK)["all-exercises another-sector"].made
     for _ in range(2):
-        journal.record(workshop, e.ActivityAdded(*catalog.own(journal.room(workshop), made), ""))
+        journal.record(workshop, e.ActivityAdded(*addable.own(journal.room(workshop), made), ""))
     asked = {q.id for q in journal.room(workshop).plan[1].questions if q.id.startswith("missed-twice")}
     assert exercises.prediction_id("missed-twice-2", "education") in asked

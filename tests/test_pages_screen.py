@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 import sample
-from pages_room import Facilitator, workshop_with
+from pages_room import Facilitator, figures, workshop_with
 
 from pages import charts, slides, words
 from workshop import entries as e
@@ -107,12 +105,6 @@ def test_another_theme_is_another_ink(journal: Journal) -> None:
     light = figures(screen)[0]["layout"]["font"]["color"]
     screen.page.query_params["theme"] = "dark"
     assert figures(screen.looks_again())[0]["layout"]["font"]["color"] != light
-
-
-def figures(screen: Facilitator) -> list[dict]:
-    """The charts on the screen, without the unseen one that warms up the browser."""
-    specs = [json.loads(chart.proto.spec) for chart in screen.page.get("plotly_chart")]
-    return [spec for spec in specs if spec["data"]]
 
 
 def tally(question: Question, *counts: int, round_: str = "first") -> Tally:

@@ -39,6 +39,16 @@ def test_making_a_workshop_from_a_built_in_agenda(journal: Journal) -> None:
     assert host.sees("Running order")
 
 
+def test_every_built_in_agenda_is_offered_with_its_minutes(journal: Journal) -> None:
+    host = Facilitator(journal)
+    offered = host.page.radio(key="new-agenda")
+    assert offered.value == "full-day"
+    assert "Full day: 390 minutes" in offered.options
+    assert "Half day: 195 minutes" in offered.options
+    assert "Remote: 120 minutes" in offered.options
+    assert "Every exercise: 100 minutes" in offered.options
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [

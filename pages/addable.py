@@ -1,0 +1,128 @@
+"""What can be put in an agenda: every item of every built-in agenda, every card, every question of the poll bank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pages.slides import shortened
+from workshop import exercises, materials
+from workshop.activities import Question
+from workshop.agenda import Activity, second
+from workshop.exercises import Made
+from workshop.materials import Pack
+from workshop.room import Room
+
+POLL_MINUTES = 5
+"""What one question of the poll bank takes, with talk."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something to add, and how it is called in a list."""
+
+    label: str
+    made: Made
+
+
+def items(pack: Pack) -> dict[str, Item]:
+    """Everything that may be added, by a name of its own; cards that are held back are not among it."""
+    return dict(_items(pack))
+
+
+def _items(pack: Pack) -> Iterator[tuple[str, Item]]:
+    for id_, card in pack.cards.items():
+        if not card.held:
+            kind = "Scenario" if card.activity.kind == "scenario" else "Myth"
+            yield f"card {id_}", _item(kind, (card.activity, (card.question,)))
+    for plan in pack.agendas.values():
+        for item in plan.items:
+            if "card" not in item:
+                activity, asked = materials.item_activity(pack, item)
+                yield f"{plan.id} {activity.id}", _item(plan.title, (activity, asked))
+    unfit = _needing_a_source(pack)
+    for question in pack.questions.values():
+        if question.id not in unfit:
+            yield f"question {question.id}", _item("Question", alone(pack, question))
+
+
+def _item(group: str, made: Made) -> Item:
+    activity, _ = made
+    return Item(f"{group}: {activity.title} ({activity.minutes} min)", made)
+
+
+def _needing_a_source(pack: Pack) -> set[str]:
+    """Questions whose choices come from another item: alone they make no sense."""
+    return {str(item["question"]) for plan in pack.agendas.values() for item in plan.items if "options_from" in item}
+
+
+def alone(pack: Pack, question: Question) -> Made:
+    """One question as an item."""
+    kinds = {"text": "open", "words": "cloud", "drawing": "drawing", "commitment": "commitments"}
+    kind = "board" if question.upvotes else kinds.get(question.kind, "poll")
+    kind = question.kind if question.kind in {"ranking", "points"} else kind
+    item = {
+        "kind": kind,
+        "id": f"ask-{question.id}",
+        "title": shortened(question.text, 60),
+        "minutes": POLL_MINUTES,
+        "questions": [question.id],
+    }
+    return exercises.make(item, exercises.Parts({question.id: question}, pack.scales, {}, {}))
+
+
+def own(room: Room, made: Made) -> Made:
+    """The item with ids of its own wherever the agenda, or what was asked already, has taken those it came with.
+
+    A question keeps its id while its round is free, so that a vote after the day matches the one before.
+    """
+    activity, questions = made
+    new = _new_question_ids(room, activity, questions)
+    steps = tuple(replace(step, question=new.get(step.question, step.question)) for step in activity.steps)
+    asked = tuple(
+        replace(q, id=new.get(q.id, q.id), options_from=new.get(q.options_from, q.options_from)) for q in questions
+    )
+    return replace(activity, id=_free(activity.id, set(room.activities)), steps=steps), asked
+
+
+def copy(room: Room, activity: Activity) -> Made:
+    """An item of this agenda a second time, with ids of its own."""
+    asked = {step.question for step in activity.steps if step.question}
+    return own(room, (activity, tuple(q for q in room.plan[1].questions if q.id in asked)))
+
+
+def _new_question_ids(room: Room, activity: Activity, questions: tuple[Question, ...]) -> Mapping[str, str]:
+    """The new ids of the questions that need one, by their old ids. A prediction is named after what it predicts."""
+    known = {question.id: question for question in room.plan[1].questions}
+    used = {(step.question, step.round) for one in room.activities.values() for step in one.steps}
+    used |= set(room.askings)
+    here = {(step.question, name) for step in activity.steps for name in (step.round, second(step.round))}
+    taken = {q.id for q in questions if known.get(q.id, q) != q or any(key in used for key in here if key[0] == q.id)}
+    predicted = {q.id: own_.id for q in questions for own_ in questions if _predicts(q, own_)}
+    taken |= {own_ for other, own_ in predicted.items() if other in taken}
+    new = {q.id: _free(q.id, set(known)) for q in questions if q.id in taken and q.id not in predicted}
+    for question in questions:
+        if (own_id := predicted.get(question.id)) in new:
+            new[question.id] = exercises.prediction_id(new[own_id], question.about)
+    return new
+
+
+def _predicts(question: Question, own_: Question) -> bool:
+    return bool(question.about) and question.id == exercises.prediction_id(own_.id, question.about)
+
+
+def _free(id_: str, taken: set[str]) -> str:
+    if id_ not in taken:
+        return id_
+    base = origin(id_)
+    return next(name for n in range(2, len(taken) + 3) if (name := f"{base}-{n}") not in taken)
+
+
+def origin(id_: str) -> str:
+    """The id that a copy's was made from.
+
+    >>> origin("s01-2"), origin("s01")
+    ('s01', 's01')
+    """
+    return re.sub(r"-\d+$", "", id_)

@@ -1,0 +1,155 @@
+"""What people said, as it stands on the big screen: drawings, boards by support, commitments, the themes of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape
+
+from workshop.activities import Value
+from workshop.room import Remark, Room, Theme, remarks
+
+DRAWINGS = 6
+THEMES, PROPOSALS = 9, 14
+"""The most drawings and themes on one screen, and the most lines of proposals."""
+WIDTH, LINES = 46, 30
+"""Characters of a card on one line of the big screen, and the most lines of cards on it."""
+
+NOTHING = '<p class="hint">Nothing has been released to the screen yet.</p>'
+
+
+def released(room: Room, key: tuple[str, str]) -> list[Remark]:
+    """What was released of one question in one round, oldest first."""
+    return [one for one in remarks(room) if (one.question, one.round) == key and one.status == "released"]
+
+
+def support(room: Room, uuid: str) -> int:
+    """How many people support what was said; those whose seat was taken out do not count."""
+    given = room.upvotes.get(uuid) or ()
+    return sum(not room.seats[who].removed for who in given)
+
+
+def by_support(room: Room, said: Iterable[Remark]) -> list[tuple[Remark, int]]:
+    """Most supported first; of equals the older first."""
+    return sorted(((one, support(room, one.uuid)) for one in said), key=lambda pair: -pair[1])
+
+
+def support_words(count: int) -> str:
+    """
+    >>> support_words(1)
+    '1 person supports this'
+    """
+    return "1 person supports this" if count == 1 else f"{count} people support this"
+
+
+def board(room: Room, said: Sequence[Remark]) -> str:
+    """Released remarks with their support."""
+    cards = [
+        (f'<blockquote>{_lines(one.text)}<p class="support">{support_words(count)}</p></blockquote>', one.text)
+        for one, count in by_support(room, said)
+    ]
+    return _wall(cards, 1)
+
+
+def commitments(room: Room, said: Sequence[Remark]) -> str:
+    """What people will do, newest first, each with its role and date."""
+    cards = []
+    for one in reversed(said):
+        value = value_of(room, one)
+        if isinstance(value, list) and len(value) == 3:
+            by = f'<p class="support">{escape(value[1])}, by {day(value[2])}</p>'
+            cards.append((f"<blockquote>{_lines(value[0])}{by}</blockquote>", value[0]))
+    return _wall(cards, 1)
+
+
+def _wall(cards: Sequence[tuple[str, str]], foot: int) -> str:
+    """As many cards as fit, and how many more there are. ``foot`` is the lines under each card's own text."""
+    shown: list[str] = []
+    lines = 0
+    for card, text in cards:
+        lines += 2 + foot + sum(1 + len(part) // WIDTH for part in text.splitlines())
+        if shown and lines > LINES:
+            break
+        shown.append(card)
+    if not shown:
+        return f'<section class="quotes">{NOTHING}</section>'
+    size = "few" if len(shown) <= 2 else "many"
+    return f'<section class="quotes {size}"><div>{"".join(shown)}</div>{and_more(len(cards) - len(shown))}</section>'
+
+
+def drawings(said: Sequence[Remark]) -> str:
+    """The newest drawings: the photo, described by its caption, and the caption under it."""
+    shown = list(reversed(said))[:DRAWINGS]
+    if not shown:
+        return f'<section class="quotes">{NOTHING}</section>'
+    cards = "".join(f"<figure>{photo(one)}<figcaption>{escape(one.text)}</figcaption></figure>" for one in shown)
+    return f'<section class="drawings n{len(shown)}"><div>{cards}</div>{and_more(len(said) - len(shown))}</section>'
+
+
+def photo(remark: Remark) -> str:
+    """The photo of a drawing; empty without one."""
+    if not remark.photo:
+        return ""
+    return f'<img class="photo" src="data:image/jpeg;base64,{escape(remark.photo)}" alt="{escape(remark.text)}">'
+
+
+def harvest(room: Room, proposals: Sequence[Remark]) -> str:
+    """The themes of the day with how many remarks each has, and what people propose to change about them."""
+    counted = theme_counts(room)
+    rows = "".join(
+        f"<li><span>{escape(theme.title)}</span><b>{count_words(count)}</b></li>" for theme, count in counted[:THEMES]
+    )
+    themes = f'<ul class="themes">{rows}</ul>' if rows else '<p class="hint">The themes of the day will stand here.</p>'
+    cards, lines = "", 0
+    shown = 0
+    for one, count in by_support(room, proposals):
+        lines += 3 + len(one.text) // WIDTH
+        if shown and lines > PROPOSALS:
+            break
+        cards += f'<blockquote>{_lines(one.text)}<p class="support">{support_words(count)}</p></blockquote>'
+        shown += 1
+    heard = cards or '<p class="hint">Proposals stand here once they are released.</p>'
+    return (
+        f'<section class="harvest"><div><h2>Themes of the day</h2>{themes}{and_more(len(counted) - THEMES)}</div>'
+        f'<div class="quotes"><h2>Proposed changes</h2>{heard}{and_more(len(proposals) - shown)}</div></section>'
+    )
+
+
+def theme_counts(room: Room) -> list[tuple[Theme, int]]:
+    """The themes with how many of their remarks are on show now, most first."""
+    on_show = {one.uuid for one in remarks(room) if one.status == "released"}
+    counted = [(theme, sum(uuid in on_show for uuid in theme.remarks)) for theme in room.themes]
+    return sorted(counted, key=lambda pair: -pair[1])
+
+
+def count_words(count: int) -> str:
+    """
+    >>> count_words(1)
+    '1 remark'
+    """
+    return "1 remark" if count == 1 else f"{count} remarks"
+
+
+def value_of(room: Room, remark: Remark) -> Value | None:
+    """What was sent, part by part; None once it was removed."""
+    answer = room.answers_by_id.get(remark.uuid)
+    if answer:
+        return answer.value
+    return room.askings[remark.question, remark.round].paper[remark.uuid].value
+
+
+def and_more(number: int) -> str:
+    return f'<p class="base">and {number} more</p>' if number > 0 else ""
+
+
+def day(iso: str) -> str:
+    """
+    >>> day("2026-11-05")
+    '5 November 2026'
+    """
+    found = date.fromisoformat(iso)
+    return f"{found.day} {found:%B %Y}"
+
+
+def _lines(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.splitlines() if part.strip())

@@ -1,0 +1,169 @@
+"""The running order, changed: add from the library, move, give or take minutes, repeat, remove. All are entries."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from pages import addable, shared, steps
+from workshop import entries as e
+from workshop import journal, packs
+from workshop.agenda import Activity
+from workshop.errors import Rejected
+from workshop.exercises import Made
+from workshop.room import Room
+from workshop.rules import LONGEST_MINUTES
+
+STEP = 5
+"""Minutes given or taken by one press."""
+
+
+def add(workshop: str, room: Room) -> None:
+    """Choose anything from the library and where it goes."""
+    found = addable.items(packs.combined())
+    name = st.selectbox(
+        "Add from the library",
+        list(found),
+        index=None,
+        format_func=lambda one: found[one].label,
+        placeholder="Type a word to search",
+        key="add-what",
+    )
+    after = st.selectbox(
+        "After", _ids(room), index=_index(room), format_func=lambda one: title(room, one), key=f"add-after-{_now(room)}"
+    )
+    made = addable.own(room, found[name].made) if name else None
+    st.button(
+        "Add it",
+        key=f"add-{made[0].id if made else ''}",
+        disabled=made is None or room.ended,
+        on_click=_add,
+        args=(workshop, made, after),
+    )
+
+
+def _add(workshop: str, made: Made, after: str) -> None:
+    now = datetime.now(UTC)
+    before, st.session_state["added"] = st.session_state.get("added"), now
+    try:
+        steps.settled(before, now)
+    except Rejected as refusal:
+        shared.refuse(refusal.sentence)
+        return
+    activity, questions = made
+    shared.act(workshop, e.ActivityAdded(activity, questions, after))
+
+
+def change(workshop: str, room: Room) -> None:
+    """One item, chosen, and what may be done with it."""
+    chosen = st.selectbox(
+        "Item", _ids(room), index=_index(room), format_func=lambda one: title(room, one), key=f"item-{_now(room)}"
+    )
+    activity = room.activities.get(chosen)
+    if activity is None:
+        return
+    st.caption(f"Item {_ids(room).index(chosen) + 1} of {len(room.activities)}, {activity.minutes} minutes")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _minutes(workshop, room, activity, -STEP, f"{STEP} minutes less")
+        _minutes(workshop, room, activity, STEP, f"{STEP} minutes more")
+        _place(workshop, room, activity, "Up", _two_above(room, chosen))
+        _place(workshop, room, activity, "Down", _below(room, chosen))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        others = [one for one in _ids(room) if one != chosen]
+        behind = st.selectbox(
+            "Move it after", others, index=None, format_func=lambda one: title(room, one), key=f"behind-{chosen}"
+        )
+        _place(workshop, room, activity, "Move", behind)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        made = addable.copy(room, activity)
+        st.button("Duplicate", key=f"copy-{made[0].id}", on_click=_add, args=(workshop, made, chosen))
+        remove(workshop, room, activity)
+
+
+def _minutes(workshop: str, room: Room, activity: Activity, more: int, label: str) -> None:
+    minutes = min(max(activity.minutes + more, 1), LONGEST_MINUTES)
+    st.button(
+        label,
+        key=f"minutes-{'more' if more > 0 else 'less'}-{activity.id}-{activity.minutes}",
+        disabled=room.ended or minutes == activity.minutes,
+        on_click=_act_once,
+        args=(workshop, e.MinutesSet(activity.id, minutes)),
+    )
+
+
+def _place(workshop: str, room: Room, activity: Activity, label: str, after: str | None) -> None:
+    st.button(
+        label,
+        key=f"{label.lower()}-{activity.id}-{after}",
+        disabled=room.ended or after is None,
+        on_click=_act_once,
+        args=(workshop, e.ActivityMoved(activity.id, after or "")),
+    )
+
+
+def _act_once(workshop: str, entry: e.MinutesSet | e.ActivityMoved) -> None:
+    """A second press finds it done and records nothing."""
+    room = journal.current().room(workshop)
+    if isinstance(entry, e.MinutesSet):
+        done = entry.activity in room.activities and room.activities[entry.activity].minutes == entry.minutes
+    else:
+        done = entry.activity in room.activities and _above(room, entry.activity) == entry.after
+    if not done:
+        shared.act(workshop, entry)
+
+
+def remove(workshop: str, room: Room, activity: Activity) -> None:
+    with st.popover("Remove", key=f"drop-ask-{activity.id}"):
+        st.markdown(f"“{activity.title}” leaves the running order.")
+        st.markdown("What was asked in it already stays in the results.")
+        st.button(
+            "Remove this item",
+            key=f"drop-{activity.id}",
+            type="primary",
+            disabled=room.ended,
+            on_click=shared.act,
+            args=(workshop, e.ActivityRemoved(activity.id)),
+        )
+
+
+def title(room: Room, id_: str) -> str:
+    """An item in a list of items; an empty id is the beginning. The same words wherever it moves."""
+    if not id_:
+        return "The beginning"
+    if id_ not in room.activities:
+        return "An item that was removed"
+    name = room.activities[id_].title
+    alike = sum(activity.title == name for activity in room.activities.values())
+    return name if alike == 1 else f"{name} · {id_}"
+
+
+def _ids(room: Room) -> list[str]:
+    return list(room.activities)
+
+
+def _now(room: Room) -> str:
+    """So that a choice follows the room from item to item."""
+    return room.place.activity if room.place else "start"
+
+
+def _index(room: Room) -> int:
+    return _ids(room).index(room.place.activity) if room.place else len(_ids(room)) - 1
+
+
+def _above(room: Room, id_: str) -> str:
+    """The item before this one; empty for the first."""
+    at = _ids(room).index(id_)
+    return _ids(room)[at - 1] if at else ""
+
+
+def _two_above(room: Room, id_: str) -> str | None:
+    """What this item comes after once it is one place higher; None for the first."""
+    above = _above(room, id_)
+    return _above(room, above) if above else None
+
+
+def _below(room: Room, id_: str) -> str | None:
+    ids = _ids(room)
+    at = ids.index(id_) + 1
+    return ids[at] if at < len(ids) else None

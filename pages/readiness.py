@@ -1,0 +1,144 @@
+"""Before the day: what is still to do, and what the law was when somebody last looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+import streamlit as st
+
+from pages import shared
+from pages.slides import day
+from workshop import defaults, packs
+from workshop import entries as e
+from workshop.agenda import Facts
+from workshop.materials import LegalItem
+from workshop.room import Room
+
+STALE_DAYS = 366
+"""A check older than 12 months is marked."""
+
+BY_HAND = (
+    "Try the join code with your own phone, on the network that people will use.",
+    "Open the screen on the projector, and read it from the back row.",
+    "Print posters, paper ballots and the consent notice.",
+    "Agree who leads on wellbeing, and where people can go.",
+    "Agree who reads remarks before they are released.",
+)
+
+
+def stale(item: LegalItem, today: date) -> bool:
+    """Whether the check is more than 12 months old, or its date cannot be read."""
+    try:
+        return (today - date.fromisoformat(item.checked)).days > STALE_DAYS
+    except ValueError:
+        return True
+
+
+def to_do(room: Room, legal: Iterable[LegalItem], today: date) -> list[tuple[bool, str]]:
+    """What the toolkit can see for itself: whether it is done, and what it is."""
+    facts, _ = room.plan
+    confirmed = {item.id for item in legal} <= set(room.legal_items)
+    return [
+        (bool(facts.place), "Say where the day takes place."),
+        (date.fromisoformat(facts.date) >= today or bool(room.place), "Set the day: it is not in the past."),
+        (facts.route != defaults.ROUTE, "Write the local route for a real concern, with a phone number."),
+        (facts.support != defaults.SUPPORT, "Name the wellbeing and support contact."),
+        (facts.controller != defaults.CONTROLLER, "Name who is responsible for the data."),
+        (facts.levels != defaults.LEVELS, "Use your own labels for the four levels of need."),
+        (facts.rag not in {(), defaults.RAG}, "Use your own labels and times for red, amber and green."),
+        (confirmed, "Confirm every item of the legal status board."),
+    ]
+
+
+def check_list(room: Room) -> None:
+    found = to_do(room, packs.combined().legal.values(), date.today())
+    open_ = sum(not done for done, _ in found)
+    st.header("Before the day", anchor=False)
+    st.markdown(
+        f"**{open_} still to do** of what the toolkit can see." if open_ else "All that the toolkit sees is done."
+    )
+    st.table(
+        [{"State": "Done" if done else "To do", "What": what} for done, what in found],
+        hide_index=True,
+        border="horizontal",
+    )
+    st.markdown("\n".join(["And by hand:", *(f"- {one}" for one in BY_HAND)]))
+
+
+def legal_board(workshop: str, room: Room) -> None:
+    """Each item with its date and how sure the register is; confirmed here for this place and day."""
+    items = packs.combined().legal
+    st.header("Legal status", anchor=False)
+    st.markdown("England. This is not legal advice. Check each item with your information governance lead.")
+    if room.legal_at:
+        at = datetime.fromisoformat(room.legal_at).astimezone()
+        number = sum(id_ in room.legal_items for id_ in items)
+        st.markdown(f"**{number} of {len(items)} items confirmed** on {day(f'{at:%Y-%m-%d}')}.")
+    with st.form("legal", border=False):
+        for item in items.values():
+            with st.container(key=f"legal-{item.id}"):
+                st.checkbox(_title(item), item.id in room.legal_items, key=f"legal-item-{item.id}")
+                st.caption(f"Since: {item.since}. Status: {item.status}. {item.detail}")
+                st.caption(f"Source: {item.source}. Last checked {_checked(item)}.")
+        st.date_input(
+            "The duty to share is in force here since",
+            date.fromisoformat(room.duty_since) if room.duty_since else None,
+            format="DD/MM/YYYY",
+            key="legal-duty",
+            help="Leave it empty until you have seen that it has started.",
+        )
+        st.form_submit_button(
+            "I have checked these for our place today",
+            key="legal-save",
+            type="primary",
+            on_click=_confirm,
+            args=(workshop, tuple(items)),
+        )
+
+
+def _title(item: LegalItem) -> str:
+    what = item.what.replace("[", "\\[").replace("]", "\\]")
+    return f"{what} (**check again: over 12 months old**)" if stale(item, date.today()) else what
+
+
+def _checked(item: LegalItem) -> str:
+    try:
+        return day(item.checked)
+    except ValueError:
+        return item.checked
+
+
+def _confirm(workshop: str, ids: tuple[str, ...]) -> None:
+    checked = tuple(id_ for id_ in ids if st.session_state.get(f"legal-item-{id_}"))
+    since = st.session_state.get("legal-duty")
+    shared.act(workshop, e.LegalConfirmed(checked, since.isoformat() if isinstance(since, date) else ""))
+
+
+def groups(workshop: str, facts: Facts, room: Room) -> None:
+    """In which group each sector is counted where it is small. Fixed once a result was shown."""
+    known = dict(facts.merge)
+    fixed = any(asking.revealed for asking in room.askings.values())
+    with st.form("groups", border=False):
+        st.caption(
+            "Where a sector is too small to be shown alone, its group is shown instead. "
+            + (
+                "Results have been shown, so the groups are fixed now."
+                if fixed
+                else "Set this before any result is shown."
+            )
+        )
+        columns = st.columns(3)
+        for number, sector in enumerate(facts.sectors):
+            columns[number % 3].text_input(
+                sector.label, known.get(sector.id, ""), max_chars=80, disabled=fixed, key=f"group-{sector.id}"
+            )
+        st.form_submit_button("Save groups", key="groups-save", disabled=fixed, on_click=_group, args=(workshop, facts))
+
+
+def _group(workshop: str, facts: Facts) -> None:
+    named = [(sector.id, str(st.session_state.get(f"group-{sector.id}", "")).strip()) for sector in facts.sectors]
+    merge = tuple((id_, group) for id_, group in named if group)
+    if merge != facts.merge:
+        shared.act(workshop, e.FactsChanged(replace(facts, merge=merge)))

@@ -1,0 +1,285 @@
+"""Each exercise on the big screen and on the host's page."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sample
+from pages_room import Facilitator, People, exercises, figures, jpeg, release_all, workshop_with
+
+from pages import boards, charts, predictions, slides, steps
+from workshop import entries as e
+from workshop import tallies
+from workshop.activities import Option, Question
+from workshop.agenda import Place
+from workshop.exercises import prediction_id
+from workshop.journal import Journal
+from workshop.room import remarks
+from workshop.running import opening
+from workshop.tallies import Line, Tally
+
+
+@pytest.fixture(autouse=True)
+def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "SETTLE", timedelta())
+
+
+def at(journal: Journal, activity: str, people: int = 3) -> tuple[Facilitator, Facilitator, People]:
+    """Screen and host when the room comes to this item, as by Skip to the next item."""
+    workshop, crowd = workshop_with(journal, people, exercises())
+    room = journal.room(workshop)
+    target = Place(activity, 0)
+    step = room.activities[activity].steps[0]
+    opened = (e.Opened(step.question, step.round),) if step.question else ()
+    journal.record(workshop, e.Moved(None, target), *opened)
+    return Facilitator(journal, workshop).opens("screen"), Facilitator(journal, workshop).opens("host"), crowd
+
+
+def test_the_situation_stands_on_the_screen_while_people_place_it(journal: Journal) -> None:
+    screen, host, people = at(journal, "threshold-line")
+    for page in (screen, host):
+        assert page.sees("Since his parents parted Yannis")
+    people.answer("level-1", "level-1", "level-4")
+    people.host_goes_on()
+    assert screen.looks_again().sees("2 of 3 chose “Universal”.")
+    assert screen.sees("Since his parents parted Yannis")
+    (figure,) = figures(screen)
+    assert [label.strip() for label in figure["layout"]["yaxis"]["ticktext"]][:2] == ["Universal", "Additional"]
+
+
+def test_a_jigsaw_goes_from_apart_to_joined(journal: Journal) -> None:
+    screen, host, people = at(journal, "jigsaw")
+    assert screen.sees("Your table's note is on your phones.")
+    assert not screen.sees("Obinna is being treated")
+    assert host.sees("Obinna is being treated")
+    assert host.sees("Table 2.")
+    people.host_goes_on()
+    assert screen.looks_again().sees("Your table's note is on your phones.")
+    people.answer("1", "1", "1")
+    people.host_goes_on()
+    people.host_goes_on()
+    assert screen.looks_again().sees("<b>Hospital</b>")
+    people.host_goes_on()
+    assert not screen.looks_again().sees("Your table's note")
+    people.answer("5", "5", "5")
+    people.host_goes_on()
+    titles = [one["text"] for one in figures(screen.looks_again())[0]["layout"]["annotations"]]
+    assert titles == ["Each table with its own facts (n = 3)", "All facts together (n = 3)"]
+
+
+def predict(journal: Journal, votes: dict[str, list[str]]) -> tuple[Facilitator, People]:
+    """The prediction about education is shown, after people of these sectors voted so themselves."""
+    workshop, people = workshop_with(journal, 0, exercises())
+    for sector, values in votes.items():
+        for n in range(len(values)):
+            who = f"{sector}-{n}"
+            journal.record(workshop, e.Joined(who, sector, "practitioner", 0, True, who))
+            people.ids.append(who)
+    journal.record(workshop, e.Moved(None, Place("another-sector", 0)), e.Opened("missed-twice", "first"))
+    people.answer(*(value for values in votes.values() for value in values))
+    people.host_goes_on()
+    people.answer(*["2"] * len(people.ids))
+    people.host_goes_on()
+    people.host_goes_on()
+    return Facilitator(journal, workshop).opens("screen"), people
+
+
+def test_the_host_and_the_screen_say_whose_vote_is_guessed(journal: Journal) -> None:
+    screen, host, people = at(journal, "another-sector")
+    assert host.sees("Next: open voting on “How would Education vote?")
+    people.host_goes_on()
+    assert screen.looks_again().sees("How would Education vote?</h1>")
+    assert host.looks_again().sees("How would Education vote? A child has missed two appointments")
+
+
+def panels(screen: Facilitator) -> list[str]:
+    return [one["text"].split("<br>(")[0] for one in figures(screen)[0]["layout"]["annotations"]]
+
+
+MIXED = ["1", "2", "3", "4", "5"]
+
+
+def test_a_prediction_stands_beside_what_people_chose(journal: Journal) -> None:
+    screen, _ = predict(journal, {"education": MIXED, "police": MIXED, "health": ["1", "2"]})
+    assert screen.sees("How would Education vote?")
+    assert screen.sees("People think that most of Education would choose “Seek advice, no names” (12 of 12).")
+    assert panels(screen) == ["Chosen by people here", "Guessed for Education", "Chosen by Education"]
+
+
+@pytest.mark.parametrize(
+    "votes",
+    [
+        {"education": MIXED[:4], "police": MIXED, "health": MIXED},
+        {"education": MIXED, "police": ["1"], "health": ["2", "3"]},
+        {"education": MIXED, "police": MIXED},
+        {"education": ["1"] * 5, "police": MIXED, "health": MIXED},
+        {"education": MIXED, "police": ["1"] * 5, "health": ["1"] * 5},
+    ],
+    ids=["four people", "the rest are three", "the rest are one sector", "all agree", "the rest all agree"],
+)
+def test_a_sector_is_not_shown_where_a_small_group_could_be_worked_out(
+    journal: Journal, votes: dict[str, list[str]]
+) -> None:
+    screen, _ = predict(journal, votes)
+    assert panels(screen) == ["Chosen by people here", "Guessed for Education"]
+
+
+def test_of_one_question_one_sector_is_shown(journal: Journal) -> None:
+    screen, _ = predict(journal, {"education": MIXED, "police": MIXED, "health": MIXED})
+    room = screen.room
+    asking = room.askings["missed-twice", "first"]
+    assert predictions.of_sector(room, asking, "education")
+    assert predictions.of_sector(room, asking, "police") is None
+    assert prediction_id("missed-twice", "education") in room.questions
+
+
+def test_drawings_are_shown_once_released_with_their_captions(journal: Journal) -> None:
+    screen, host, people = at(journal, "draw-your-barrier")
+    people.answer(["A wall of <fog>", jpeg()], ["Held back", jpeg()], ["No photo", ""])
+    assert "data:image/jpeg" in host.looks_again().text
+    said = {one.text: one.uuid for one in remarks(host.room)}
+    host.presses(f"release-queue-{said['A wall of <fog>']}")
+    host.presses(f"release-queue-{said['No photo']}")
+    people.host_goes_on()
+    assert screen.looks_again().sees('alt="A wall of &lt;fog&gt;"')
+    assert screen.text.count("data:image/jpeg") == 1
+    assert screen.sees("<figcaption>No photo</figcaption>")
+    assert not screen.sees("Held back")
+    host.looks_again().presses(f"remove-done-{said['A wall of <fog>']}")
+    assert not any(one.photo or one.text for one in remarks(host.room) if one.uuid == said["A wall of <fog>"])
+    assert "data:image/jpeg" not in screen.looks_again().text
+    assert "data:image/jpeg" in host.text, "the photo that is held stays"
+
+
+def test_six_drawings_are_shown_and_the_rest_counted(journal: Journal) -> None:
+    screen, _, people = at(journal, "draw-your-barrier", 8)
+    people.answer(*([f"Drawing {n}", ""] for n in range(8)))
+    release_all(journal, people.workshop)
+    people.host_goes_on()
+    assert screen.looks_again().text.count("<figure>") == 6
+    assert screen.sees("and 2 more")
+
+
+def test_remarks_flow_in_at_the_cafe_and_tables_change(journal: Journal) -> None:
+    screen, host, people = at(journal, "world-cafe")
+    people.answer("We ring back.", "Held back.")
+    assert screen.looks_again().sees("Nothing has been released")
+    first = next(one for one in remarks(host.room) if one.text == "We ring back.")
+    journal.record(people.workshop, e.Moderated(first.uuid, True))
+    assert screen.looks_again().sees("We ring back.")
+    assert screen.sees("<b>2 of 3</b> have answered")
+    assert not screen.sees("Held back.")
+    people.host_goes_on()
+    people.host_goes_on()
+    assert screen.looks_again().sees("Change tables")
+    assert screen.sees('class="clock">1 minute<')
+    assert host.looks_again().sees("Start 1 minute")
+    host.presses("timer-step-")
+    assert screen.looks_again().sees('class="clock" role="timer">1:00')
+    assert not screen.sees('class="timer"')
+
+
+def test_a_stage_says_how_long_it_takes(journal: Journal) -> None:
+    screen, host, people = at(journal, "one-change")
+    people.host_goes_on()
+    assert screen.looks_again().sees("In pairs")
+    assert screen.sees('class="clock">2 minutes<')
+    assert host.looks_again().sees("Start 2 minutes")
+    host.presses("timer-step-")
+    assert host.room.timer_seconds == 120
+
+
+def test_the_board_stands_in_the_order_of_support(journal: Journal) -> None:
+    screen, _, people = at(journal, "questions")
+    people.answer("Who pays?", "Who decides?", "Held back?")
+    said = {one.text: one.uuid for one in remarks(screen.room)}
+    for text in ("Who pays?", "Who decides?"):
+        journal.record(people.workshop, e.Moderated(said[text], True))
+    journal.record(people.workshop, *(e.Upvoted(who, said["Who decides?"], True) for who in people.ids[:2]))
+    journal.record(people.workshop, e.Upvoted(people.ids[0], said["Who pays?"], True))
+    text = screen.looks_again().text
+    assert text.index("Who decides?") < text.index("2 people support this") < text.index("Who pays?")
+    assert text.index("Who pays?") < text.index("1 person supports this")
+    assert "Held back" not in text
+    journal.record(people.workshop, e.SeatRemoved(people.ids[0]))
+    assert boards.support(screen.room, said["Who pays?"]) == 0
+
+
+def test_commitments_stand_with_role_and_date(journal: Journal) -> None:
+    screen, _, people = at(journal, "first-step")
+    people.answer(["Ring the school", "team manager", "2027-01-31"])
+    people.host_goes_on()
+    assert not screen.looks_again().sees("Ring the school")
+    release_all(journal, people.workshop)
+    assert screen.looks_again().sees("team manager, by 31 January 2027")
+
+
+def test_points_go_to_what_the_room_proposed(journal: Journal) -> None:
+    screen, _, people = at(journal, "one-change", 3)
+    people.host_goes_to("text")
+    people.answer("Named contacts", "A reply to all", "Held back")
+    for one in remarks(screen.room):
+        if one.text != "Held back":
+            journal.record(people.workshop, e.Moderated(one.uuid, True))
+    room = screen.room
+    journal.record(
+        people.workshop,
+        e.Closed("one-change", "first", 3),
+        e.Moved(room.place, Place("priorities", 0)),
+        opening(room, "prioritise-proposals", "first"),
+    )
+    assert screen.looks_again().sees("Named contacts</li>")
+    assert not screen.sees("Held back")
+    ids = [option.id for option in screen.room.questions["prioritise-proposals"].options]
+    people.answer({ids[0]: 10}, {ids[1]: 4, ids[0]: 6})
+    people.host_goes_on()
+    assert screen.looks_again().sees("“Named contacts” got the most points: 16.")
+
+
+def test_a_break_says_when_it_is_over(journal: Journal) -> None:
+    screen, _, _ = at(journal, "break")
+    since = datetime.fromisoformat(screen.room.activity_since)
+    over = (since + timedelta(minutes=screen.room.activities["break"].minutes)).astimezone()
+    assert screen.sees(f"We go on at <b>{over:%H:%M}</b>")
+    assert "We go on in a moment" in slides.break_(screen.room, datetime.now(UTC) + timedelta(hours=1))
+
+
+def test_how_sure_people_are_shows_after_the_reveal(journal: Journal) -> None:
+    screen, host, people = at(journal, "sure")
+    for who, sure in zip(people.ids, ("5", "5", ""), strict=True):
+        answer = e.Answered(who, "sure-level", "first", "level-2", 1, confidence=sure)
+        journal.record(people.workshop, answer)
+    assert not screen.looks_again().sees("How sure people are")
+    people.host_goes_on()
+    assert screen.looks_again().sees("How sure people are (n = 2)")
+    assert screen.sees("2 of 2 chose “Completely sure”.")
+    assert len(figures(screen)) == 2
+    assert host.looks_again().sees("How sure people are: 2 said so.")
+
+
+def test_of_many_answers_the_rest_are_counted() -> None:
+    many = Question("q", "choices", "Which?", options=tuple(Option(str(n), f"Answer {n}") for n in range(10)))
+    lines = tuple(Line(o.id, o.label, n) for n, o in enumerate(many.options))
+    figure = json.loads(charts.bars([Tally(many, "first", 9, lines)]).to_json())
+    assert figure["layout"]["yaxis"]["ticktext"][-1].strip() == "and 3 more"
+
+
+def test_long_choices_are_cut_on_the_screen_only() -> None:
+    label = "We sit in the same room on Tuesdays and it changes everything " * 3
+    assert charts.wrapped(label).count("<br>") <= 2
+    many = Question("q", "points", "Which?", options=tuple(Option(str(n), label) for n in range(12)))
+    assert slides.dense(many)
+    assert not slides.dense(sample.SCALE)
+    assert "…</li>" in slides.options(many)
+
+
+def test_paper_counts_in_the_base(journal: Journal) -> None:
+    _, host, people = at(journal, "threshold-line")
+    people.answer("level-1")
+    journal.record(people.workshop, e.PaperAnswered("line-v7", "first", "level-2", 4))
+    assert host.looks_again().sees("5 of 7 have voted")
+    asking = host.room.asking
+    assert asking
+    assert tallies.tally(host.room, asking).paper == 4

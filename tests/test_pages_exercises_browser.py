@@ -1,0 +1,141 @@
+"""Each exercise on a projector: nothing is cut off and nothing is wrong with it, at two sizes. And two quick clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import servers
+from conftest import make_workshop
+from pages_room import People, any_answer, exercises, release_all, sign_in
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_pages_browser import open_page, wrong_with
+
+from workshop import entries as e
+from workshop.agenda import ASK, Place
+from workshop.room import remarks
+
+pytestmark = pytest.mark.browser
+
+SLIDES = (
+    ("draw-your-barrier", 1),
+    ("threshold-line", 0),
+    ("threshold-line", 1),
+    ("jigsaw", 0),
+    ("jigsaw", 3),
+    ("jigsaw", 5),
+    ("another-sector", 1),
+    ("another-sector", 3),
+    ("break", 0),
+    ("world-cafe", 0),
+    ("world-cafe", 2),
+    ("one-change", 3),
+    ("harvest", 0),
+    ("priorities", 0),
+    ("priorities", 1),
+    ("questions", 1),
+    ("first-step", 1),
+    ("sure", 1),
+)
+SIZES = ({"width": 1920, "height": 1080}, {"width": 1280, "height": 720})
+LONG = "We sit in the same room on Tuesdays: nobody forwards an email, people turn round and ask, and hear at once. "
+
+
+@pytest.fixture
+def room(browser: Browser, app: servers.App) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=SIZES[0])
+    context.add_cookies([{"name": "facilitator", "value": sign_in(app.journal), "url": app.url}])
+    yield context
+    context.close()
+
+
+def everything_said(people: People) -> None:
+    """Each question of the agenda was asked, answered, released and supported, as after a long day."""
+    journal, workshop = people.journal, people.workshop
+    agenda = journal.room(workshop).plan[1]
+    asked = [step for activity in agenda.activities for step in activity.steps if step.kind == ASK]
+    for step in asked:
+        before = journal.room(workshop)
+        question = before.questions[step.question]
+        journal.record(workshop, e.Opened(question.id, step.round))
+        answers: list[e.Entry] = []
+        for number, who in enumerate(people.ids):
+            value = LONG * (1 + number % 2) if question.kind == "text" else any_answer(question)
+            if question.options and question.kind != "points":
+                value = question.options[number % len(question.options)].id
+            sure = "4" if question.confidence else ""
+            answers.append(e.Answered(who, question.id, step.round, value, 1, confidence=sure))
+        if question.kind == "scale":
+            answers.append(e.PaperAnswered(question.id, step.round, question.options[0].id, 4))
+        journal.record(workshop, *answers, e.Closed(question.id, step.round, len(people.ids)))
+        release_all(journal, workshop)
+    said = remarks(journal.room(workshop))
+    for theme in range(10):
+        shaped = e.ThemeShaped(f"t{theme}", f"Theme {theme} with a longer name", tuple(one.uuid for one in said[:6]))
+        journal.record(workshop, shaped)
+    journal.record(workshop, *(e.Upvoted(people.ids[0], one.uuid, True) for one in said[-9:]))
+    journal.record(workshop, *(e.Revealed(step.question, step.round) for step in asked))
+
+
+def test_every_exercise_fits_and_is_accessible(room: BrowserContext, app: servers.App) -> None:
+    workshop = make_workshop(app.journal, exercises())
+    people = People(app.journal, workshop).join(20)
+    everything_said(people)
+    screen = open_page(room, app, workshop, "screen")
+    expect(screen.locator(".waiting")).to_be_visible(timeout=30_000)
+    wrong: dict[str, list[str]] = {}
+    for activity, step in SLIDES:
+        now = app.journal.room(workshop)
+        place = Place(activity, step)
+        app.journal.record(workshop, e.Moved(now.place, place), *showing(app, workshop, place))
+        for size in SIZES:
+            screen.set_viewport_size(size)
+            screen.wait_for_timeout(900)
+            found = wrong_with(screen) + cut_off(screen)
+            if found:
+                wrong[f"{activity} {step} at {size['height']}"] = found
+    assert wrong == {}
+
+
+def showing(app: servers.App, workshop: str, place: Place) -> list[e.Entry]:
+    """A question that is being asked is open again; its results are hidden."""
+    room = app.journal.room(workshop)
+    step = room.activities[place.activity].steps[place.step]
+    return [e.Opened(step.question, step.round)] if step.kind == ASK else []
+
+
+def cut_off(screen: Page) -> list[str]:
+    high, seen = screen.evaluate("[document.querySelector('.stMainBlockContainer').scrollHeight, innerHeight]")
+    return [f"{high} pixels high, {seen} are seen"] if high > seen else []
+
+
+def test_a_quick_question_takes_two_clicks(room: BrowserContext, app: servers.App, workshop: str) -> None:
+    People(app.journal, workshop).join(3).host_goes_on()
+    host = open_page(room, app, workshop, "host")
+    host.get_by_role("button", name="Ask a quick question").click(timeout=30_000)
+    host.get_by_role("button", name="Yes or no").click()
+    expect(host.get_by_text("Voting is open.")).to_be_visible()
+    asking = app.journal.room(workshop).asking
+    assert asking
+    assert asking.open
+    assert asking.question.startswith("quick-")
+
+
+def test_the_host_types_paper_and_shapes_themes_without_a_fault(room: BrowserContext, app: servers.App) -> None:
+    workshop = make_workshop(app.journal, exercises())
+    people = People(app.journal, workshop).join(6)
+    everything_said(people)
+    app.journal.record(workshop, e.Moved(None, Place("first-step", 0)))
+    host = open_page(room, app, workshop, "host")
+    for name in ("Themes of the day", "Ballots on paper", "Change the rest of the day"):
+        host.get_by_text(name, exact=True).first.click(timeout=30_000)
+        host.wait_for_timeout(700)
+    expect(host.get_by_role("button", name="Split off")).to_be_visible()
+    expect(host.get_by_role("button", name="Add this ballot")).to_be_visible()
+    expect(host.get_by_role("button", name="Duplicate")).to_be_visible()
+    host.get_by_label("Name", exact=True).fill("Say it twice")
+    host.wait_for_timeout(2500)
+    expect(host.get_by_label("Name", exact=True)).to_have_value("Say it twice")
+    host.get_by_role("button", name="Rename").click()
+    expect(host.get_by_role("cell", name="Say it twice")).to_be_visible()
+    assert wrong_with(host) == []

@@ -1,0 +1,136 @@
+"""Ballots on paper: typed in, counted, labelled, taken out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import sample
+from pages_room import Facilitator, People, exercises, workshop_with
+
+from pages import paper, steps
+from workshop import entries as e
+from workshop import tallies
+from workshop.agenda import Agenda, Place
+from workshop.errors import Rejected
+from workshop.journal import Journal
+from workshop.room import remarks
+
+
+@pytest.fixture(autouse=True)
+def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "SETTLE", timedelta())
+
+
+def at_the_desk(
+    journal: Journal, kind: str, agenda: Agenda = sample.AGENDA
+) -> tuple[Facilitator, People, tuple[str, str], str]:
+    """A host with the panel open while a question of this kind is asked; the question's key, as it is and as a name."""
+    workshop, people = workshop_with(journal, 2, agenda)
+    people.host_goes_to(kind)
+    asking = journal.room(workshop).asking
+    assert asking
+    host = Facilitator(journal, workshop).opens("host")
+    host.page.session_state["paper"] = True
+    return host.looks_again(), people, asking.key, "-".join(asking.key)
+
+
+def test_counts_on_paper_are_counted_and_labelled(journal: Journal) -> None:
+    host, people, key, name = at_the_desk(journal, "choice")
+    people.answer("task")
+    host.page.number_input(key=f"paper-{name}-task").set_value(3)
+    host.page.number_input(key=f"paper-{name}-consent").set_value(1)
+    host.presses("paper-add-")
+    counted = tallies.tally(host.room, host.room.askings[key])
+    assert ([line.count for line in counted.lines], counted.answered, counted.paper) == ([4, 1], 5, 4)
+    assert host.sees("Public task (3 ballots)")
+    assert host.sees("5 of 6 have voted")
+    screen = Facilitator(journal, people.workshop).opens("screen")
+    assert screen.sees("including 4 on paper")
+    people.host_goes_on()
+    assert screen.looks_again().sees("4 of 5 chose “Public task”. Including 4 on paper.")
+    assert host.looks_again().sees("5 of 6 answered. Including 4 on paper.")
+    host.presses("ballots-out-")
+    assert tallies.tally(host.room, host.room.askings[key]).paper in {1, 3}
+
+
+def test_nothing_typed_adds_nothing(journal: Journal) -> None:
+    host, _, key, _ = at_the_desk(journal, "choice")
+    host.presses("paper-add-")
+    assert host.sees("Type in how many ballots chose each answer.")
+    assert not host.room.askings[key].paper
+
+
+def test_two_presses_in_a_heartbeat_add_once(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "SETTLE", timedelta(hours=1))
+    host, _, key, name = at_the_desk(journal, "choice")
+    for _ in range(2):
+        host.page.number_input(key=f"paper-{name}-task").set_value(3)
+        host.presses("paper-add-")
+    assert tallies.tally(host.room, host.room.askings[key]).paper == 3
+
+
+def test_choices_are_totals_over_so_many_ballots(journal: Journal) -> None:
+    host, _, key, name = at_the_desk(journal, "choices")
+    for option, count in (("law", 4), ("trust", 2), ("time", 1), ("ballots", 5)):
+        host.page.number_input(key=f"paper-{name}-{option}").set_value(count)
+    host.presses("paper-add-")
+    counted = tallies.tally(host.room, host.room.askings[key])
+    assert ([line.count for line in counted.lines], counted.answered) == ([4, 2, 1], 5)
+
+
+@pytest.mark.parametrize("counts", [{"law": 6, "ballots": 5}, {"law": 1, "ballots": 0}, {"law": 5, "ballots": 9}])
+def test_choices_that_do_not_add_up_are_refused(counts: dict[str, int]) -> None:
+    with pytest.raises(Rejected, match="how many ballots"):
+        paper.ballots(sample.CHOICES, "first", counts)
+    with pytest.raises(Rejected, match="more than 2 choices"):
+        paper.ballots(sample.CHOICES, "first", {"law": 2, "trust": 2, "time": 2, "ballots": 2})
+
+
+def test_rankings_and_points_come_one_ballot_at_a_time(journal: Journal) -> None:
+    host, _, key, name = at_the_desk(journal, "ranking")
+    for option, place in (("a", 2), ("b", 1), ("c", 3)):
+        host.page.selectbox(key=f"paper-{name}-{option}").set_value(place)
+    host.presses("paper-add-")
+    assert host.sees("Systems, then Training, then Time")
+    host, _, key, name = at_the_desk(journal, "points")
+    host.page.number_input(key=f"paper-{name}-a").set_value(4)
+    host.presses("paper-add-")
+    assert host.sees("You gave 4 points. Share out exactly 10.")
+    host.page.number_input(key=f"paper-{name}-a").set_value(4)
+    host.page.number_input(key=f"paper-{name}-b").set_value(6)
+    host.presses("paper-add-")
+    assert [line.count for line in tallies.tally(host.room, host.room.askings[key]).lines] == [4, 6, 0]
+
+
+def test_typed_remarks_are_held_like_others(journal: Journal) -> None:
+    host, people, _, name = at_the_desk(journal, "text")
+    people.answer("We ring back.")
+    host.page.text_area(key=f"paper-{name}-0").set_value("One inbox.")
+    host.page.checkbox(key=f"paper-{name}-quotable").check()
+    host.presses("paper-add-")
+    assert host.sees("Remarks: 2 waiting")
+    assert host.sees("On paper")
+    (typed,) = [one for one in remarks(host.room) if not one.participant]
+    assert (typed.text, typed.status, typed.quotable) == ("One inbox.", "held", True)
+    host.presses(f"remove-queue-{typed.uuid}")
+    assert host.sees("Words that were removed")
+
+
+def test_words_drawings_commitments_and_proposals_on_paper(journal: Journal) -> None:
+    host, _, key, name = at_the_desk(journal, "words")
+    host.page.text_input(key=f"paper-{name}-0").set_value("trust")
+    host.presses("paper-add-")
+    assert [ballots.value for ballots in host.room.askings[key].paper.values()] == [["trust"]]
+    host, people, key, name = at_the_desk(journal, "drawing", exercises())
+    host.page.text_area(key=f"paper-{name}-0").set_value("A maze")
+    host.presses("paper-add-")
+    assert [ballots.value for ballots in host.room.askings[key].paper.values()] == [["A maze", ""]]
+    journal.record(people.workshop, e.Moved(host.room.place, Place("first-step", 0)), e.Opened("commitment", "first"))
+    host.looks_again()
+    host.page.selectbox(key="paper-of").set_value("commitment/first").run()
+    host.page.text_area(key="paper-commitment-first-0").set_value("Ring the school")
+    host.page.text_input(key="paper-commitment-first-1").set_value("team manager")
+    host.page.date_input(key="paper-commitment-first-2").set_value(date(2027, 1, 31))
+    host.presses("paper-add-commitment")
+    assert host.sees("Ring the school (team manager, by 31 January 2027)")

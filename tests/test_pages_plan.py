@@ -1,0 +1,153 @@
+"""The plan: a running order built from the library, its clashes, local labels, groups, and the law as checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import sample
+from conftest import make_workshop
+from pages_room import Facilitator, workshop_with
+
+from pages import clashes, clock, readiness, steps
+from workshop import materials
+from workshop.agenda import SHOW, Activity, Agenda, Step
+from workshop.journal import Journal
+from workshop.room import Room
+
+PACK = materials.built_in()
+START = datetime(2026, 11, 22, 9, 30)
+
+
+@pytest.fixture(autouse=True)
+def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "SETTLE", timedelta())
+
+
+def test_an_agenda_is_built_from_the_library(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    host = Facilitator(journal, workshop).opens("plan")
+    last = list(host.room.activities)[-1]
+    host.page.selectbox(key="add-what").set_value("full-day lunch").run()
+    host.presses("add-lunch")
+    assert list(host.room.activities)[-2:] == [last, "lunch"]
+    host.page.selectbox(key="add-what").set_value("question already-works").run()
+    host.page.selectbox(key="add-after-start").set_value("welcome").run()
+    host.presses("add-ask-already-works")
+    assert list(host.room.activities)[:2] == ["welcome", "ask-already-works"]
+    host.page.selectbox(key="item-start").set_value("lunch").run()
+    host.presses("minutes-less-")
+    assert host.room.activities["lunch"].minutes == 40
+    host.presses("copy-lunch-2")
+    assert list(host.room.activities)[-1] == "lunch-2"
+    host.presses("drop-lunch")
+    assert "lunch" not in host.room.activities
+    assert host.sees(f"**{clock.total(host.room.plan[1])} minutes** in 13 items")
+
+
+def test_a_day_that_is_too_long_says_so(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("plan")
+    assert host.sees("Nothing clashes.")
+    code = host.room.plan[0].code
+    host.page.time_input(key=f"leave-{code}").set_value(time(10, 30)).run()
+    assert host.sees("It ends at 10:37, 7 minutes after 10:30.")
+
+
+def test_built_in_agendas_do_not_clash() -> None:
+    for id_ in PACK.agendas:
+        found = [one for one in clashes.clashes(materials.agenda(PACK, id_), START) if "no break" not in one]
+        assert found == [], id_
+
+
+def talk(id_: str, minutes: int, kind: str = "info") -> Activity:
+    return Activity(id_, kind, id_.capitalize(), minutes, (Step(SHOW, id_),))
+
+
+@pytest.mark.parametrize(
+    ("activities", "sentence"),
+    [
+        ((sample.MYTH_CARD, replace(sample.MYTH_CARD, id="m01-2")), "The card “Data protection” is there 2 times."),
+        ((sample.plain(sample.CHOICE, round_="after", id_="finish"),), "asks again what was not asked before"),
+        ((talk("a", 90), talk("b", 40)), "There is no break from 09:30 to 11:40."),
+        ((talk("a", 30), talk("tea", 15, "break"), talk("b", 130)), "There is no break from 10:15 to 12:25."),
+        ((sample.plain(replace(sample.POINTS, options_from="works")),), "takes its choices from an item"),
+    ],
+)
+def test_what_does_not_fit_is_said(activities: tuple[Activity, ...], sentence: str) -> None:
+    points = replace(sample.POINTS, options_from="works")
+    agenda = Agenda("a", "A", "", activities, (points,))
+    assert [one for one in clashes.clashes(agenda, START) if sentence in one]
+
+
+def test_what_fits_is_not_a_clash() -> None:
+    points = replace(sample.POINTS, options_from="works")
+    agenda = replace(sample.AGENDA, questions=(points,))
+    moved = [one for one in agenda.activities if one.id != "open-works"]
+    agenda = replace(agenda, activities=(next(a for a in agenda.activities if a.id == "open-works"), *moved))
+    assert clashes.clashes(agenda, START, START + timedelta(hours=2)) == []
+
+
+def test_an_overrun_moves_what_is_still_to_come(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1)
+    people.host_goes_on()
+    room: Room = journal.room(workshop)
+    since = datetime.fromisoformat(room.activity_since)
+    assert clock.expected(room, since)["baseline"] == since + timedelta(minutes=5)
+    late = since + timedelta(minutes=12)
+    assert clock.expected(room, late)["baseline"] == late
+    assert clock.expected(room, late)["s01"] == late + timedelta(minutes=5)
+    host = Facilitator(journal, workshop).opens("plan")
+    assert host.sees("Under way: at this pace")
+    assert list(host.page.table[0].value.columns) == ["Starts", "Now", "Minutes", "Item", "Kind"]
+
+
+def test_local_labels_and_roles_are_saved(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("plan")
+    code = host.room.plan[0].code
+    host.page.text_area(key=f"facts-{code}-rag").set_value("Red: 2 hours\nAmber: 6 hours\nGreen: 24 hours")
+    host.page.text_area(key=f"facts-{code}-roles").set_value("Front line\nManager\nLeader")
+    host.presses("facts-save")
+    facts, _ = host.room.plan
+    assert facts.rag == ("Red: 2 hours", "Amber: 6 hours", "Green: 24 hours")
+    assert [(one.id, one.label) for one in facts.role_bands][:2] == [
+        ("practitioner", "Front line"),
+        ("manager", "Manager"),
+    ]
+
+
+def test_groups_for_small_sectors_are_fixed_once_a_result_is_shown(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1)
+    host = Facilitator(journal, workshop).opens("plan")
+    host.page.text_input(key="group-police").set_value("Police and justice")
+    host.presses("groups-save")
+    assert host.room.plan[0].merge == (("police", "Police and justice"),)
+    people.host_goes_to("choice")
+    people.host_goes_on()
+    assert host.looks_again().sees("so the groups are fixed now")
+    assert not host.can_press("groups-save")
+
+
+def test_the_law_is_confirmed_item_by_item(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("plan")
+    assert host.sees("Confirm every item of the legal status board.")
+    host.page.checkbox(key="legal-item-section-47").check()
+    host.page.date_input(key="legal-duty").set_value(date(2026, 9, 30))
+    host.presses("legal-save")
+    assert (host.room.legal_items, host.room.duty_since) == (("section-47",), "2026-09-30")
+    assert host.sees(f"**1 of {len(PACK.legal)} items confirmed**")
+
+
+def test_an_old_check_is_marked() -> None:
+    item = next(iter(PACK.legal.values()))
+    checked = date.fromisoformat(item.checked)
+    assert not readiness.stale(item, checked + timedelta(days=365))
+    assert readiness.stale(item, checked + timedelta(days=400))
+    assert readiness.stale(replace(item, checked="last spring"), checked)
+
+
+def test_the_check_list_knows_what_is_done(journal: Journal) -> None:
+    room = journal.room(make_workshop(journal))
+    found = {what: done for done, what in readiness.to_do(room, [], datetime.now(UTC).date())}
+    assert found["Say where the day takes place."]
+    assert not found["Use your own labels and times for red, amber and green."]
