@@ -51,7 +51,10 @@ def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28, titles
     ``titles`` stand over the panels instead of the rounds' names.
     """
     paint = DARK if dark else LIGHT
-    named = [titled(title, tally) for title, tally in zip(titles, tallies, strict=True)] if titles else []
+    titles = titles or [round_name(tally.round) for tally in tallies]
+    wide = 40 if len(tallies) < 3 else 22
+    named = [titled(title, tally, wide) for title, tally in zip(titles, tallies, strict=True)]
+    high = size * 1.4 * (1 + max(title.count("<br>") for title in named)) if len(tallies) > 1 else 0
     tallies = comparable(tallies)
     lines = [kept(tally.lines, tallies[-1].lines) for tally in tallies]
     most = max((line.count for some in lines for line in some), default=0)
@@ -59,7 +62,7 @@ def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28, titles
         cols=len(tallies),
         shared_yaxes=True,
         horizontal_spacing=0.03,
-        subplot_titles=(named or [panel_title(tally) for tally in tallies]) if len(tallies) > 1 else None,
+        subplot_titles=named if len(tallies) > 1 else None,
     )
     for column, (tally, some) in enumerate(zip(tallies, lines, strict=True), start=1):
         figure.add_bar(
@@ -99,7 +102,7 @@ def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28, titles
     figure.update_annotations(font={"size": size, "color": paint.quiet})
     figure.update_layout(
         showlegend=False,
-        margin={"l": 10, "r": 10, "t": (125 if titles else 60) if len(tallies) > 1 else 8, "b": 8},
+        margin={"l": 10, "r": 10, "t": high + 20 if len(tallies) > 1 else 8, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "color": paint.ink},
@@ -148,13 +151,9 @@ def spread(ramp: Sequence[str], points: int) -> list[str]:
     return [ramp[round(n * (len(ramp) - 1) / (points - 1))] for n in range(points)]
 
 
-def panel_title(tally: Tally) -> str:
-    return f"{round_name(tally.round)} (n = {tally.answered})"
-
-
-def titled(title: str, tally: Tally) -> str:
-    """A panel's own title, on as many lines as it needs, with its base."""
-    lines = textwrap.wrap(title, 22)
+def titled(title: str, tally: Tally, wide: int) -> str:
+    """A panel's title, on as many lines of ``wide`` characters as it needs, with its base."""
+    lines = textwrap.wrap(title, wide)
     words = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in lines)
     return f"{words}<br>(n = {tally.answered})"
 

@@ -28,7 +28,7 @@ def page() -> None:
     workshop = shared.the_workshop()
     room = journal.current().room(workshop)
     facts, _ = room.plan
-    st.title(f"Findings: {facts.title}")
+    st.title(f"Findings: {shared.plain(facts.title)}")
     took_part(room)
     ready(room)
     report(workshop, room)
@@ -148,7 +148,7 @@ def asked(room: Room) -> None:
                 "Changed before closing": asking.changed,
             }
         )
-    st.table(rows, hide_index=True, border="horizontal")
+    shared.table(rows)
 
 
 def _number(count: int, one: str, more: str) -> str:

@@ -59,7 +59,7 @@ def panel(workshop: str, room: Room) -> None:
             begin(workshop)
             return
         rows = [{"Theme": theme.title, "On show": count} for theme, count in boards.theme_counts(room)]
-        st.table(rows, hide_index=True, border="horizontal")
+        shared.table(rows)
         known = {theme.id: theme for theme in room.themes}
         names = {id_: name(room, theme) for id_, theme in known.items()}
         chosen = st.selectbox("Theme", list(known), format_func=lambda id_: names.get(id_, ""), key="theme")
@@ -115,7 +115,7 @@ def change(workshop: str, room: Room, theme: Theme, names: dict[str, str]) -> No
             st.text_input("Name of the new theme", max_chars=ROLE_LIMIT, key=f"new-{theme.id}")
             st.form_submit_button("Split off", key=f"split-go-{theme.id}", on_click=_split, args=(workshop, theme))
     with st.popover("Drop this theme", key=f"drop-theme-ask-{theme.id}"):
-        st.markdown(f"“{theme.title}” leaves the themes of the day. Its remarks stay as they are.")
+        st.markdown(f"“{shared.plain(theme.title)}” leaves the themes of the day. Its remarks stay as they are.")
         st.button("Drop it", key=f"drop-theme-{theme.id}", type="primary", on_click=_drop, args=(workshop, theme))
 
 

@@ -101,15 +101,11 @@ def results(workshop: str, room: Room, asking: Asking) -> None:
     if counted.lines:
         head = {"points": "Points", "ranking": "Borda score"}.get(counted.question.kind, "People")
         rows = [{"Answer": line.label, head: line.count} for line in counted.lines[:12]]
-        st.table(rows, hide_index=True, border="horizontal")
+        shared.table(rows)
     sure = charts.sure(room, asking)
     if sure:
         st.caption(f"How sure people are: {sure.answered} said so.")
-        st.table(
-            [{"How sure": line.label, "People": line.count} for line in sure.lines],
-            hide_index=True,
-            border="horizontal",
-        )
+        shared.table([{"How sure": line.label, "People": line.count} for line in sure.lines])
 
 
 def voting_buttons(workshop: str, room: Room) -> None:
@@ -238,7 +234,9 @@ def late_answers(workshop: str, room: Room) -> None:
         count = len(asking.late)
         answers = f"{count} late answer{'s' if count > 1 else ''}"
         with st.container(border=True, key=f"late-{asking.question}-{asking.round}"):
-            st.markdown(f"**{answers}** to “{asking_text(room, asking).text}” ({round_name(asking.round)})")
+            st.markdown(
+                f"**{answers}** to “{shared.plain(asking_text(room, asking).text)}” ({round_name(asking.round)})"
+            )
             st.caption("Chosen before voting closed; the phone was slow to send.")
             if asking.revealed:
                 st.caption("These results have been shown: counting late answers changes what the room saw.")

@@ -59,7 +59,7 @@ def browse(entries: tuple[Entry, ...], today: date) -> None:
         chosen = st.radio(
             "Open",
             list(by_key),
-            format_func=lambda key: _plain(by_key[key].label),
+            format_func=lambda key: shared.plain(by_key[key].label),
             captions=[_caption(entry, bool(search.strip())) for entry in by_key.values()],
             key=f"open-{'found' if search.strip() else kind}",
         )
@@ -76,9 +76,9 @@ def _caption(entry: Entry, searching: bool) -> str:
 
 
 def show(entry: Entry, today: date) -> None:
-    st.header(_plain(entry.title), anchor=False)
+    st.header(shared.plain(entry.title), anchor=False)
     if entry.held:
-        st.warning(f"Not selectable. {_plain(entry.held)}")
+        st.warning(f"Not selectable. {shared.plain(entry.held)}")
     thing: Any = entry.thing
     if isinstance(thing, Card):
         card(thing, today)
@@ -151,14 +151,14 @@ def agenda(plan: AgendaPlan) -> None:
     for item in plan.items:
         name = item.get("title") or f"Card {item.get('card')}"
         rows.append({"Minutes": str(item.get("minutes", "")), "Item": name, "Materials": item.get("materials", "")})
-    st.table(rows)
+    shared.table(rows)
 
 
 def exercise(uses: list[tuple[AgendaPlan, dict[str, Any]]]) -> None:
     plan, item = uses[0]
     titles = list(dict.fromkeys(one.title for one, _ in uses))
     _list("Agendas that use it", titles)
-    st.caption(f"As in “{_plain(plan.title)}”:")
+    st.caption(f"As in “{shared.plain(plan.title)}”:")
     _list(
         "Stages",
         [f"{stage['title']} ({stage['minutes']} minutes): {stage['text']}" for stage in item.get("stages", ())],
@@ -194,7 +194,7 @@ def board(items: list[LegalItem], today: date) -> None:
         st.success(f"All {len(items)} were checked within the last twelve months.")
     for item in sorted(items, key=lambda item: not stale(item.checked, today)):
         with st.container(border=True):
-            st.markdown(f"**{_plain(item.what)}**")
+            st.markdown(f"**{shared.plain(item.what)}**")
             legal_item(item, today)
 
 
@@ -224,12 +224,6 @@ def _part(title: str, text: str) -> None:
 
 def _list(title: str, lines: Iterable[str]) -> None:
     _part(title, "\n".join(f"• {line}" for line in lines))
-
-
-def _plain(text: str) -> str:
-    """Text in which nothing is read as Markdown."""
-    signs = "\\`*_[]<>#~$:|&"
-    return "".join(f"\\{letter}" if letter in signs else letter for letter in text)
 
 
 page()

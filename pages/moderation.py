@@ -66,7 +66,9 @@ def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Rema
     by = {status: [remark for remark in said if remark.status == status] for status in ("held", "released", "hidden")}
     counts = ", ".join(f"{len(found)} {status}" for status, found in by.items() if found)
     again = "" if key[1] == "first" else f" ({round_name(key[1])})"
-    with st.expander(f"{room.questions[key[0]].text}{again} · {counts}", expanded=bool(by["held"]), key=f"fold-{name}"):
+    with st.expander(
+        f"{shared.plain(room.questions[key[0]].text)}{again} · {counts}", expanded=bool(by["held"]), key=f"fold-{name}"
+    ):
         shown = by["held"][:SHOWN]
         for remark in shown:
             row(workshop, room, remark, "queue")

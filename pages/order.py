@@ -115,7 +115,7 @@ def _act_once(workshop: str, entry: e.MinutesSet | e.ActivityMoved) -> None:
 
 def remove(workshop: str, room: Room, activity: Activity) -> None:
     with st.popover("Remove", key=f"drop-ask-{activity.id}"):
-        st.markdown(f"“{activity.title}” leaves the running order.")
+        st.markdown(f"“{shared.plain(activity.title)}” leaves the running order.")
         st.markdown("What was asked in it already stays in the results.")
         st.button(
             "Remove this item",

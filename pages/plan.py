@@ -19,7 +19,7 @@ def page() -> None:
     workshop = shared.the_workshop()
     room = journal.current().room(workshop)
     facts, _ = room.plan
-    st.title(facts.title)
+    st.title(shared.plain(facts.title))
     shared.say()
     if st.session_state.pop("saved", False):
         st.success("Saved.")
@@ -57,7 +57,7 @@ def running_order(room: Room) -> None:
             present = room.place is not None and item.id == room.place.activity
             row["Now"] = f"{later[item.id].astimezone():%H:%M}" if item.id in later else "now" if present else "done"
         rows.append(row | {"Minutes": str(item.minutes), "Item": item.title, "Kind": KINDS.get(item.kind, item.kind)})
-    st.table(rows, hide_index=True, border="horizontal")
+    shared.table(rows)
     total = clock.total(agenda)
     ends = start + timedelta(minutes=total)
     st.markdown(f"**{total} minutes** in {len(rows)} items, from {start:%H:%M} to **{ends:%H:%M}**.")

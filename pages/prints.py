@@ -24,7 +24,7 @@ def page() -> None:
     workshop = shared.the_workshop()
     room = journal.current().room(workshop)
     facts, _ = room.plan
-    st.title(f"Print: {facts.title}")
+    st.title(f"Print: {shared.plain(facts.title)}")
     st.markdown("Everything that the day needs on paper, as PDF on A4. Nothing is sent anywhere to make it.")
     address(room)
     cards = st.radio(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec
 from urllib.parse import quote, urlsplit
@@ -190,6 +190,18 @@ def _own_address() -> str:
 def qr(address: str) -> str:
     """A QR code as the address of an image. Always dark on white, so that every phone reads it."""
     return segno.make(address, error="m").svg_data_uri(scale=10, border=2, dark="#000", light="#fff")
+
+
+def plain(text: str) -> str:
+    """Text in which nothing is read as Markdown: what people typed must not become a link or a picture."""
+    signs = "\\`*_[]<>#~$:|&"
+    return "".join(f"\\{letter}" if letter in signs else letter for letter in text)
+
+
+def table(rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows as a table, every text in it as it was typed."""
+    safe = [{name: plain(cell) if isinstance(cell, str) else cell for name, cell in row.items()} for row in rows]
+    st.table(safe, hide_index=True, border="horizontal")
 
 
 def style(name: str) -> None:

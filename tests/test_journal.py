@@ -347,6 +347,64 @@ def test_a_workshop_is_archived_and_restored_entry_for_entry(journal: Journal, t
     elsewhere.close()
 
 
+def test_a_workshop_whose_join_code_is_taken_is_not_restored(journal: Journal) -> None:
+    taken = make_workshop(journal)
+    other = [e.WorkshopMade(journal.room(taken).plan[0], sample.AGENDA)]
+    rows = [e.Row(n, f"u{n}", "2026-11-22T09:30:00.000+00:00", entry) for n, entry in enumerate(other, start=1)]
+    with pytest.raises(Rejected, match="join code"):
+        journal.restore("another", rows)
+    assert journal.workshops() == [taken]
+
+
+def test_every_version_of_a_removed_remark_is_gone_and_from_the_log_too(tmp_path: Path) -> None:
+    journal = Journal(f"sqlite:///{tmp_path / 'journal.sqlite'}")
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "works")
+    journal.record(workshop, answer("p1", "First version, Tom Jones", question="works"))
+    last = journal.record(workshop, answer("p1", "Second version, T. J.", counter=2, question="works"))[0].uuid
+    journal.record(workshop, e.Removed(last))
+    for words in (b"Tom Jones", b"T. J."):
+        for file in tmp_path.iterdir():
+            assert words not in file.read_bytes(), file.name
+    rows = journal.since(workshop)
+    assert b"version" not in archive.pack(workshop, rows, journal.room(workshop))
+    assert [remark.status for remark in remarks(journal.room(workshop))] == ["removed"]
+    journal.close()
+
+
+def test_nothing_moves_while_everything_is_paused(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    journal.record(workshop, e.Paused())
+    with pytest.raises(Rejected, match="paused"):
+        journal.record(workshop, *running.go_on(journal.room(workshop), 0))
+    journal.record(workshop, e.Resumed())
+    journal.record(workshop, *running.go_on(journal.room(workshop), 0))
+
+
+def test_a_removed_seat_leaves_the_base_of_what_it_was_counted_in(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    for who in ("p1", "p2", "test-phone"):
+        joins(journal, workshop, who)
+    opens(journal, workshop, "basis")
+    journal.record(workshop, answer("p1", "task"))
+    journal.record(workshop, e.Closed("basis", "first", 3))
+    joins(journal, workshop, "p4")
+    journal.record(workshop, e.SeatRemoved("test-phone"))
+    assert journal.room(workshop).askings["basis", "first"].present == 2
+    journal.record(workshop, e.SeatRemoved("p4"))
+    assert journal.room(workshop).askings["basis", "first"].present == 2, "it joined after voting closed"
+
+
+def test_a_wild_counter_does_not_outrank_what_is_said_later(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "basis")
+    journal.record(workshop, answer("p1", "consent", counter=10**14))
+    journal.record(workshop, answer("p1", "task", counter=2))
+    assert journal.room(workshop).askings["basis", "first"].answers["p1"].value == "task"
+
+
 def test_a_journal_of_a_newer_version_is_refused_with_a_sentence(journal: Journal, url: str) -> None:
     engine = sa.create_engine(url)
     with engine.begin() as connection:

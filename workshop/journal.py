@@ -121,7 +121,16 @@ class Journal:
         return self.submit(workshop, *entries, uuid=uuid).result()
 
     def restore(self, workshop: str, rows: Sequence[e.Row]) -> None:
-        """Append an archived workshop's rows with their own uuids and times; ``Rejected`` if it is here already."""
+        """Append an archived workshop's rows with their own uuids and times.
+
+        ``Rejected`` if it is here already, or if phones here join another workshop with its code.
+        """
+        codes = [row.entry.facts.code for row in rows if isinstance(row.entry, e.WorkshopMade)]
+        if any(self.by_code(code) not in {None, workshop} for code in codes):
+            raise Rejected(
+                f"Another workshop here has the join code {codes[0]}, so phones could not tell them apart. "
+                "Restore this one on another computer. Nothing was changed."
+            )
         done: Future[list[Receipt]] = Future()
         self._put(_Job(workshop, (), done, restore=tuple(rows)))
         done.result()
