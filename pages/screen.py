@@ -69,6 +69,9 @@ def body(workshop: str, room: Room) -> None:
     assert room.step
     if not room.step.question:
         st.html(shown(room))
+        last = room.activity and room.place and room.place.step == len(room.activity.steps) - 1
+        if last and room.activity and room.activity.sources:
+            st.html(slides.sources(room.activity.sources))
     elif asking is None:
         st.html(slides.not_asked(room, room.questions[room.step.question]))
     elif not asking.revealed:

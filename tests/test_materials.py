@@ -67,9 +67,12 @@ def test_the_short_agenda_uses_every_kind_of_activity() -> None:
     assert {question.kind for question in materials.built_in().questions.values()} <= KINDS
 
 
+def _register() -> list[dict[str, str]]:
+    return list(yaml.safe_load((materials.BUILT_IN / "claims.yaml").read_text(encoding="utf-8"))["claims"])
+
+
 def test_facts_are_cited_as_the_register_allows() -> None:
-    register = yaml.safe_load((materials.BUILT_IN / "claims.yaml").read_text(encoding="utf-8"))["claims"]
-    verdicts = {claim["id"]: claim["verdict"] for claim in register}
+    verdicts = {claim["id"]: claim["verdict"] for claim in _register()}
     for card in materials.built_in().cards.values():
         assert card.activity.sources
         for source in card.activity.sources:
@@ -79,6 +82,51 @@ def test_facts_are_cited_as_the_register_allows() -> None:
                 assert source.reservation
             if source.claim in RESERVED_2024:
                 assert "reported replaced by DfE statutory guidance in September 2026" in source.reservation
+
+
+def test_a_fact_whose_source_was_not_found_may_not_be_cited(pack: Path) -> None:
+    register = {claim["id"]: claim for claim in _register()}
+    assert register["C28"]["verdict"] == "not-found"
+    break_line(next((pack / "myths").glob("m12*")), "claims:", "claims: [C28]")
+    found = materials.load(pack)
+    assert "C28: the source was not found" in str(found.mistakes[0])
+    assert "m12" not in found.cards
+
+
+def test_what_the_register_found_wrong_is_shown_as_its_correction() -> None:
+    """The corrections of 22 November 2026, in the words that carry them."""
+    wrong = {claim["id"]: claim["claim"] for claim in _register() if claim["verdict"] == "wrong"}
+    assert set(wrong) == {"C81", "C86", "C114", "C116"}
+    assert "not only about process" in wrong["C81"]
+    assert "11%" in wrong["C86"]
+    assert "29%" in wrong["C86"]
+    assert "no evidence" in wrong["C114"]
+    assert "Give no number" in wrong["C116"]
+
+
+def test_the_whole_register_is_carried_and_every_claim_has_its_id() -> None:
+    register = _register()
+    assert [claim["id"] for claim in register] == [f"C{n:02}" for n in range(1, 126)]
+    assert all(claim["checked"] and claim["source"] and claim["jurisdiction"] for claim in register)
+    assert all(claim["reservation"] for claim in register if claim["verdict"] == "partly")
+
+
+def test_every_card_has_what_the_register_gives_it() -> None:
+    """The claims column of the register's tables, and the two that its care column says to show."""
+    cards = materials.built_in().cards
+    cited = {name: {source.claim for source in card.activity.sources} for name, card in cards.items()}
+    assert len([name for name in cards if name.startswith("s")]) == 24
+    assert len([name for name in cards if name.startswith("m")]) == 20
+    assert cited["s10"] == {"C72"}
+    assert cited["s19"] == {"C07", "C23"}
+    assert cited["s24"] == {"C34"}
+    assert {"C76", "C77", "C78"} == cited["s03"]
+    assert cited["m15"] == {"C79", "C81", "C82"}
+    assert cited["m17"] == {"C90"}
+    for card in cards.values():
+        shown = " ".join(step.text for step in card.activity.steps) + card.activity.fact + card.activity.notes
+        if {source.claim for source in card.activity.sources} & RESERVED_2024:
+            assert "2024 advice; reported replaced by DfE statutory guidance in September 2026" in shown
 
 
 def test_the_saying_about_communication_is_printed_without_a_name() -> None:

@@ -19,7 +19,11 @@ RAG_SCALE = "rag"
 
 @dataclass(frozen=True)
 class Source:
-    """Where a stated fact comes from, shown wherever the fact is shown. ``claim`` is its id in the register."""
+    """Where a stated fact comes from, shown wherever the fact is shown.
+
+    ``claim`` is its id in the register; ``verdict`` is what the register found: primary, quoted, partly, not-found
+    or wrong, and then ``text`` is the correction.
+    """
 
     claim: str
     text: str
@@ -28,6 +32,7 @@ class Source:
     checked: str
     jurisdiction: str
     reservation: str = ""
+    verdict: str = ""
 
 
 @dataclass(frozen=True)

@@ -407,6 +407,7 @@ def _claim(raw: Mapping[str, Any]) -> Source:
         checked=str(_need(raw, "checked")),
         jurisdiction=_need_text(raw, "jurisdiction"),
         reservation=str(raw.get("reservation", "")).strip(),
+        verdict=str(raw.get("verdict", "")),
     )
 
 
@@ -569,7 +570,14 @@ def _myth(
     answer = str(front.get("answer", "")).lower()
     if answer not in {option.id for option in MYTH_OPTIONS}:
         raise _Wrong(front[_LINE] + 1, 'the field answer should be "true", "false" or "depends", in quotes.')
-    question = Question(id_, "choice", _need_text(front, "statement"), "True, false, or does it depend?", MYTH_OPTIONS)
+    question = Question(
+        id_,
+        "choice",
+        _need_text(front, "statement"),
+        "True, false, or does it depend?",
+        MYTH_OPTIONS,
+        confidence=True,
+    )
     prompts = bullets(_section(sections, "Talk about"))
     activity = Activity(
         id=id_,
@@ -682,5 +690,10 @@ def _cited(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> tuple[Source
     if unknown or not cited:
         raise _Wrong(
             raw[_LINE], f"the claims {', '.join(unknown) or '(none)'} are not in claims.yaml. Cite ids from there."
+        )
+    missing = [claim for claim in cited if claims[claim].verdict == "not-found"]
+    if missing:
+        raise _Wrong(
+            raw[_LINE], f"{', '.join(missing)}: the source was not found, so it may not be cited. Leave it out."
         )
     return tuple(claims[claim] for claim in cited)
