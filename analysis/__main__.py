@@ -1,7 +1,7 @@
 """What organisers ask for by command.
 
-    python -m analysis report ARCHIVE... --out DIR         the findings of archived workshops
-    python -m analysis suppress TABLE.csv --threshold N    a table of counts with small numbers hidden
+python -m analysis report ARCHIVE... --out DIR         the findings of archived workshops
+python -m analysis suppress TABLE.csv --threshold N    a table of counts with small numbers hidden
 """
 
 from __future__ import annotations

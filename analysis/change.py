@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analysis.movement import Movement
 from analysis.ordinal import Median, median, on_scale
-from analysis.votes import Vote
+from analysis.votes import Ballot, Vote
 from workshop.tallies import Line
 
 
@@ -17,6 +17,8 @@ class Change:
     """Counts of the same people before and after, in scale order, and how they moved."""
 
     vote: Vote
+    first: Ballot
+    last: Ballot
     moved: Movement
     before: tuple[Line, ...]
     after: tuple[Line, ...]
@@ -58,7 +60,12 @@ def change(vote: Vote) -> Change:
     ]
     points = on_scale(before.tally.lines)
     return Change(
-        vote, vote.moved(before, after), _lines(points, before.chosen, both), _lines(points, after.chosen, both)
+        vote,
+        before,
+        after,
+        vote.moved(before, after),
+        _lines(points, before.chosen, both),
+        _lines(points, after.chosen, both),
     )
 
 

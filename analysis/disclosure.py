@@ -8,6 +8,11 @@ from dataclasses import dataclass
 THRESHOLD = 10
 """The fewest people in a sector that is shown on its own."""
 
+FLOOR = 5
+"""The fewest people whose answers are shown at all. No setting lowers it."""
+HIDDEN = "[c]"
+"""What stands in a table for a number that is kept back."""
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -57,6 +62,19 @@ def _missing(
     if hidden and not roomy:
         return None
     return tuple(sector for sector, number in counts.items() if not number)
+
+
+def too_few(number: int) -> bool:
+    """Whether some people stand behind a number, but fewer than ``FLOOR``."""
+    return 0 < number < FLOOR
+
+
+def may_match(inside: int, *tables: int) -> bool:
+    """Whether answers of some people may be shown beside tables that hold them, of so many people each.
+
+    Nobody is left over when one is taken from the other, or ``THRESHOLD`` people or more are.
+    """
+    return inside >= THRESHOLD and all(whole == inside or whole - inside >= THRESHOLD for whole in tables)
 
 
 def may_break_down(chosen: Mapping[str, Mapping[str, int]], threshold: int = THRESHOLD) -> bool:

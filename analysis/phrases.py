@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from analysis.disclosure import FLOOR, too_few
+
 SMALLEST_BASE = 10
 """People below which nothing is stated as a percentage."""
 
@@ -24,6 +26,15 @@ def people(number: int) -> str:
     ('1 person', '31 people')
     """
     return plural(number, "person", "people")
+
+
+def few(number: int) -> str:
+    """A number of people, if it is none, or large enough to be given.
+
+    >>> few(0), few(4), few(5)
+    ('0', 'fewer than 5', '5')
+    """
+    return f"fewer than {FLOOR}" if too_few(number) else str(number)
 
 
 def percent(part: int, base: int) -> int:
@@ -55,9 +66,13 @@ def response(answered: int, present: int, paper: int = 0) -> str:
     '31 of 38 in the room'
     >>> response(31, 38, 4)
     '31 of 38 in the room, including 4 on paper'
+    >>> response(4, 30)
+    'fewer than 5 of 30 in the room'
     >>> response(31, 30)
     '31 answered; 30 still in the room when voting closed'
     """
+    if too_few(answered):
+        return f"{few(answered)} of {present} in the room" if present >= FLOOR else f"{few(answered)} answered"
     on_paper = f", including {paper} on paper" if paper else ""
     if not present:
         return f"{answered} answered{on_paper}; voting was not closed"

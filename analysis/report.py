@@ -15,15 +15,17 @@ from analysis.chapters.opening import summary, why
 from analysis.chapters.people import how, what, who
 from analysis.chapters.priorities import priorities
 from analysis.chapters.scenarios import scenarios
-from analysis.document import Document, Section
+from analysis.disclosure import FLOOR, too_few
+from analysis.document import Document, Paragraph, Section
 from analysis.legal import as_of
-from analysis.sheets import sheets
+from analysis.sheets import about, sheets
 from analysis.study import Study, study
 from workshop import VERSION
 from workshop.materials import Codebook, built_in
 from workshop.room import Room
 
 STATUS = "First findings: draft"
+SUBTITLE = "Findings of a multi-agency workshop on information sharing"
 
 _CHAPTERS = (
     why,
@@ -51,19 +53,37 @@ def report(room: Room, codebook: Codebook | None = None, date: str = "") -> Docu
     none, and the same room always gives the same report.
     """
     read = study(room, built_in().codebook if codebook is None else codebook, date)
+    if too_few(read.people.total + read.paper):
+        return _of_few(read)
     chapters = [chapter(read) for chapter in _CHAPTERS]
     sections = [summary(read, chapters), *chapters]
     facts = _facts(read)
     data = sheets(read, facts)
     return Document(
         title=read.facts.title,
-        subtitle="Findings of a multi-agency workshop on information sharing",
+        subtitle=SUBTITLE,
         status=STATUS,
         date=date,
         facts=facts,
         sections=tuple(_numbered(number, section) for number, section in enumerate(sections, start=1)),
         appendices=appendices(read, data),
         sheets=data,
+    )
+
+
+def _of_few(read: Study) -> Document:
+    """Facts of the day and nothing else: fewer people took part than may be reported on."""
+    facts = _facts(read)
+    said = Paragraph(f"Fewer than {FLOOR} people took part, so no result and no remark is shown.")
+    return Document(
+        title=read.facts.title,
+        subtitle=SUBTITLE,
+        status=STATUS,
+        date=read.date,
+        facts=facts,
+        sections=(_numbered(1, Section("summary", "Summary", (said,))),),
+        appendices=(),
+        sheets=(about(read, facts),),
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analysis import phrases
 from analysis.chapters.appendices import as_run
-from analysis.chapters.distribution import answer_label, open_by_sector
+from analysis.chapters.distribution import answer_label, open_by_sector, said_how_sure
 from analysis.chapters.findings import beside
+from analysis.chapters.myths import may_cross
 from analysis.chapters.opening import CAVEAT
 from analysis.chapters.predictions import own_votes, sector_lines
 from analysis.chapters.priorities import said_by_several
+from analysis.disclosure import HIDDEN, too_few
 from analysis.document import Cell, Column, Sheet
 from analysis.study import Study
 from analysis.votes import MYTH, ONE_OPTION, PREDICT, WORDS, Ballot, Vote
@@ -21,7 +24,7 @@ Rows = tuple[tuple[Cell, ...], ...]
 def sheets(study: Study, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ...]:
     """Every sheet but the data dictionary, which is made from these."""
     return (
-        _about(study, facts),
+        about(study, facts),
         _people(study),
         _activities(study),
         _questions(study),
@@ -38,7 +41,7 @@ def sheets(study: Study, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ...
     )
 
 
-def _about(study: Study, facts: tuple[tuple[str, str], ...]) -> Sheet:
+def about(study: Study, facts: tuple[tuple[str, str], ...]) -> Sheet:
     return Sheet(
         "About",
         "What this workbook is and what it can bear.",
@@ -52,6 +55,7 @@ _PRIVACY = "Remark numbers are new in this report. There are no names, codes, ta
 
 def _people(study: Study) -> Sheet:
     rows: list[tuple[Cell, ...]] = [(study.sectors[sector], number) for sector, number in study.people.shown.items()]
+    total = study.people.total
     if study.people.shown and study.people.together:
         rows.append(("Other sectors together", study.people.together))
     return Sheet(
@@ -61,7 +65,7 @@ def _people(study: Study) -> Sheet:
             Column("Sector", "The sector chosen on joining. Small ones share one line."),
             Column("People", "Seats, less those the host took out."),
         ),
-        (*rows, ("All", study.people.total)),
+        (*rows, ("All", phrases.few(total) if too_few(total) else total)),
     )
 
 
@@ -92,13 +96,14 @@ def _questions(study: Study) -> Sheet:
             Column("Round", "The asking: before or after discussion, or after a release of a scenario."),
             Column("Option", "The answer that was offered, or a word that two people or more wrote."),
             Column("Place", "The place of the option on the scale, from 1; off where it has none; empty if no scale."),
-            Column("Count", "People, points or score: see the next column."),
+            Column("Count", "People, points or score: see the next column; [c] where fewer than 5 people answered."),
             Column("Counted", "people, points, or score (for rankings: items placed below it, added up)."),
             Column("Put first", "For rankings: people who put the option first."),
             Column("Answered", "People whose answer counts in this round, on a phone or on paper."),
             Column("On paper", "How many of these answered on paper."),
             Column("In the room", "People present when voting closed, those on paper added; 0 if it was not closed."),
             Column("Late", "Answers that came after voting closed and are not counted."),
+            Column("Late, counted", "Answers that came after voting closed, and count by the host's decision."),
             Column("Middle answer", "For scales: the median of answers on the scale, in words."),
         ),
         rows,
@@ -114,8 +119,11 @@ def _options(study: Study, vote: Vote, ballot: Ballot) -> Iterator[tuple[Cell, .
     question = vote.question
     activity = vote.activity.title if vote.activity else ""
     head = (activity, question.text, _about_sector(study, vote), question.kind, ballot.name)
-    middle = ballot.median.words if ballot.median else ""
-    tail = (ballot.answered, ballot.paper, ballot.present, ballot.late, middle)
+    middle = HIDDEN if ballot.hidden else ballot.median.words if ballot.median else ""
+    paper: Cell = HIDDEN if ballot.hidden else ballot.paper
+    let_in: Cell = HIDDEN if ballot.hidden and ballot.admitted else ballot.admitted
+    answered: Cell = phrases.few(ballot.answered) if ballot.hidden else ballot.answered
+    tail = (answered, paper, ballot.present, ballot.late, let_in, middle)
     counted = {"points": "points", "ranking": "score"}.get(question.kind, "people")
     lines = said_by_several(ballot) if question.kind == WORDS else ballot.tally.lines
     if not lines:
@@ -125,23 +133,30 @@ def _options(study: Study, vote: Vote, ballot: Ballot) -> Iterator[tuple[Cell, .
         on_scale = question.kind == "scale" and not line.off_scale
         place += on_scale
         shown: Cell = place if on_scale else "off" if line.off_scale else ""
-        first: Cell = line.first if question.kind == "ranking" else ""
-        yield (*head, line.label, shown, line.count, counted, first, *tail)
+        first: Cell = _cell(ballot, line.first) if question.kind == "ranking" else ""
+        yield (*head, line.label, shown, _cell(ballot, line.count), counted, first, *tail)
+
+
+def _cell(ballot: Ballot, number: int) -> Cell:
+    return HIDDEN if ballot.hidden else number
 
 
 def _confidence(study: Study) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
     for vote in study.votes:
         for ballot in vote.ballots:
-            if not ballot.sure:
+            if not ballot.sure and not (ballot.hidden and vote.question.confidence):
                 continue
+            few = ballot.hidden or too_few(said_how_sure(ballot))
+            crossed = may_cross(vote, ballot)
             for level in CONFIDENCE:
                 number = sum(levels.get(level.id, 0) for levels in ballot.sure.values())
                 fits: list[Cell] = ["", ""]
                 if vote.purpose == MYTH and vote.activity:
                     right = ballot.sure.get(vote.activity.answer, {}).get(level.id, 0)
-                    fits = [right, number - right]
-                rows.append((vote.question.text, _about_sector(study, vote), ballot.name, level.label, number, *fits))
+                    fits = [right, number - right] if crossed else [HIDDEN, HIDDEN]
+                head = (vote.question.text, _about_sector(study, vote), ballot.name, level.label)
+                rows.append((*head, HIDDEN if few else number, *fits))
     return Sheet(
         "Confidence",
         "How sure people were of an answer, counted for the whole room. Empty if they were not asked.",
@@ -171,7 +186,8 @@ def _predictions(study: Study) -> Sheet:
                 continue
             sector: dict[str, Cell] = {line.id: line.count for line in said[ballot.round]} if said else {}
             for line in ballot.tally.lines:
-                counts = (line.count, mine[ballot.round].count(line.id), sector.get(line.id, "[c]"))
+                own_count = _cell(mine[ballot.round], mine[ballot.round].count(line.id))
+                counts = (_cell(ballot, line.count), own_count, sector.get(line.id, HIDDEN))
                 rows.append((guess.question.text, _about_sector(study, guess), ballot.name, line.label, *counts))
     return Sheet(
         "Guesses",
@@ -246,21 +262,21 @@ def _movement(study: Study) -> Sheet:
             continue
         for before, after in vote.pairs:
             moved = vote.moved(before, after)
+            counts: tuple[Cell, ...] = (moved.up, moved.same, moved.down)
             head = (vote.question.text, _about_sector(study, vote), before.name, after.name)
-            rows.append((*head, moved.both, moved.up, moved.same, moved.down, moved.apart))
+            rows.append((*head, *(counts if vote.may_move(before, after) else [HIDDEN] * len(counts))))
     return Sheet(
         "Movement",
-        "How the same people answered in two rounds. Votes on paper cannot be matched, and are left out.",
+        "How people moved who were on the scale in two rounds. Votes on paper cannot be matched, and are left out. "
+        "[c] where fewer than 10 did so, or somebody could be recognised.",
         (
             Column("Question", "What was asked."),
             Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("From", "The earlier round."),
             Column("To", "The later round."),
-            Column("Answered both", "People who answered both rounds: the sum of the four columns that follow."),
             Column("Up", "Moved up the scale; for a myth card, to the answer that fits the sources."),
             Column("Same", "Gave the same answer; for a myth card, both times fitting, or both times not."),
             Column("Down", "Moved down the scale; for a myth card, away from the answer that fits."),
-            Column("Off the scale", "Off the scale in either round."),
         ),
         tuple(rows),
     )

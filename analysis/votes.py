@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis import phrases
+from analysis.disclosure import may_match, too_few
 from analysis.movement import Movement, matched
 from analysis.ordinal import Median, median, off_scale, on_scale
 from analysis.remarks import options
 from workshop.activities import Question
 from workshop.agenda import Activity, Agenda, round_name, second
 from workshop.room import Asking, Key, Room
-from workshop.tallies import Tally, tally
+from workshop.tallies import Line, Tally, tally
 
 SCENARIO, MYTH, CHANGE, OTHER = "scenario", "myth", "change", "other"
 THRESHOLD, JIGSAW, PREDICT, EVALUATION = "threshold", "jigsaw", "predict", "evaluation"
@@ -32,6 +33,9 @@ CAFE, BOARD = "cafe", "board"
 class Ballot:
     """One round of a question: its counts, how many people were present, and how many late answers do not count.
 
+    A round that too few people answered is ``hidden``: it knows how many they were, and nothing of what they said.
+    ``admitted`` late answers are in all counts, by the host's decision.
+
     ``place`` is its number among all rounds of the day. ``activity`` is the id of the activity that held it, or
     empty. Votes on paper are in all counts, and ``paper`` says how many they are; ``present`` holds them too.
     ``by_sector`` counts people by sector and option, of one-option answers on phones: paper has no sector. ``sure``
@@ -45,6 +49,7 @@ class Ballot:
     tally: Tally
     present: int
     late: int
+    admitted: int
     chosen: Mapping[str, str]
     """Participant to option, of one-option answers. For matching only: it never leaves the analysis."""
     by_sector: Mapping[str, Mapping[str, int]]
@@ -53,6 +58,10 @@ class Ballot:
     @property
     def answered(self) -> int:
         return self.tally.answered
+
+    @property
+    def hidden(self) -> bool:
+        return too_few(self.answered)
 
     @property
     def paper(self) -> int:
@@ -137,6 +146,20 @@ class Vote:
         """How the people who answered both rounds on a phone moved along ``order``."""
         return matched(before.chosen, after.chosen, self.order)
 
+    def may_move(self, before: Ballot, after: Ballot) -> bool:
+        """Whether it may be told how many people moved up and down.
+
+        Where the scale has two places, or all stayed, whole-room counts give away those who voted only once.
+        """
+        moved = self.moved(before, after)
+        telling = len(set(self.order.values())) < 3 or moved.same == moved.placed
+        return may_match(moved.placed, *((before.answered, after.answered) if telling else ()))
+
+    @cached_property
+    def told(self) -> Vote:
+        """The question with only those rounds whose result may be shown. It may have none."""
+        return replace(self, ballots=tuple(ballot for ballot in self.ballots if not ballot.hidden))
+
     @property
     def pairs(self) -> tuple[tuple[Ballot, Ballot], ...]:
         """Rounds to compare: each with the next, and the first with the last where others lie between."""
@@ -207,6 +230,10 @@ def _ballot(room: Room, question: Question, asking: Asking, *, alone: bool) -> B
             sure.setdefault(str(answer.value) if one else "", Counter())[answer.confidence] += 1
     activity = activity_of(room.plan[1], asking.key)
     counted = _labelled(tally(room, asking), question)
+    if too_few(counted.answered):
+        options_only = () if question.kind == "words" else tuple(Line(o.id, o.label, 0) for o in question.options)
+        counted = replace(counted, lines=options_only, paper=0)
+        chosen, sectors, sure = {}, {}, {}
     return Ballot(
         place=room.asked.index(asking.key),
         activity=activity.id if activity else "",
@@ -215,6 +242,7 @@ def _ballot(room: Room, question: Question, asking: Asking, *, alone: bool) -> B
         tally=counted,
         present=asking.present + counted.paper if asking.present else 0,
         late=sum(not room.seats[answer.participant].removed for answer in asking.late.values()),
+        admitted=asking.admitted,
         chosen=chosen,
         by_sector={sector: dict(counts) for sector, counts in sectors.items()},
         sure={option: dict(counts) for option, counts in sure.items()},

@@ -89,7 +89,7 @@ def test_the_agenda_as_run_has_the_minutes_last_set_and_what_was_not_run() -> No
 
 def test_what_was_asked_in_an_activity_taken_out_later_stays() -> None:
     day = day_of_exercises()
-    who = day.people(3)
+    who = day.people(5)
     day.asks(LINES[0], dict.fromkeys(who, "level-2"))
     day.asks(PIECES, dict.fromkeys(who, "2"), "apart")
     day.asks(MYTH, dict.fromkeys(who, "false"))
@@ -131,27 +131,27 @@ def test_votes_on_paper_count_and_are_labelled() -> None:
     assert (rows["Relevant information now"], rows["People who answered"]) == (4, 14)
     assert (rows["Of these on paper"], rows["People in the room"]) == (4, 14)
     assert "including 4 on paper" in html(document)
-    assert "10 people took part by phone, and 4 or more on paper." in text_of(document, "who")
+    assert "10 people took part by phone, and some on paper." in text_of(document, "who")
     assert {row["On paper"] for row in sheet(document, "Questions")} == {4}
     assert "The host typed in votes on paper" in text_of(document, "how")
 
 
 def test_a_day_without_paper_says_nothing_of_it() -> None:
     day = day_of_exercises()
-    day.asks(SCALE, dict.fromkeys(day.people(3), "2"), "A")
+    day.asks(SCALE, dict.fromkeys(day.people(5), "2"), "A")
     said = " ".join(text_of(report(day.room), id_) for id_ in ("summary", "who", "what", "scenarios"))
     assert "on paper" not in said
 
 
 def test_matched_movement_leaves_paper_out_and_says_so() -> None:
     day = day_of_exercises()
-    who = day.people(5)
+    who = day.people(12)
     day.asks(PIECES, dict.fromkeys(who, "2"), "apart")
-    day.asks(PIECES, dict.fromkeys(who, "4"), "joined")
+    day.asks(PIECES, dict.fromkeys(who[:11], "4") | {who[11]: "2"}, "joined")
     for round_ in ("apart", "joined"):
         day.on_paper(PIECES.id, "1", round_, times=3)
     table = tables(report(day.room), "scenarios")["How the same people moved"]
-    assert table.rows[0] == ("Each table with its own facts to All facts together", 5, 5, 0, 0, 0)
+    assert table.rows[0] == ("Each table with its own facts to All facts together", 11, 1, 0)
     assert "Votes on paper cannot be matched" in table.note
 
 
@@ -171,7 +171,12 @@ def test_few_votes_on_paper_close_the_table_by_sector() -> None:
 def test_remarks_on_paper_are_quoted_by_leave_and_never_marked() -> None:
     day = day_of_exercises()
     day.asks(OFFERED, {})
-    for text, quotable in (("Marbles for all", True), ("Sherbet for all", False)):
+    for text, quotable in (
+        ("Marbles for all", True),
+        ("Sherbet for all", False),
+        ("Wax for all", False),
+        ("Tea for all", False),
+    ):
         day.releases([day.on_paper(OFFERED.id, text, quotable=quotable)])
     day.on_paper(OFFERED.id, "Held for all", quotable=True)
     document = report(day.room)
@@ -179,7 +184,7 @@ def test_remarks_on_paper_are_quoted_by_leave_and_never_marked() -> None:
     page = html(document)
     assert "Sherbet" not in page
     assert "Held for all" not in page
-    assert "3 people answered, including 3 on paper." in text_of(document, "exercises")
+    assert "5 people answered, including 5 on paper." in text_of(document, "exercises")
     assert [row["Text"] for row in sheet(document, "Remarks")] == ["Marbles for all"]
 
 
@@ -188,13 +193,13 @@ def test_remarks_on_paper_are_quoted_by_leave_and_never_marked() -> None:
 
 def test_the_threshold_line_shows_each_vignette_on_the_local_levels() -> None:
     day = day_of_exercises()
-    who = day.people(4)
-    day.asks(LINES[0], dict(zip(who, ("level-1", "level-1", "level-4", "not-sure"), strict=True)))
+    who = day.people(5)
+    day.asks(LINES[0], dict(zip(who, ("level-1", "level-1", "level-1", "level-4", "not-sure"), strict=True)))
     day.asks(LINES[1], dict.fromkeys(who, "level-3"))
     document = report(day.room)
     table = tables(document, "scenarios")["People by answer"]
     assert table.header[1:6] == ("Universal", "Additional", "Complex", "Acute", "Off the scale")
-    assert [row[:7] for row in table.rows] == [("v1", 2, 0, 0, 1, 1, 4), ("v2", 0, 0, 4, 0, 0, 4)]
+    assert [row[:7] for row in table.rows] == [("v1", 3, 0, 0, 1, 1, 5), ("v2", 0, 0, 5, 0, 0, 5)]
     assert table.note == "Off the scale: “Not sure”."
     (figure,) = (block for block in section(document, "scenarios").walk() if isinstance(block, Figure))
     assert figure.title == "Threshold line: the middle answers went from “Universal” to “Complex”"
@@ -281,23 +286,27 @@ def test_confidence_is_counted_for_the_whole_room() -> None:
     day.asks(SURE_MYTH, {})
     day.happens(e.Opened(MYTH.id, "first"))
     for number, one in enumerate(who):
-        day.says(one, MYTH.id, "false" if number < 10 else "true", sure="" if number == 25 else str(1 + number % 5))
-    day.on_paper(MYTH.id, "depends", times=2)
+        day.says(one, MYTH.id, "false" if number < 10 else "true", sure=str(1 + number % 5))
     document = report(day.room)
     (row,) = tables(document, "myths")["How sure people were of their answer to a myth card"].rows
-    assert row == ("Data protection", 4, 6, 6, 9)
+    assert row == ("Data protection", 4, 6, 6, 10)
     levels = sheet(document, "Confidence")
-    assert [row["People"] for row in levels] == [5, 5, 5, 5, 5]
+    assert [row["People"] for row in levels] == [6, 5, 5, 5, 5]
     assert [row["Fits the sources"] for row in levels] == [2, 2, 2, 2, 2]
+    day.on_paper(MYTH.id, "depends", times=2)
+    document = report(day.room)
+    assert "How sure people were of their answer to a myth card" not in tables(document, "myths")
+    assert "only where 10 or more gave each kind of answer" in text_of(document, "myths")
+    assert {row["Fits the sources"] for row in sheet(document, "Confidence")} == {"[c]"}
     assert "How sure" not in {c.name for one in document.sheets if one.name == "By sector" for c in one.columns}
 
 
 def test_confidence_beside_another_question() -> None:
     day = day_of_exercises()
-    who = day.people(3)
+    who = day.people(6)
     day.happens(e.Opened(CHOICE.id, "before"))
     for number, one in enumerate(who):
-        day.says(one, CHOICE.id, "task", "before", sure=("5", "5", "")[number])
+        day.says(one, CHOICE.id, "task", "before", sure=("5", "5", "5", "5", "5", "")[number])
     day.on_paper(CHOICE.id, "task", "before")
     table = tables(report(day.room), "priorities")["How sure people were"]
     assert {row[0]: row[1] for row in table.rows} == {
@@ -305,7 +314,7 @@ def test_confidence_beside_another_question() -> None:
         "Slightly sure": 0,
         "Fairly sure": 0,
         "Very sure": 0,
-        "Completely sure": 2,
+        "Completely sure": 5,
         "Did not say": 2,
     }
     assert table.note == "Votes on paper do not say how sure people were."
@@ -313,6 +322,7 @@ def test_confidence_beside_another_question() -> None:
 
 def test_captions_are_quotes_and_photos_need_leave_and_release() -> None:
     day = day_of_exercises()
+    day.people(5)
     shows, silent, held, plain = day.joins(), day.joins(quotable=False), day.joins(), day.joins()
     pictures_of = {who: photo("x" * n) for n, who in enumerate((shows, silent, held), start=1)}
     uuids = day.asks(
@@ -361,6 +371,7 @@ def test_what_is_no_photo_is_not_shown(data: bytes) -> None:
 
 def test_world_cafe_is_told_by_round_with_themes() -> None:
     day = day_of_exercises()
+    day.people(5)
     one, two = day.people(2)
     first = day.asks(ROUNDS[0], {one: "We trust each other.", two: "Same desk, same kettle."})
     day.releases(first)
@@ -385,6 +396,7 @@ def test_several_remarks_of_one_person_have_numbers_like_those_of_several() -> N
 
 def test_the_board_gives_the_number_of_supporters() -> None:
     day = day_of_exercises()
+    day.people(5)
     who = day.people(5)
     uuids = day.asks(BOARD, {who[0]: "Who answers at night?", who[1]: "Where is the key?"})
     day.releases(uuids)
@@ -403,6 +415,7 @@ def test_the_board_gives_the_number_of_supporters() -> None:
 
 def test_the_themes_of_the_day_stand_beside_the_codebook() -> None:
     day = day_of_exercises()
+    day.people(5)
     one, two, three = day.people(3)
     uuids = day.asks(OFFERED, {one: "Trust each other more.", two: "Marbles.", three: "Not released."})
     day.releases(uuids[:2])
@@ -424,12 +437,14 @@ def test_a_proposal_is_printed_only_by_leave() -> None:
     yes, no, gone = day.joins(), day.joins(quotable=False), day.joins()
     uuids = day.asks(OFFERED, {yes: "Kettles for all", no: "Sherbet for all", gone: "Sealing wax for all"})
     day.releases(uuids)
-    day.asks(SHARED, {yes: {uuids[0]: 3, uuids[1]: 7}, no: {uuids[2]: 10}})
+    others = dict.fromkeys(day.people(3), uuids[2])
+    points_of = {yes: {uuids[0]: 3, uuids[1]: 7}, no: {uuids[2]: 10}}
+    day.asks(SHARED, points_of | {one: {id_: 10} for one, id_ in others.items()})
     day.happens(e.Removed(uuids[2]))
     document = report(day.room)
     table = tables(document, "priorities")["Points of each item"]
     points = {row[0]: row[1] for row in table.rows}
-    assert sorted(points.values()) == [3, 7, 10]
+    assert sorted(points.values()) == [3, 7, 40]
     assert points["Kettles for all"] == 3
     assert sorted(points) == ["Kettles for all", "Proposal A, not quoted", "Proposal B, not quoted"]
     written = everything(day.room)
@@ -440,6 +455,7 @@ def test_a_proposal_is_printed_only_by_leave() -> None:
 
 def test_commitments_are_counted_and_listed_by_role() -> None:
     day = day_of_exercises()
+    day.people(5)
     who = [day.joins(), day.joins(), day.joins(quotable=False), day.joins()]
     said = [
         ["Ring the school", "Ward manager", "2027-01-31"],
@@ -449,7 +465,7 @@ def test_commitments_are_counted_and_listed_by_role() -> None:
     ]
     day.releases(day.asks(PROMISE, dict(zip(who, said, strict=True)))[:3])
     document = report(day.room)
-    assert "4 people answered. 3 remarks were released, of which 2 may be quoted." in text_of(document, "conclusion")
+    assert "Fewer than 5 people answered." in text_of(document, "conclusion")
     rows = tables(document, "conclusion")["Commitments by role"].rows
     assert [row[:3] for row in rows] == [
         ("Health visitor", "Ask for feedback", "5 December 2026"),
@@ -460,19 +476,20 @@ def test_commitments_are_counted_and_listed_by_role() -> None:
 
 def test_the_evaluation_is_a_distribution_with_remarks() -> None:
     day = day_of_exercises()
-    who = day.people(3)
+    who = day.people(5)
     day.asks(RATED[0], dict.fromkeys(who, "5"))
-    day.asks(RATED[1], {who[0]: "1"})
+    day.asks(RATED[1], dict.fromkeys(who, "1"))
     day.releases(day.asks(KEPT, {who[0]: "We trust each other: keep that."}))
     document = report(day.room)
     rows = tables(document, "evaluation")["People by answer"].rows
-    assert [row[:6] for row in rows] == [("Statement 1.", 0, 0, 0, 0, 3), ("Statement 2.", 1, 0, 0, 0, 0)]
+    assert [row[:6] for row in rows] == [("Statement 1.", 0, 0, 0, 0, 5), ("Statement 2.", 5, 0, 0, 0, 0)]
     assert [quote.text for quote in quotes(document, "evaluation")] == ["We trust each other: keep that."]
     assert "There are no released remarks to report." in text_of(document, "findings")
 
 
 def test_one_person_in_every_exercise() -> None:
     day = day_of_exercises()
+    day.people(5)
     one = day.joins()
     day.asks(CAPTION, {one: ["Fog", ""]})
     day.asks(LINES[0], {one: "not-sure"})
@@ -488,7 +505,7 @@ def test_one_person_in_every_exercise() -> None:
 
 def test_a_guess_without_an_own_vote_is_told_alone() -> None:
     day = day_of_exercises()
-    day.asks(GUESS, dict.fromkeys(day.people(3), "2"))
+    day.asks(GUESS, dict.fromkeys(day.people(5), "2"))
     day.happens(e.ActivityRemoved("another"))
     titles = [part.title for part in section(report(day.room), "scenarios").sections]
     assert titles == ["What this sector would say: Police"]
@@ -534,7 +551,7 @@ def test_every_sheet_of_a_whole_day_is_explained_and_without_formulas(whole: Doc
 
 def test_what_people_name_is_no_formula() -> None:
     day = Day(EXERCISES, replace(FACTS, title="Day"))
-    one, two = day.people(2)
+    one, two, *_ = day.people(5)
     uuids = day.asks(OFFERED, {one: "=1+1", two: "@SUM(A1)"})
     day.releases(uuids)
     day.asks(SHARED, {one: {uuids[0]: 10}})

@@ -152,6 +152,7 @@ FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1", "\t=1", '=H
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_can_be_taken_for_a_formula(text: str) -> None:
     day = Day(AGENDA, replace(FACTS, title=text, place=text, controller=text))
+    day.people(5)
     day.releases(day.asks(TEXT, {day.joins(): text}))
     book = load_workbook(io.BytesIO(workbook(report(day.room))))
     cells = [cell for page in book for row in page.iter_rows() for cell in row if isinstance(cell.value, str)]
@@ -167,6 +168,7 @@ def test_numbers_stay_numbers() -> None:
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "$x_1$ & \"quotes\" 'too'", "{{ 7*7 }}", "a\x00\x0bb"])
 def test_what_people_write_stays_text(text: str) -> None:
     day = Day(AGENDA, replace(FACTS, title=f"T{text}", place=text))
+    day.people(5)
     day.releases(day.asks(TEXT, {day.joins(): text}))
     page = html(report(day.room))
     assert "<script" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis import phrases
 from analysis.document import Bullets, Paragraph, Section, Table, ToComplete
 from analysis.legal import as_of
 from analysis.study import Study
@@ -29,7 +30,7 @@ def limits(study: Study) -> Section:
     """What this report cannot show."""
     answered = [ballot.answered for vote in study.votes for ballot in vote.ballots]
     few = min(answered, default=0)
-    base = f"Not everybody answered everything: the smallest number of answers to a question was {few}."
+    base = f"Not everybody answered everything: the smallest number of answers to a question was {phrases.few(few)}."
     return Section(
         "limits",
         "Limits",

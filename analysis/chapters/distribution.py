@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from analysis import phrases
 from analysis.chapters.people import NOT_COUNTED
-from analysis.disclosure import THRESHOLD, may_break_down
+from analysis.disclosure import FLOOR, THRESHOLD, may_break_down, may_match, too_few
 from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Stacked, StackedRow, Table
 from analysis.study import Study
 from analysis.votes import ONE_OPTION, Ballot, Vote
@@ -17,6 +17,10 @@ REFUSED = (
     "and nothing hidden could be worked out."
 )
 
+FEW = f"Fewer than {FLOOR} people answered, so the result is not shown."
+
+NOT_MOVED = f"How people moved is shown only for {THRESHOLD} or more, and where it gives nobody away."
+
 UNMATCHED = " Votes on paper cannot be matched, and are left out."
 
 
@@ -25,6 +29,10 @@ def distribution(study: Study, vote: Vote) -> tuple[Block, ...]:
     asked = () if vote.title == vote.question.text else (Paragraph(f"We asked: {phrases.quoted(vote.question.text)}"),)
     if not any(ballot.answered for ballot in vote.ballots):
         return (*asked, Paragraph("Nobody answered."))
+    asked = (*asked, *kept_back(vote), *admitted(vote))
+    vote = vote.told
+    if not any(ballot.answered for ballot in vote.ballots):
+        return asked
     middles = (Paragraph("The middle answer:"), Bullets(tuple(_middle(ballot) for ballot in vote.ballots)))
     return (
         *asked,
@@ -36,11 +44,42 @@ def distribution(study: Study, vote: Vote) -> tuple[Block, ...]:
     )
 
 
+def kept_back(vote: Vote) -> tuple[Block, ...]:
+    """One sentence for each round that too few people answered."""
+    return tuple(
+        Paragraph(FEW if len(vote.ballots) == 1 else f"{ballot.name}: {FEW}")
+        for ballot in vote.ballots
+        if ballot.hidden
+    )
+
+
+def admitted(vote: Vote) -> tuple[Block, ...]:
+    """One sentence for each round in which the host let late answers in."""
+    return tuple(Paragraph(f"{ballot.name}: {admitted_words(ballot)}.") for ballot in vote.ballots if ballot.admitted)
+
+
+def admitted_words(ballot: Ballot) -> str:
+    if ballot.hidden:
+        return "late answers were counted by the host's decision"
+    verb = "was" if ballot.admitted == 1 else "were"
+    return f"{phrases.plural(ballot.admitted, 'late answer')} {verb} counted by the host's decision"
+
+
 def several(study: Study, votes: Sequence[Vote], name: str) -> tuple[Block, ...]:
     """Questions on one and the same scale, side by side: a bar and a line of the table for each vote."""
-    answered = [vote for vote in votes if any(ballot.answered for ballot in vote.ballots)]
-    if not answered:
+    if not any(ballot.answered for vote in votes for ballot in vote.ballots):
         return (Paragraph("Nobody answered."),)
+    notes = tuple(
+        Paragraph(f"{vote.title.rstrip('.')}. {note.text}")
+        for vote in votes
+        for note in (*kept_back(vote), *admitted(vote))
+        if isinstance(note, Paragraph)
+    )
+    silent = [phrases.quoted(vote.title) for vote in votes if not any(ballot.answered for ballot in vote.ballots)]
+    answered = [vote.told for vote in votes if any(ballot.answered for ballot in vote.told.ballots)]
+    unheard = (Paragraph(f"Nobody answered {phrases.listed(silent)}."),) if silent else ()
+    if not answered:
+        return (*notes, *unheard)
     scales: dict[tuple[Option, ...], list[Vote]] = {}
     for vote in answered:
         scales.setdefault(vote.question.options, []).append(vote)
@@ -55,8 +94,7 @@ def several(study: Study, votes: Sequence[Vote], name: str) -> tuple[Block, ...]
         named = Paragraph(f"{vote.title.rstrip('.')}:")
         more = (*_movement(vote), *sure(vote), *by_sector(study, vote))
         blocks += [named, *more] if more else []
-    silent = [phrases.quoted(vote.title) for vote in votes if vote not in answered]
-    return (*blocks, *((Paragraph(f"Nobody answered {phrases.listed(silent)}."),) if silent else ()))
+    return (*blocks, *notes, *unheard)
 
 
 def _together(votes: Sequence[Vote], name: str) -> Figure:
@@ -133,9 +171,10 @@ def stacked(question: Question, bars: tuple[StackedRow, ...]) -> Stacked:
 
 def sure(vote: Vote) -> tuple[Block, ...]:
     """How sure people were of their answer, where they were asked."""
-    held = [ballot for ballot in vote.ballots if ballot.sure]
+    held = [ballot for ballot in vote.ballots if ballot.sure and not too_few(said_how_sure(ballot))]
     if not held:
-        return ()
+        few = f"Fewer than {FLOOR} people said how sure they were, so that is not shown."
+        return (Paragraph(few),) if any(ballot.sure for ballot in vote.ballots) else ()
     rows: list[tuple[Cell, ...]] = [
         (level.label, *(sum(one.get(level.id, 0) for one in ballot.sure.values()) for ballot in held))
         for level in CONFIDENCE
@@ -144,6 +183,11 @@ def sure(vote: Vote) -> tuple[Block, ...]:
     rows.append(("Did not say", *(ballot.answered - said for ballot, said in zip(held, told, strict=True))))
     note = "Votes on paper do not say how sure people were." if any(ballot.paper for ballot in held) else ""
     return (Table("How sure people were", ("How sure", *(ballot.name for ballot in held)), tuple(rows), note),)
+
+
+def said_how_sure(ballot: Ballot) -> int:
+    """People who said how sure they were."""
+    return sum(sum(levels.values()) for levels in ballot.sure.values())
 
 
 def refused(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
@@ -160,12 +204,23 @@ def refused(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
 
 
 def open_by_sector(study: Study, vote: Vote) -> bool:
-    """Whether every round of a question may be shown by sector.
+    """Whether every round of a question whose result is shown may be shown by sector.
 
     Only where every sector's number of people is shown: a hidden one could else be found by subtraction. Votes on
     paper have no sector; what the table leaves of the whole room is how they voted, so they count as one more.
     """
-    return study.people.complete and all(may_break_down(_groups(ballot)) for ballot in vote.ballots)
+    held = vote.told.ballots
+    return study.people.complete and bool(held) and all(may_break_down(_groups(ballot)) for ballot in held)
+
+
+def open_matched(study: Study, vote: Vote, before: Ballot, after: Ballot) -> bool:
+    """Whether answers of those who were on the scale both times may be shown beside those of the whole room.
+
+    Beside a table by sector they may only be everybody's.
+    """
+    inside = vote.moved(before, after).placed
+    everybody = inside == before.placed == after.placed
+    return may_match(inside, before.placed, after.placed) and (everybody or not open_by_sector(study, vote))
 
 
 def _groups(ballot: Ballot) -> dict[str, Mapping[str, int]]:
@@ -241,16 +296,21 @@ def _movement(vote: Vote) -> tuple[Block, ...]:
         return ()
     rows: list[tuple[Cell, ...]] = []
     for before, after in vote.pairs:
-        moved = vote.moved(before, after)
-        rows.append((f"{before.name} to {after.name}", moved.both, moved.up, moved.same, moved.down, moved.apart))
+        if vote.may_move(before, after):
+            moved = vote.moved(before, after)
+            rows.append((f"{before.name} to {after.name}", moved.up, moved.same, moved.down))
+    if not rows:
+        return (Paragraph(NOT_MOVED),)
+    hidden = "" if len(rows) == len(vote.pairs) else f" {NOT_MOVED}"
     points = [option.label for option in vote.question.options if not option.off_scale]
     return (
         Table(
             "How the same people moved",
-            ("Between", "Answered both", "Up", "Same", "Down", "Off the scale"),
+            ("Between", "Up", "Same", "Down"),
             tuple(rows),
-            f"Up is towards {phrases.quoted(points[-1])}. Only people who answered both votes are counted. "
-            "The last column holds those who were off the scale at least once." + (UNMATCHED if vote.paper else ""),
+            f"Up is towards {phrases.quoted(points[-1])}. Only people on the scale in both votes are counted."
+            + hidden
+            + (UNMATCHED if vote.paper else ""),
         ),
     )
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from analysis import phrases
 from analysis.change import Change, change
-from analysis.chapters.distribution import UNMATCHED, sure
+from analysis.chapters.distribution import (
+    FEW,
+    UNMATCHED,
+    admitted,
+    open_matched,
+    refused,
+    said_how_sure,
+    several,
+    sure,
+)
+from analysis.disclosure import HIDDEN, THRESHOLD, may_break_down, may_match
 from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Section, Slope, Stacked, StackedRow, Table
 from analysis.study import Study
 from analysis.votes import CHANGE, MYTH, Ballot, Vote
@@ -19,7 +30,7 @@ def myths_and_confidence(study: Study) -> Section:
     if myths:
         parts.append(Section("myth-cards", "Myth cards", _cards(myths)))
     if changes:
-        parts.append(Section("confidence", "At the start and at the end", _changes([change(vote) for vote in changes])))
+        parts.append(Section("confidence", "At the start and at the end", _changes(study, changes)))
     nothing = () if parts else (Paragraph("No myth card was run, and nothing was asked at both ends of the day."),)
     return Section("myths", "Myths and confidence", nothing, tuple(parts))
 
@@ -31,12 +42,23 @@ def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
         for ballot in vote.ballots:
             fits = _fits(vote, ballot)
             name = _row_name(vote, ballot)
+            if ballot.hidden:
+                rows.append((name, _answer(vote), HIDDEN, HIDDEN, ballot.response))
+                continue
             answers = ", ".join(f"{line.label} {line.count}" for line in ballot.tally.lines)
             rows.append((name, _answer(vote), phrases.share(fits, ballot.answered), answers, ballot.response))
             bars.append(StackedRow(name, ballot.response, (fits, ballot.answered - fits)))
-    most = sum(2 * _fits(vote, vote.first) > vote.first.answered for vote in asked)
+    intro = Paragraph("People voted true, false or it depends. Then the card gave the fact, and where it comes from.")
+    notes = [note for vote in asked for note in admitted(vote)]
+    sources = Paragraph("What the cards say, with sources and reservations, is in appendix B.")
+    if not bars:
+        return (intro, Paragraph(FEW), *notes, sources)
+    if len(bars) < len(rows):
+        notes.append(Paragraph(f"{HIDDEN} in the table: {FEW[0].lower()}{FEW[1:]}"))
+    first = [vote for vote in asked if not vote.first.hidden]
+    most = sum(2 * _fits(vote, vote.first) > vote.first.answered for vote in first)
     figure = Figure(
-        title=f"Myth cards: on {most} of {len(asked)}, most people gave the answer that fits the sources",
+        title=f"Myth cards: on {most} of {len(first)}, most people gave the answer that fits the sources",
         alt="Horizontal stacked bars: people whose answer fits the card's sources, and people with another answer.",
         chart=Stacked(("Answer that fits the sources", "Another answer"), tuple(bars), diverging=False),
         table=Table(
@@ -46,14 +68,33 @@ def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
         ),
         base="people who answered, given beside each bar",
     )
-    twice = tuple(_twice(vote) for vote in asked if len(vote.ballots) > 1)
+    again = [vote for vote in asked if len(vote.ballots) > 1]
+    twice = tuple(_twice(vote) for vote in again if vote.may_move(vote.first, vote.last))
+    if len(twice) < len(again):
+        notes.append(Paragraph(ONCE_ONLY))
     return (
-        Paragraph("People voted true, false or it depends. Then the card gave the fact, and where it comes from."),
+        intro,
         figure,
+        *notes,
         *((Bullets(twice),) if twice else ()),
         *_confident(asked),
-        Paragraph("What the cards say, with sources and reservations, is in appendix B."),
+        sources,
     )
+
+
+ONCE_ONLY = (
+    f"The votes of the same people are compared only where {THRESHOLD} or more voted twice, "
+    "and nobody who voted once could be recognised."
+)
+
+
+def may_cross(vote: Vote, ballot: Ballot) -> bool:
+    """Whether it may be told how sure people were by whether their answer fits."""
+    by_fit: dict[str, Counter[str]] = {}
+    for option, levels in ballot.sure.items():
+        fits = vote.activity is not None and option == vote.activity.answer
+        by_fit.setdefault("fits" if fits else "does not fit", Counter()).update(levels)
+    return may_match(said_how_sure(ballot), ballot.answered) and may_break_down(by_fit)
 
 
 def confident(vote: Vote, ballot: Ballot) -> tuple[int, int, int, int]:
@@ -74,10 +115,12 @@ def _confident(asked: Sequence[Vote]) -> tuple[Block, ...]:
     rows: list[tuple[Cell, ...]] = []
     for vote in asked:
         for ballot in vote.ballots:
-            if ballot.sure:
+            if ballot.sure and may_cross(vote, ballot):
                 rows.append((_row_name(vote, ballot), *confident(vote, ballot)))
+    kept_back = sum(bool(ballot.sure) for vote in asked for ballot in vote.ballots) > len(rows)
+    note = (Paragraph(NOT_CROSSED),) if kept_back else ()
     if not rows:
-        return ()
+        return note
     labels = phrases.listed([phrases.quoted(level.label) for level in CONFIDENCE[-2:]], "or")
     table = Table(
         "How sure people were of their answer to a myth card",
@@ -85,7 +128,13 @@ def _confident(asked: Sequence[Vote]) -> tuple[Block, ...]:
         tuple(rows),
         f"Sure means {labels}. The counts are of the whole room, of those who said how sure they were.",
     )
-    return (table,)
+    return (table, *note)
+
+
+NOT_CROSSED = (
+    f"How sure people were is told beside their answers only where {THRESHOLD} or more gave each kind of answer, "
+    "and nobody could be recognised."
+)
 
 
 def _row_name(vote: Vote, ballot: Ballot) -> str:
@@ -108,18 +157,36 @@ def _twice(vote: Vote) -> str:
     )
 
 
-def _changes(changes: Sequence[Change]) -> tuple[Block, ...]:
+APART = (
+    "For some statements, the answers of the same people at both times are not shown. "
+    "Beside the whole room, one answer could be found by taking the two apart. "
+    "Here are the answers of all who answered each time."
+)
+
+
+def _changes(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
     intro = Paragraph(
-        "These statements were put at the start and at the end. Only people who answered both times are compared. "
+        "These statements were put at the start and at the end. "
         "A lower answer can mean that somebody now sees how much there is to know."
     )
+    told = [change(vote) for vote in asked]
+    matched = [one for one in told if open_matched(study, one.vote, one.first, one.last)]
+    others = [one.vote for one in told if one not in matched]
+    blocks: list[Block] = [intro]
+    if matched:
+        blocks += _matched(matched)
+    if others:
+        blocks += [Paragraph(APART), *refused(study, others), *several(study, others, "At the start and at the end")]
+    return tuple(blocks)
+
+
+def _matched(changes: Sequence[Change]) -> tuple[Block, ...]:
+    """Statements of which the answers of the same people may be shown: all or ten more than they, and ten of them."""
+    only = Paragraph("Only people who were on the scale both times are compared.")
     middles = Bullets(tuple(_middle(one) for one in changes))
     confidence = [block for one in changes for block in _sure(one)]
-    drawn = [one for one in changes if one.base >= phrases.SMALLEST_BASE]
-    if drawn:
-        return (intro, _slope(drawn, _moves(changes)), middles, *_answers(changes), *confidence)
-    few = f"There is no chart, because fewer than {phrases.SMALLEST_BASE} people were on the scale both times."
-    return (intro, Paragraph(few), _moves(changes), middles, *_answers(changes), *confidence)
+    late = [block for one in changes for block in admitted(one.vote)]
+    return (only, _slope(changes, _moves(changes)), middles, *_answers(changes), *confidence, *late)
 
 
 def _sure(one: Change) -> tuple[Block, ...]:
@@ -152,7 +219,7 @@ def _tops(changes: Sequence[Change]) -> str:
 def _moves(changes: Sequence[Change]) -> Table:
     return Table(
         "The same people at the start and at the end",
-        ("Statement", "Start", "End", "Up", "Same", "Down", "Off the scale"),
+        ("Statement", "Start", "End", "Up", "Same", "Down"),
         tuple(
             (
                 one.vote.question.text,
@@ -161,12 +228,10 @@ def _moves(changes: Sequence[Change]) -> Table:
                 one.moved.up,
                 one.moved.same,
                 one.moved.down,
-                one.moved.apart,
             )
             for one in changes
         ),
-        f"Start and End: how many chose {_tops(changes)}. Up is towards the top of the scale. "
-        "The last column holds people who were off the scale at least once."
+        f"Start and End: how many chose {_tops(changes)}. Up is towards the top of the scale."
         + (UNMATCHED if any(one.vote.paper for one in changes) else ""),
     )
 

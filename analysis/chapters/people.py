@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TypeVar
 
 from analysis import phrases
-from analysis.disclosure import THRESHOLD
+from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import Block, Bullets, Caution, Cell, Paragraph, Section, Table, ToComplete
 from analysis.study import Study
-from analysis.votes import Vote
+from analysis.votes import Ballot, Vote
 from workshop.agenda import Activity
 
 _Any = TypeVar("_Any")
@@ -74,7 +74,9 @@ def came(study: Study) -> str:
     total = study.people.total
     if not study.paper:
         return f"{phrases.people(total)} took part."
-    return f"{phrases.people(total)} took part by phone, and {study.paper} or more on paper."
+    by_phone = f"{phrases.few(total)} people" if too_few(total) else phrases.people(total)
+    on_paper = "some" if too_few(study.paper) else f"{study.paper} or more"
+    return f"{by_phone.capitalize()} took part by phone, and {on_paper} on paper."
 
 
 def _attendance(study: Study) -> list[str]:
@@ -87,7 +89,8 @@ def _attendance(study: Study) -> list[str]:
     if study.taken_out:
         seats = phrases.plural(study.taken_out, "seat")
         sentences.append(f"The host took out {seats}, such as a test phone; nothing from there counts.")
-    sentences.append(f"{study.quotable_people} of {total} agreed to be quoted without a name.")
+    if not too_few(total):
+        sentences.append(f"{study.quotable_people} of {total} agreed to be quoted without a name.")
     return sentences
 
 
@@ -159,14 +162,16 @@ def _row(study: Study, what: Activity | Vote) -> tuple[Cell, ...]:
         *named(what),
         len(held),
         _span([b.answered for b in held]),
-        _span([b.paper for b in held]),
+        f"fewer than {FLOOR}" if any(b.hidden for b in held) else _span([b.paper for b in held]),
         _span(present) if present else NOT_COUNTED,
     )
 
 
 def _span(numbers: list[int]) -> Cell:
     low, high = min(numbers), max(numbers)
-    return low if low == high else f"{low} to {high}"
+    if high < FLOOR and too_few(high):
+        return phrases.few(high) if low else f"0 to {phrases.few(high)}"
+    return low if low == high else f"{phrases.few(low)} to {high}"
 
 
 _PAPER = (
@@ -175,19 +180,35 @@ _PAPER = (
 )
 
 
+def _admitted(let_in: list[Ballot]) -> tuple[str, ...]:
+    """What the host let in. The number is left out where a round that is not shown would have a part in it."""
+    if not let_in:
+        return ()
+    if any(ballot.hidden for ballot in let_in):
+        return ("Late answers were counted by the host's decision.",)
+    number = sum(ballot.admitted for ballot in let_in)
+    verb = "was" if number == 1 else "were"
+    return (f"{phrases.plural(number, 'late answer')} {verb} counted by the host's decision.",)
+
+
 def how(study: Study) -> Section:
     """The rules by which votes were counted and remarks were sorted and quoted."""
     account = study.account
     version = study.codebook.version or "none"
+    let_in = [ballot for vote in study.votes for ballot in vote.ballots if ballot.admitted]
     votes = Bullets(
         (
-            "Each person has one answer in a round: the last one they sent before voting closed.",
+            "Each person has one answer in a round: the last one they sent before voting closed"
+            + (", or a later one that the host let in." if let_in else "."),
+            *_admitted(let_in),
             *(_PAPER if study.paper else ()),
             f"A percentage is given only where {phrases.SMALLEST_BASE} or more people answered.",
             "For scales we give every count and the middle answer (median), and never an average.",
             "With an even number of answers, the middle can fall between two points; we then name both.",
             "An answer such as “Not enough information” is off the scale. It is counted, but left out of the middle.",
+            f"A result is shown only where {FLOOR} or more people answered.",
             "Movement is matched: it compares only people who answered both times.",
+            f"It is shown for {THRESHOLD} or more people, and where it gives nobody away who answered once.",
             *(
                 ("How sure people were is counted for the whole room, and never by sector.",)
                 if any(ballot.sure for vote in study.votes for ballot in vote.ballots)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from analysis import phrases
-from analysis.chapters.distribution import answer_label, by_sector, distribution, stacked, sure
+from analysis.chapters.distribution import (
+    FEW,
+    admitted,
+    answer_label,
+    by_sector,
+    distribution,
+    kept_back,
+    stacked,
+    sure,
+)
 from analysis.disclosure import THRESHOLD, may_break_down
 from analysis.document import Block, Cell, Figure, Paragraph, Section, StackedRow, Table
 from analysis.ordinal import Median, median
@@ -22,10 +31,11 @@ def predictions(study: Study) -> tuple[Section, ...]:
         if vote.question.about:
             continue
         mine = [guess for guess, own in guesses.values() if own == vote]
-        rounds = {ballot.round for guess in mine for ballot in guess.ballots if ballot.answered}
+        rounds = {ballot.round for guess in mine for ballot in guess.ballots if ballot.answered and not ballot.hidden}
         blocks: list[Block] = []
         if all(ballot.round in rounds for ballot in vote.ballots):
-            blocks += [Paragraph(f"We asked: {phrases.quoted(vote.title)}"), *sure(vote), *by_sector(study, vote)]
+            blocks += [Paragraph(f"We asked: {phrases.quoted(vote.title)}"), *kept_back(vote), *admitted(vote)]
+            blocks += [*sure(vote), *by_sector(study, vote)]
         else:
             blocks += distribution(study, vote)
         for guess in mine:
@@ -86,7 +96,11 @@ def _gap(study: Study, own: Vote, guess: Vote) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(f"Then everybody guessed how this sector would answer: {name}.")]
     if not pairs:
         return (*blocks, Paragraph("Nobody made a guess."))
+    blocks += admitted(guess)
     for guessed, voted in pairs:
+        if guessed.hidden:
+            blocks.append(Paragraph(FEW))
+            continue
         lines = said[voted.round] if said else None
         blocks += [_figure(name, guessed, voted, lines), *_distance(name, guessed, lines)]
     blocks += sure(guess)
@@ -101,7 +115,8 @@ def _gap(study: Study, own: Vote, guess: Vote) -> tuple[Block, ...]:
 
 
 def _figure(name: str, guessed: Ballot, voted: Ballot, said: tuple[Line, ...] | None) -> Figure:
-    columns = [("Own votes of the whole room", voted.tally.lines, voted.response)]
+    own = [("Own votes of the whole room", voted)] if not voted.hidden else []
+    columns = [(label, ballot.tally.lines, ballot.response) for label, ballot in own]
     columns.append((f"Guesses about {name}", guessed.tally.lines, guessed.response))
     if said:
         columns.append((f"Own votes of {name}", said, phrases.people(_people(said))))
@@ -110,7 +125,14 @@ def _figure(name: str, guessed: Ballot, voted: Ballot, said: tuple[Line, ...] | 
     rows: list[tuple[Cell, ...]] = [
         (answer_label(option), *(_count(lines, option.id) for _, lines, _ in columns)) for option in options
     ]
-    rows.append(("People who answered", voted.answered, guessed.answered, *((_people(said),) if said else ())))
+    rows.append(
+        (
+            "People who answered",
+            *(ballot.answered for _, ballot in own),
+            guessed.answered,
+            *((_people(said),) if said else ()),
+        )
+    )
     bars = tuple(
         StackedRow(
             label,

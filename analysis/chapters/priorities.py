@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from analysis import phrases
-from analysis.chapters.distribution import distribution, refused, sure
+from analysis.chapters.distribution import FEW, admitted, distribution, refused, sure
 from analysis.document import Bars, Block, Cell, Figure, Paragraph, Section, Table
 from analysis.study import Study
 from analysis.votes import ONE_OPTION, OTHER, WORDS, Ballot, Vote
@@ -41,11 +41,13 @@ def _blocks(study: Study, vote: Vote) -> tuple[Block, ...]:
     from_room = [Paragraph(FROM_ROOM)] if vote.question.options_from else []
     if vote.question.kind in ONE_OPTION:
         return (*from_room, *distribution(study, vote))
-    blocks: list[Block] = [*from_room]
+    blocks: list[Block] = [*from_room, *admitted(vote)]
     for ballot in vote.ballots:
         if len(vote.ballots) > 1:
             blocks.append(Paragraph(f"{ballot.name}."))
-        if ballot.answered:
+        if ballot.hidden:
+            blocks.append(Paragraph(FEW))
+        elif ballot.answered:
             blocks += _DRAWN[vote.question.kind](ballot)
         else:
             blocks.append(Paragraph("Nobody answered."))

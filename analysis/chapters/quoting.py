@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analysis import phrases
+from analysis.chapters.distribution import admitted_words
+from analysis.disclosure import FLOOR
 from analysis.document import Block, Paragraph, Quote
 from analysis.remarks import Numbered
 from analysis.study import Study
-from analysis.votes import Vote
+from analysis.votes import Ballot, Vote
 from workshop.materials import Theme
 
 MOST_THEMES = 6
@@ -60,6 +62,11 @@ def asked(study: Study, vote: Vote) -> Paragraph:
 
 def received(study: Study, vote: Vote) -> str:
     """How many people answered an open question, and how many remarks were released and may be quoted."""
+    let_in = "".join(f" {words[0].upper()}{words[1:]}." for words in map(admitted_words, _let_in(vote)))
+    if any(ballot.hidden for ballot in vote.ballots):
+        if len(vote.ballots) == 1:
+            return f"Fewer than {FLOOR} people answered.{let_in}"
+        return f"In one round or more, fewer than {FLOOR} people answered.{let_in}"
     answered = sum(ballot.answered for ballot in vote.ballots)
     paper = sum(ballot.paper for ballot in vote.ballots)
     on_paper = f", including {paper} on paper" if paper else ""
@@ -69,8 +76,12 @@ def received(study: Study, vote: Vote) -> str:
     verb = "was" if released == 1 else "were"
     return (
         f"{phrases.people(answered)} answered{on_paper}. "
-        f"{phrases.plural(released, 'remark')} {verb} released, of which {may} may be quoted."
+        f"{phrases.plural(released, 'remark')} {verb} released, of which {may} may be quoted.{let_in}"
     )
+
+
+def _let_in(vote: Vote) -> list[Ballot]:
+    return [ballot for ballot in vote.ballots if ballot.admitted]
 
 
 def may_quote(study: Study, vote: Vote) -> list[Numbered]:
