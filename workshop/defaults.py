@@ -65,7 +65,7 @@ def facts(code: str, title: str, place: str, date: str) -> Facts:
         title=title,
         place=place,
         date=date,
-        starts="10:00",
+        starts="09:30",
         code=code,
         sectors=SECTORS,
         role_bands=ROLE_BANDS,
