@@ -66,7 +66,7 @@ def test_a_jigsaw_goes_from_apart_to_joined(journal: Journal) -> None:
     people.answer("5", "5", "5")
     people.host_goes_on()
     titles = [one["text"] for one in figures(screen.looks_again())[0]["layout"]["annotations"]]
-    assert titles == ["Each table with its own facts (n = 3)", "All facts together (n = 3)"]
+    assert titles == ["Each table with its own facts<br>(n = 3)", "All facts together<br>(n = 3)"]
 
 
 def predict(journal: Journal, votes: dict[str, list[str]]) -> tuple[Facilitator, People]:

@@ -75,8 +75,8 @@ def test_rounds_that_were_shown_stand_side_by_side(journal: Journal) -> None:
         titles.append([one["text"] for one in figures(screen.looks_again())[0]["layout"].get("annotations", [])])
     assert titles == [
         [],
-        ["Release A (n = 2)", "Release B (n = 2)"],
-        ["Release A (n = 2)", "Release B (n = 2)", "Release C (n = 2)"],
+        ["Release A<br>(n = 2)", "Release B<br>(n = 2)"],
+        ["Release A<br>(n = 2)", "Release B<br>(n = 2)", "Release C<br>(n = 2)"],
     ]
 
 
