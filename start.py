@@ -439,7 +439,7 @@ def rehearse(wish: argparse.Namespace) -> None:
 
 
 def sqlite_url(file: Path) -> str:
-    """SQLAlchemy's name for a file: three slashes, then the absolute path (sqlite:////tmp/x, sqlite:///C:/x)."""
+    """SQLAlchemy's name for a file: three slashes, then the absolute path (sqlite:////home/x, sqlite:///C:/x)."""
     return f"sqlite:///{file.resolve().as_posix()}"
 
 
