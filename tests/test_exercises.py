@@ -297,7 +297,8 @@ def test_a_prediction_asks_first_for_ones_own_vote_and_shows_neither_before_both
 
 def test_people_change_tables_between_the_rounds_of_a_world_cafe() -> None:
     cafe = next(activity for activity in every_exercise().activities if activity.kind == "cafe")
-    assert [step.moves for step in cafe.steps] == [False, False, True, False, False, True, False, False]
+    assert [step.moves for step in cafe.steps[:8]] == [False, False, True, False, False, True, False, False]
+    assert [(step.kind, step.question) for step in cafe.steps[8:]] == [("ask", "cafe-hosts"), ("reveal", "cafe-hosts")]
 
 
 def test_local_labels_stand_in_red_amber_and_green(journal: Journal) -> None:
@@ -308,6 +309,15 @@ def test_local_labels_stand_in_red_amber_and_green(journal: Journal) -> None:
     journal.record(workshop, e.FactsChanged(facts))
     labels = [option.label for option in journal.room(workshop).questions["rag"].options]
     assert labels == ["Red: 2 hours", "Amber: 6 hours", "Green: a day", "Not sure"]
+
+
+def test_groups_for_small_sectors_are_fixed_once_a_result_was_seen(day: Day) -> None:
+    facts, _ = day.room.plan
+    grouped = replace(facts, merge=(("police", "Police and justice"),))
+    day.happens(e.FactsChanged(grouped), e.Opened("basis", "first"), e.Closed("basis", "first", 3))
+    day.happens(e.Revealed("basis", "first"), e.FactsChanged(replace(grouped, title="Another title")))
+    with pytest.raises(Rejected, match="groups"):
+        day.happens(e.FactsChanged(facts))
 
 
 def test_the_legal_status_is_confirmed_with_a_date(day: Day) -> None:

@@ -156,7 +156,7 @@ def prediction_id(question: str, sector: str) -> str:
 
 
 def _cafe(item: Mapping[str, Any], parts: Parts) -> _Built:
-    """World Café: a question a round, and between rounds people change tables."""
+    """World Café: a question a round, and between rounds people change tables. At the end the hosts write notes."""
     steps: list[Step] = []
     questions = [parts.questions[one] for one in item["questions"]]
     for number, question in enumerate(questions):
@@ -164,6 +164,10 @@ def _cafe(item: Mapping[str, Any], parts: Parts) -> _Built:
             text = "Hosts stay and welcome the next guests. Everybody else: choose another table, and tap its number."
             steps.append(Step(SHOW, "Change tables", text, seconds=60, moves=True))
         steps += _asked(str(item["title"]), question, "first")
+    if "hosts" in item:
+        notes = parts.questions[item["hosts"]]
+        steps += _asked("Table hosts' notes", notes, "first")
+        questions.append(notes)
     return steps, questions, {}
 
 

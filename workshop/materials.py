@@ -630,6 +630,8 @@ def _check_item(item: Mapping[str, Any], pack: Pack) -> None:
             _check_known(item, name, one, known)
     if "question" in item:
         _check_known(item, "question", str(item["question"]), pack.questions)
+    if "hosts" in item:
+        _check_known(item, "hosts", str(item["hosts"]), pack.questions)
     if "jigsaw" in item:
         _check_known(item, "jigsaw", str(item["jigsaw"]), pack.jigsaws)
 

@@ -243,6 +243,7 @@ _AGENDAS = Sheet(
         Column("questions", "Ids of questions, one on each line.", LIST),
         Column("question", "Id of one question, for prioritise and predict."),
         Column("options_from", "Id of the earlier item that prioritise draws on."),
+        Column("hosts", "Id of the question that the table hosts of a World Café answer at the end."),
         Column("about", "Id of the sector that people predict."),
         Column("vignettes", "Ids of vignettes, one on each line.", LIST),
         Column("jigsaw", "Id of a jigsaw."),

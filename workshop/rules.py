@@ -310,6 +310,8 @@ def _facts(room: Room, entry: e.FactsChanged) -> None:
     facts, _ = room.plan
     if entry.facts.code != facts.code:
         raise Rejected("The join code stays the same for the whole day.")
+    if entry.facts.merge != facts.merge and any(asking.revealed for asking in room.askings.values()):
+        raise Rejected("Results have been shown, so the groups for small sectors stay as they were planned.")
     sectors = {option.id for option in entry.facts.sectors}
     if any(seat.sector not in sectors for seat in room.seats.values()):
         raise Rejected("Somebody has joined with a sector that you removed. Rename it instead.")
