@@ -232,8 +232,9 @@ def test_points_go_to_what_the_room_proposed(journal: Journal) -> None:
     )
     assert screen.looks_again().sees("Named contacts</li>")
     assert not screen.sees("Held back")
-    ids = [option.id for option in screen.room.questions["prioritise-proposals"].options]
-    people.answer({ids[0]: 10}, {ids[1]: 4, ids[0]: 6})
+    ids = {option.label: option.id for option in screen.room.questions["prioritise-proposals"].options}
+    named, reply = ids["Named contacts"], ids["A reply to all"]
+    people.answer({named: 10}, {reply: 4, named: 6})
     people.host_goes_on()
     assert screen.looks_again().sees("“Named contacts” got the most points: 16.")
 
