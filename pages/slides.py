@@ -17,7 +17,7 @@ from workshop.tallies import Line
 
 WIDTH_OF_QUOTE = 46
 """Characters of a quote that fit on one line of the big screen."""
-QUOTES, LINES = 8, 30
+QUOTES, LINES = 8, 24
 """The most quotes on one screen, and the most lines of them."""
 
 

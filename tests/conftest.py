@@ -32,6 +32,7 @@ CHROMIUM = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-dev-shm-usage",
     f"--host-resolver-rules=MAP {HOST} 127.0.0.1",
 )
 
