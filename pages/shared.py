@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec
@@ -16,6 +14,7 @@ from streamlit.navigation.page import Page
 
 from workshop import entries as e
 from workshop import journal, presence
+from workshop.addresses import lan_addresses
 from workshop.agenda import Facts
 from workshop.errors import Rejected
 from workshop.house import HOUSE, hash_of
@@ -172,18 +171,10 @@ def short(address: str) -> str:
     return address.removeprefix("http://").removeprefix("https://")
 
 
+@st.cache_data(ttl=10, max_entries=1, show_spinner=False)
 def _own_address() -> str:
-    # Connecting a UDP socket sends nothing; it makes the system say which of its addresses it would use.
-    for towards in ("192.0.2.1", "192.168.137.254", "10.42.0.254"):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.connect((towards, 9))
-                found: str = probe.getsockname()[0]
-            except OSError:
-                continue
-        if not ipaddress.ip_address(found).is_loopback:
-            return found
-    return "localhost"
+    """Where phones find this computer. Kept for some seconds: the screen asks twice a second."""
+    return next(iter(lan_addresses()), "localhost")
 
 
 @functools.lru_cache(maxsize=32)
