@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from workshop.activities import Option, Question, Value
 from workshop.room import Remark, Room, remarks
+from workshop.tallies import support
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,9 @@ def numbered(room: Room) -> tuple[Numbered, ...]:
     seed = _digest("\n".join("\t".join(content) for content, _ in said))
     drawn = sorted(said, key=lambda one: _digest(seed, *one[0]))
     return tuple(
-        Numbered(number, remark, supporters(room, remark), _parts(room, remark))
+        Numbered(number, remark, support(room, remark.uuid), _parts(room, remark))
         for number, (_, remark) in enumerate(drawn, start=1)
     )
-
-
-def supporters(room: Room, remark: Remark) -> int:
-    """People who support a remark, less those whose seat the host took out."""
-    given = room.upvotes.get(remark.uuid)
-    return sum(not room.seats[who].removed for who in given) if given else 0
 
 
 def options(room: Room, question: Question) -> tuple[Option, ...]:
@@ -132,7 +127,7 @@ def _content(room: Room, remark: Remark) -> tuple[str, ...]:
         remark.round,
         remark.text,
         remark.photo,
-        str(supporters(room, remark)),
+        str(support(room, remark.uuid)),
         "\x1e".join(themes),
     )
 

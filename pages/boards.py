@@ -8,6 +8,7 @@ from html import escape
 
 from workshop.activities import Value
 from workshop.room import Remark, Room, Theme, remarks
+from workshop.tallies import support
 
 DRAWINGS = 6
 THEMES, PROPOSALS = 9, 14
@@ -21,12 +22,6 @@ NOTHING = '<p class="hint">Nothing has been released to the screen yet.</p>'
 def released(room: Room, key: tuple[str, str]) -> list[Remark]:
     """What was released of one question in one round, oldest first."""
     return [one for one in remarks(room) if (one.question, one.round) == key and one.status == "released"]
-
-
-def support(room: Room, uuid: str) -> int:
-    """How many people support what was said; those whose seat was taken out do not count."""
-    given = room.upvotes.get(uuid) or ()
-    return sum(not room.seats[who].removed for who in given)
 
 
 def by_support(room: Room, said: Iterable[Remark]) -> list[tuple[Remark, int]]:

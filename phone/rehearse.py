@@ -32,7 +32,7 @@ from workshop.codes import new_code
 from workshop.errors import Rejected
 from workshop.journal import Journal
 from workshop.room import Asking, Room, remarks
-from workshop.tallies import voted
+from workshop.tallies import support, voted
 
 ASKED_AGAIN = frozenset({"poll", "scenario"})
 """Of these kinds of activity, the first result is talked about and the question asked again."""
@@ -207,7 +207,7 @@ class Rehearsal:
                 phone.supports(" ".join(text.split()))
                 if phone.status != 200 or phone.page.alert:
                     raise Failed(f"A phone could not support a remark: {phone.page.alert or phone.page.text[:200]}")
-        given = sum(len(self.room.upvotes.get(one.uuid) or ()) for one in released(self.room, [asking]))
+        given = sum(support(self.room, one.uuid) for one in released(self.room, [asking]))
         say(f"  supported {given} times")
 
     def rename_a_theme(self, asking: Asking) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workshop.activities import in_words
 from workshop.room import Answer, Asking, Remark, Room, Seat, Theme, remarks
+from workshop.tallies import support
 
 _STATES = {True: "On show.", False: "Not on show.", None: "The facilitator reads it first."}
 
@@ -68,11 +69,6 @@ def said(room: Room, asking: Asking, seat: Seat) -> tuple[Said, ...]:
         yours = remark.participant == seat.participant
         found.append(Said(remark.uuid, remark.text, support(room, remark.uuid), mine, yours))
     return tuple(sorted(found, key=lambda one: -one.support))
-
-
-def support(room: Room, answer: str) -> int:
-    """How many people of those who count support this."""
-    return sum(not room.seats[one].removed for one in room.upvotes.get(answer) or ())
 
 
 def released(room: Room, askings: Sequence[Asking]) -> list[Remark]:

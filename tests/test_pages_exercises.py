@@ -9,7 +9,7 @@ import pytest
 import sample
 from pages_room import Facilitator, People, exercises, figures, jpeg, release_all, workshop_with
 
-from pages import boards, charts, predictions, slides, steps
+from pages import charts, predictions, slides, steps
 from workshop import entries as e
 from workshop import tallies
 from workshop.activities import Option, Question
@@ -18,7 +18,7 @@ from workshop.exercises import prediction_id
 from workshop.journal import Journal
 from workshop.room import remarks
 from workshop.running import opening
-from workshop.tallies import Line, Tally
+from workshop.tallies import Line, Tally, support
 
 
 @pytest.fixture(autouse=True)
@@ -204,7 +204,7 @@ def test_the_board_stands_in_the_order_of_support(journal: Journal) -> None:
     assert text.index("Who pays?") < text.index("1 person supports this")
     assert "Held back" not in text
     journal.record(people.workshop, e.SeatRemoved(people.ids[0]))
-    assert boards.support(screen.room, said["Who pays?"]) == 0
+    assert support(screen.room, said["Who pays?"]) == 0
 
 
 def test_commitments_stand_with_role_and_date(journal: Journal) -> None:

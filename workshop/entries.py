@@ -53,6 +53,22 @@ class SeatChanged:
 
 
 @dataclass(frozen=True)
+class PhraseMade:
+    """The participant asked for four words that take the seat again on another phone; only their hash is kept."""
+
+    participant: str
+    phrase_hash: str
+
+
+@dataclass(frozen=True)
+class SeatTaken:
+    """The seat is on another phone now: its new token counts, the old one and the phrase no longer."""
+
+    participant: str
+    token_hash: str
+
+
+@dataclass(frozen=True)
 class QuotingSet:
     """The participant agrees, or no longer agrees, to be quoted without a name."""
 
@@ -161,6 +177,14 @@ class Upvoted:
 
 
 @dataclass(frozen=True)
+class HandsCounted:
+    """How many people without a phone support what somebody said, counted by hands or dots; the last count holds."""
+
+    answer: str
+    hands: int
+
+
+@dataclass(frozen=True)
 class PaperAnswered:
     """Ballots on paper that say the same, typed in by the host. They count like any other, and are labelled."""
 
@@ -169,6 +193,7 @@ class PaperAnswered:
     value: Value | None
     times: int = 1
     quotable: bool = False
+    confidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,6 +215,22 @@ class ThemeShaped:
 @dataclass(frozen=True)
 class ThemeDropped:
     theme: str
+
+
+@dataclass(frozen=True)
+class ActionAgreed:
+    """One of the choices that the room gave points becomes an action: in which role somebody owns it, by when (ISO)."""
+
+    question: str
+    option: str
+    owner: str
+    by: str
+
+
+@dataclass(frozen=True)
+class ActionDropped:
+    question: str
+    option: str
 
 
 @dataclass(frozen=True)
@@ -263,6 +304,8 @@ Entry = (
     | LegalConfirmed
     | Joined
     | SeatChanged
+    | PhraseMade
+    | SeatTaken
     | QuotingSet
     | Left
     | SeatRemoved
@@ -276,10 +319,13 @@ Entry = (
     | Revealed
     | Answered
     | Upvoted
+    | HandsCounted
     | PaperAnswered
     | PaperRemoved
     | ThemeShaped
     | ThemeDropped
+    | ActionAgreed
+    | ActionDropped
     | LateAdmitted
     | Moderated
     | Removed
@@ -305,6 +351,8 @@ SCENE_KINDS = frozenset(
         LateAdmitted,
         ThemeShaped,
         ThemeDropped,
+        ActionAgreed,
+        ActionDropped,
         Paused,
         Resumed,
         WorkshopEnded,

@@ -66,6 +66,17 @@ class Ballots:
     times: int
     quotable: bool
     at: str
+    confidence: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """What the room agreed to do: a choice of a points question, the role that owns it and the day (ISO) by when."""
+
+    question: str
+    option: str
+    owner: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -125,11 +136,14 @@ class Room:
     asked: tuple[Key, ...] = ()
     seats: Map[str, Seat] = Map()
     seat_by_token: Map[str, str] = Map()
+    seat_by_phrase: Map[str, str] = Map()
     answers_by_id: Map[str, Answer] = Map()
     options: Map[str, tuple[Option, ...]] = Map()
     paper_by_id: Map[str, Key] = Map()
     upvotes: Map[str, Map[str, bool]] = Map()
+    hands: Map[str, int] = Map()
     themes: tuple[Theme, ...] = ()
+    actions: tuple[Action, ...] = ()
     moderated: Map[str, bool] = Map()
     removed: Map[str, bool] = Map()
     paused: bool = False
@@ -307,6 +321,24 @@ def _seat_changed(room: Room, row: e.Row, entry: e.SeatChanged) -> Changes:
     return _seat(room, entry.participant, sector=entry.sector, role_band=entry.role_band, table=entry.table, left=False)
 
 
+def _phrase_made(room: Room, row: e.Row, entry: e.PhraseMade) -> Changes:
+    phrases = _without(room.seat_by_phrase, entry.participant)
+    return {"seat_by_phrase": phrases.insert(entry.phrase_hash, entry.participant)}
+
+
+def _seat_taken(room: Room, row: e.Row, entry: e.SeatTaken) -> Changes:
+    tokens = _without(room.seat_by_token, entry.participant).insert(entry.token_hash, entry.participant)
+    phrases = _without(room.seat_by_phrase, entry.participant)
+    return {"seat_by_token": tokens, "seat_by_phrase": phrases} | _seat(room, entry.participant, left=False)
+
+
+def _without(proofs: Map[str, str], participant: str) -> Map[str, str]:
+    """The hashes that prove seats, without those of one seat."""
+    for proof in [one for one, whose in proofs.items() if whose == participant]:
+        proofs = proofs.remove(proof)
+    return proofs
+
+
 def _quoting(room: Room, row: e.Row, entry: e.QuotingSet) -> Changes:
     return _seat(room, entry.participant, quotable=entry.quotable)
 
@@ -396,7 +428,7 @@ def _latest(asking: Asking, answers: Map[str, Answer], answer: Answer) -> Map[st
 
 def _paper_answered(room: Room, row: e.Row, entry: e.PaperAnswered) -> Changes:
     key = (entry.question, entry.round)
-    ballots = Ballots(row.uuid, entry.value, entry.times, entry.quotable, row.at)
+    ballots = Ballots(row.uuid, entry.value, entry.times, entry.quotable, row.at, entry.confidence)
     changes = _asking(room, key, paper=room.askings[key].paper.insert(row.uuid, ballots))
     return changes | {"paper_by_id": room.paper_by_id.insert(row.uuid, key)}
 
@@ -411,6 +443,23 @@ def _upvoted(room: Room, row: e.Row, entry: e.Upvoted) -> Changes:
     given = room.upvotes.get(entry.answer) or Map()
     given = given.insert(entry.participant, True) if entry.up else given.discard(entry.participant)
     return {"upvotes": room.upvotes.insert(entry.answer, given)}
+
+
+def _hands_counted(room: Room, row: e.Row, entry: e.HandsCounted) -> Changes:
+    return {"hands": room.hands.insert(entry.answer, entry.hands)}
+
+
+def _action_agreed(room: Room, row: e.Row, entry: e.ActionAgreed) -> Changes:
+    others = _other_actions(room, entry)
+    return {"actions": (*others, Action(entry.question, entry.option, entry.owner, entry.by))}
+
+
+def _action_dropped(room: Room, row: e.Row, entry: e.ActionDropped) -> Changes:
+    return {"actions": _other_actions(room, entry)}
+
+
+def _other_actions(room: Room, entry: e.ActionAgreed | e.ActionDropped) -> tuple[Action, ...]:
+    return tuple(one for one in room.actions if (one.question, one.option) != (entry.question, entry.option))
 
 
 def _theme_shaped(room: Room, row: e.Row, entry: e.ThemeShaped) -> Changes:
@@ -522,6 +571,8 @@ _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.LegalConfirmed: _legal,
     e.Joined: _joined,
     e.SeatChanged: _seat_changed,
+    e.PhraseMade: _phrase_made,
+    e.SeatTaken: _seat_taken,
     e.QuotingSet: _quoting,
     e.Left: _left,
     e.SeatRemoved: _seat_removed,
@@ -535,10 +586,13 @@ _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.ActivityRemoved: _activity_removed,
     e.MinutesSet: _minutes_set,
     e.Upvoted: _upvoted,
+    e.HandsCounted: _hands_counted,
     e.PaperAnswered: _paper_answered,
     e.PaperRemoved: _paper_removed,
     e.ThemeShaped: _theme_shaped,
     e.ThemeDropped: _theme_dropped,
+    e.ActionAgreed: _action_agreed,
+    e.ActionDropped: _action_dropped,
     e.LateAdmitted: _late_admitted,
     e.Moderated: _moderated,
     e.Removed: _removed,

@@ -129,6 +129,20 @@ def _check_choices(room: Room, sector: str, role_band: str, table: int) -> None:
         raise Rejected(f"Choose a table from 1 to {facts.tables}, or no table.")
 
 
+def _phrase_made(room: Room, entry: e.PhraseMade) -> None:
+    _seated(room, entry.participant)
+    if entry.phrase_hash in room.seat_by_phrase:
+        raise Rejected("Those words are taken. Ask for others.")
+
+
+def _seat_taken(room: Room, entry: e.SeatTaken) -> None:
+    seat = room.seats.get(entry.participant)
+    if seat is None or seat.removed:
+        _seated(room, entry.participant)
+    if entry.token_hash in room.seat_by_token:
+        raise Rejected("This phone has joined already.")
+
+
 def _quoting(room: Room, entry: e.QuotingSet) -> None:
     seat = room.seats.get(entry.participant)
     if seat is None or seat.removed:
@@ -215,6 +229,14 @@ def _upvoted(room: Room, entry: e.Upvoted) -> None:
         raise Rejected("That remark is not on show any more.")
 
 
+def _hands_counted(room: Room, entry: e.HandsCounted) -> None:
+    _check_remark(room, entry.answer)
+    if not 0 <= entry.hands <= MOST_BALLOTS:
+        raise Rejected(f"Type in a number of people from 0 to {MOST_BALLOTS}.")
+    if not room.moderated.get(entry.answer) or entry.answer in room.removed:
+        raise Rejected("That remark is not on show any more.")
+
+
 def _paper_answered(room: Room, entry: e.PaperAnswered) -> None:
     question = room.questions.get(entry.question)
     if question is None or (entry.question, entry.round) not in room.askings:
@@ -223,6 +245,8 @@ def _paper_answered(room: Room, entry: e.PaperAnswered) -> None:
         raise Rejected(f"Type in a number of ballots from 1 to {MOST_BALLOTS}.")
     if entry.value != valid(question, entry.value):
         raise Rejected("That answer is not complete. Check the ballot and type it in again.")
+    if entry.confidence and not (question.confidence and entry.confidence in {one.id for one in CONFIDENCE}):
+        raise Rejected("Choose how sure they were from the list, or leave it empty.")
 
 
 def _paper_removed(room: Room, entry: e.PaperRemoved) -> None:
@@ -240,6 +264,23 @@ def _theme_shaped(room: Room, entry: e.ThemeShaped) -> None:
 def _theme_dropped(room: Room, entry: e.ThemeDropped) -> None:
     if entry.theme not in {theme.id for theme in room.themes}:
         raise Rejected("That theme is not there any more.")
+
+
+def _action_agreed(room: Room, entry: e.ActionAgreed) -> None:
+    question = room.questions.get(entry.question)
+    if question is None or question.kind != "points" or entry.option not in {one.id for one in question.options}:
+        raise Rejected("That is not one of the choices that the room gave points.")
+    if not entry.owner.strip() or len(entry.owner) > ROLE_LIMIT:
+        raise Rejected(f"Give the role that owns the action in {ROLE_LIMIT} characters or fewer. No names.")
+    try:
+        date.fromisoformat(entry.by)
+    except ValueError:
+        raise Rejected("Choose a date by when.") from None
+
+
+def _action_dropped(room: Room, entry: e.ActionDropped) -> None:
+    if (entry.question, entry.option) not in {(one.question, one.option) for one in room.actions}:
+        raise Rejected("That action is not there any more.")
 
 
 def _activity_added(room: Room, entry: e.ActivityAdded) -> None:
@@ -362,6 +403,8 @@ _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.LegalConfirmed: _legal,
     e.Joined: _joined,
     e.SeatChanged: _seat_changed,
+    e.PhraseMade: _phrase_made,
+    e.SeatTaken: _seat_taken,
     e.QuotingSet: _quoting,
     e.Left: _left,
     e.SeatRemoved: _seat_removed,
@@ -374,10 +417,13 @@ _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.ActivityRemoved: _activity_removed,
     e.MinutesSet: _minutes_set,
     e.Upvoted: _upvoted,
+    e.HandsCounted: _hands_counted,
     e.PaperAnswered: _paper_answered,
     e.PaperRemoved: _paper_removed,
     e.ThemeShaped: _theme_shaped,
     e.ThemeDropped: _theme_dropped,
+    e.ActionAgreed: _action_agreed,
+    e.ActionDropped: _action_dropped,
     e.LateAdmitted: _late_admitted,
     e.Moderated: _about_a_remark,
     e.Removed: _about_a_remark,

@@ -39,6 +39,12 @@ class Tally:
     """How many of ``answered`` came on paper."""
 
 
+def support(room: Room, uuid: str) -> int:
+    """How many people support a remark: those with a seat that counts, and those counted by hands or dots."""
+    given = room.upvotes.get(uuid) or ()
+    return sum(not room.seats[who].removed for who in given) + room.hands.get(uuid, 0)
+
+
 def tally(room: Room, asking: Asking) -> Tally:
     """Count the answers of one round. Of words, only released ones are counted; texts have no lines."""
     question = room.questions[asking.question]
