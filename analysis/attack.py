@@ -50,7 +50,7 @@ def bounds(published: Sequence[Sequence[int | None]]) -> dict[Cell, Range]:
         if sums.any():
             raise ValueError("The totals are not the sums of the rows and columns.")
         return {}
-    least, greatest = _extremes(signs, sums)
+    least, greatest = extremes(signs, sums)
     return {cell: Range(int(low), high) for cell, low, high in zip(cells, least, greatest, strict=True)}
 
 
@@ -80,8 +80,10 @@ def _equations(
     return signs, sums
 
 
-def _extremes(signs: NDArray[np.float64], sums: NDArray[np.float64]) -> tuple[list[float], list[float]]:
-    """The least and greatest value of each unknown, in programs that hold a copy of the unknowns for each end.
+def extremes(signs: NDArray[np.float64], sums: NDArray[np.float64]) -> tuple[list[float], list[float]]:
+    """The least and greatest value of each unknown of 0 or more, where ``signs`` times the unknowns are ``sums``.
+
+    The programs hold a copy of the unknowns for each end. ``ValueError`` where nothing satisfies the equations.
 
     No finite extreme exceeds the sum of what is left. A cap of twice that lets an unlimited cell rise above it,
     and the programs themselves stay limited.

@@ -7,6 +7,7 @@ around it. Colours: Okabe and Ito (2008) for single series, a diverging ramp saf
 from __future__ import annotations
 
 import io
+import math
 import re
 import textwrap
 import warnings
@@ -20,7 +21,8 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from analysis.document import Bars, Chart, Slope, Stacked, StackedRow
+from analysis.disclosure import HIDDEN
+from analysis.document import Bars, Chart, Heat, Slope, Stacked, StackedRow, Steps
 
 FONTS = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
 """The report's typefaces, in charts as in the text."""
@@ -29,9 +31,11 @@ _WIDTH = 6.8
 _TEXT = 12
 _LINE = 0.21
 _INK, _RULE = "#1b2430", "#8a94a0"
-_BLUE, _PALE = "#0072B2", "#D5DBE1"
-_SERIES = ("#0072B2", "#D55E00", "#007A5A", "#A0527F", "#4D4D4D")
+BLUE, _PALE = "#0072B2", "#D5DBE1"
+SERIES = ("#0072B2", "#D55E00", "#007A5A", "#A0527F", "#4D4D4D")
 _DIVERGING = LinearSegmentedColormap.from_list("scale", ("#B35806", "#F1A340", "#E6E6E6", "#A79CCB", "#542788"))
+
+SHADES = ("#F2F7FB", "#C9E0F0", "#93C4E3", "#1F6FA5", "#063A5E")
 
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "workshop",
@@ -60,7 +64,9 @@ def _draw(chart: Chart) -> Canvas:
         return _stacked(chart)
     if isinstance(chart, Bars):
         return _bars(chart)
-    return _slope(chart)
+    if isinstance(chart, Slope):
+        return _slope(chart)
+    return _steps(chart) if isinstance(chart, Steps) else _heat(chart)
 
 
 def _tidied(written: str, name: str) -> str:
@@ -107,18 +113,19 @@ def _wrapped(text: str, width: int, most: int = 3) -> list[str]:
     return textwrap.wrap(text, width, max_lines=most, placeholder=" …") or [""]
 
 
-def _ink_on(colour: str) -> str:
+def ink_on(colour: str) -> str:
     """Black or white, whichever has more contrast (WCAG 2.2, relative luminance)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return _INK if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
 
 
-def _colours(chart: Stacked) -> list[str]:
+def colours(chart: Stacked) -> list[str]:
+    """The colour of each point: from one end of a scale over a neutral middle to the other, or the first stands out."""
     number = len(chart.points)
     if chart.diverging:
         return [to_hex(_DIVERGING(place / max(number - 1, 1))) for place in range(number)]
-    return [_BLUE, *(_PALE if n % 2 else "#EEF1F4" for n in range(1, number))] if number > 1 else [_BLUE]
+    return [BLUE, *(_PALE if n % 2 else "#EEF1F4" for n in range(1, number))] if number > 1 else [BLUE]
 
 
 _LEFT, _BAR, _APART = 2.0, 3.75, 0.95
@@ -126,7 +133,7 @@ _LEFT, _BAR, _APART = 2.0, 3.75, 0.95
 
 def _stacked(chart: Stacked) -> Canvas:
     """Bars as long as the people who answered on the scale; what is off it stands in a column of its own."""
-    colours = _colours(chart)
+    ramp = colours(chart)
     keys = _key([f"{place}  {label}" for place, label in enumerate(chart.points, start=1)])
     labels = [_wrapped(row.label, 20) for row in chart.rows]
     said = [_wrapped(row.response, 22) for row in chart.rows]
@@ -136,7 +143,7 @@ def _stacked(chart: Stacked) -> Canvas:
     head = _wrapped(chart.apart, 11, 3) if chart.apart else []
     top = (keys[-1][1] + 0.25 if keys else 0) + 0.12 + max(len(head) - 1, 0) * _LINE
     canvas, axes = _paper(top + sum(heights) + 0.05)
-    for (x, y, lines), colour in zip(keys, colours, strict=True):
+    for (x, y, lines), colour in zip(keys, ramp, strict=True):
         _box(axes, x, y - 0.08, 0.26, 0.16, colour)
         _write(axes, x + 0.36, y, lines)
     if head:
@@ -144,7 +151,7 @@ def _stacked(chart: Stacked) -> Canvas:
     longest = max((sum(row.counts) for row in chart.rows), default=0) or 1
     y = top
     for row, lines, height in zip(chart.rows, labels, heights, strict=True):
-        _row(axes, y, row, lines, colours, longest)
+        _row(axes, y, row, lines, ramp, longest)
         if chart.apart:
             _write(axes, _WIDTH - 0.02, y + 0.44, [str(row.apart)], align="right")
         y += height
@@ -176,7 +183,7 @@ def _row(axes: Axes, y: float, row: StackedRow, lines: list[str], colours: list[
         width = _BAR * count / longest
         _box(axes, x, y + 0.28, width, 0.32, colour)
         if width > 0.11 * len(str(count)):
-            _write(axes, x + width / 2, y + 0.45, [str(count)], bold=True, align="center", ink=_ink_on(colour))
+            _write(axes, x + width / 2, y + 0.45, [str(count)], bold=True, align="center", ink=ink_on(colour))
         if width > 0.11:
             _write(axes, x + width / 2, y + 0.17, [str(place)], align="center")
         x += width
@@ -192,7 +199,7 @@ def _bars(chart: Bars) -> Canvas:
         middle = y + height / 2
         _write(axes, 2.72, middle - (len(lines) - 1) * _LINE / 2, lines, align="right")
         width = 3.0 * value / longest
-        _box(axes, 2.85, middle - 0.12, width, 0.24, _BLUE)
+        _box(axes, 2.85, middle - 0.12, width, 0.24, BLUE)
         _write(axes, 2.95 + width, middle, [f"{value} {chart.unit if y < 0.1 else ''}".rstrip()], bold=True)
         y += height
     return canvas
@@ -216,11 +223,79 @@ def _slope(chart: Slope) -> Canvas:
     starts = _apart([at(start) for _, start, _ in chart.lines], _LINE, top, top + plot)
     ends = _apart([at(end) for _, _, end in chart.lines], gap, top, top + plot)
     for number, ((_, start, end), lines) in enumerate(zip(chart.lines, labels, strict=True)):
-        colour = _SERIES[number % len(_SERIES)]
+        colour = SERIES[number % len(SERIES)]
         axes.plot((left, right), (at(start), at(end)), color=colour, linewidth=2.2, marker="o", markersize=6)
         _write(axes, left - 0.12, starts[number], [f"{start}%"], align="right")
         _write(axes, right + 0.3, ends[number] - (len(lines) - 1) * _LINE / 2, lines)
         axes.plot((right + 0.06, right + 0.26), (at(end), ends[number]), color=colour, linewidth=0.8)
+    return canvas
+
+
+def _steps(chart: Steps) -> Canvas:
+    """A level line from each moment to the next, joined by upright strokes; labels stand at the ends, moved apart."""
+    lines = [(label, values) for label, values in chart.lines if any(value is not None for value in values)]
+    labels = [_wrapped(f"{_last(values)}%  {label}", 26) for label, values in lines]
+    gap = max((len(one) for one in labels), default=1) * _LINE + 0.1
+    plot = max(2.8, gap * len(labels))
+    top, left, right = 0.3, 0.7, 4.2
+    width = (right - left) / max(len(chart.moments), 1)
+    canvas, axes = _paper(top + plot + 0.55)
+
+    def at(percent: int) -> float:
+        return top + plot * (1 - percent / 100)
+
+    for percent in (0, 50, 100):
+        axes.plot((left, right), (at(percent), at(percent)), color=_RULE, linewidth=0.6, linestyle=(0, (2, 3)))
+        _write(axes, left - 0.1, at(percent), [f"{percent}%"], align="right")
+    for place, moment in enumerate(chart.moments):
+        _write(axes, left + (place + 0.5) * width, top + plot + 0.3, [moment], bold=True, align="center")
+    ends = _apart([at(_last(values)) for _, values in lines], gap, top, top + plot)
+    for number, ((_, values), label) in enumerate(zip(lines, labels, strict=True)):
+        colour, dashes = SERIES[number % len(SERIES)], _DASHES[number // len(SERIES) % len(_DASHES)]
+        heights = [math.nan if value is None else at(value) for value in values]  # nothing is drawn at a hidden one
+        xs = [left + (place + end) * width for place in range(len(values)) for end in (0, 1)]
+        ys = [height for height in heights for _ in range(2)]
+        axes.plot(xs, ys, color=colour, linewidth=2.2, linestyle=dashes)
+        end = max(place for place, value in enumerate(values) if value is not None)
+        out = (left + (end + 1) * width, right + 0.26)
+        axes.plot(out, (at(_last(values)), ends[number]), color=colour, linewidth=0.8)
+        _write(axes, right + 0.32, ends[number] - (len(label) - 1) * _LINE / 2, label)
+    return canvas
+
+
+def _last(values: Sequence[int | None]) -> int:
+    return next(value for value in reversed(values) if value is not None)
+
+
+def shade(percent: int | None) -> str:
+    """The colour of a cell of a heat table; white for a hidden one."""
+    return "#ffffff" if percent is None else SHADES[min(percent * len(SHADES) // 100, len(SHADES) - 1)]
+
+
+_DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.5)))
+
+
+def _heat(chart: Heat) -> Canvas:
+    """Cells in five shades from pale to dark, each with its number, so that the shade is never the only sign."""
+    left = 2.3
+    width = min((_WIDTH - left) / max(len(chart.columns), 1), 1.5)
+    heads = [_wrapped(name, max(int(width / 0.095), 4), 4) for name in chart.columns]
+    labels = [_wrapped(label, 24) for label, _ in chart.rows]
+    heights = [max(0.36, len(lines) * _LINE + 0.14) for lines in labels]
+    top = max((len(lines) for lines in heads), default=1) * _LINE + 0.14
+    canvas, axes = _paper(top + sum(heights) + 0.05)
+    for place, lines in enumerate(heads):
+        _write(axes, left + (place + 0.5) * width, top - len(lines) * _LINE + 0.04, lines, bold=True, align="center")
+    y = top
+    for (_, values), lines, height in zip(chart.rows, labels, heights, strict=True):
+        _write(axes, 0.02, y + height / 2 - (len(lines) - 1) * _LINE / 2, lines)
+        for place, value in enumerate(values):
+            colour = shade(value)
+            _box(axes, left + place * width, y, width, height, colour)
+            words = HIDDEN if value is None else f"{value}%"
+            middle = left + (place + 0.5) * width
+            _write(axes, middle, y + height / 2, [words], align="center", ink=ink_on(colour))
+        y += height
     return canvas
 
 

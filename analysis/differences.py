@@ -75,6 +75,21 @@ def permutation_test(groups: Sequence[Sequence[float]], seed: int = 0) -> Permut
     return Permuted(float(stats.kruskal(*groups).statistic), pvalue, exact)
 
 
+def cliffs_delta(first: Sequence[float], second: Sequence[float]) -> float:
+    """How far two groups lie apart, from the order of the answers alone: of all pairs of one answer of each group,
+    the share in which the first is the higher less the share in which it is the lower. 1 or -1 if the groups do not
+    overlap, 0 if neither tends to be higher. Errors are those of ``kruskal_wallis``.
+
+    Cliff, N. (1993). Dominance statistics: ordinal analyses to answer ordinal questions. Psychological Bulletin
+    114(3), 494-509.
+    """
+    _checked((first, second))
+    ordered = np.sort(np.asarray(second, dtype=float))
+    below = np.searchsorted(ordered, first, side="left").sum()
+    above = (len(second) - np.searchsorted(ordered, first, side="right")).sum()
+    return float(below - above) / (len(first) * len(second))
+
+
 def benjamini_hochberg(pvalues: Sequence[float]) -> tuple[float, ...]:
     """P-values adjusted for having asked several questions, in the order given.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -41,6 +42,16 @@ def representativeness(agree_in: int, seen_in: int, agree_out: int, seen_out: in
         repness=inside / outside,
         repness_test=_two_proportions(agree_in + 1, seen_in + 1, agree_out + 1, seen_out + 1),
     )
+
+
+def group_informed_consensus(agree: Sequence[int], seen: Sequence[int]) -> float:
+    """The chance that one person of each group would all agree: a group that does not agree cannot be outvoted.
+
+    ``agree`` of the ``seen`` people of each group agreed; one imagined answer for either side as above. Errors too.
+
+    Polis, ``conversation.clj``, ``group-aware-consensus``; compdemocracy.org/group-informed-consensus.
+    """
+    return math.prod(representativeness(*group, 0, 0).probability for group in zip(agree, seen, strict=True))
 
 
 def _two_proportions(first: int, of_first: int, second: int, of_second: int) -> float:

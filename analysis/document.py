@@ -79,7 +79,23 @@ class Slope:
     lines: tuple[tuple[str, int, int], ...]
 
 
-Chart = Stacked | Bars | Slope
+@dataclass(frozen=True)
+class Steps:
+    """Step lines over moments in order: label, and a percentage (0 to 100) from each moment on, None where hidden."""
+
+    moments: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[int | None, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A table of percentages (0 to 100) whose cells are the darker the higher they are; None where hidden."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+
+
+Chart = Stacked | Bars | Slope | Steps | Heat
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,26 @@
-"""Matched movement: how the same people answered in two rounds."""
+"""Matched movement: how the same people answered a question in two rounds, and whether more than chance moved them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+from scipy.sparse.csgraph import connected_components
+
+from analysis.positions import Positions, chosen, grouped, places, sectors
+from workshop.room import Room
+
+EXACT_UP_TO = 200
+"""The most people who moved for whom the signed-rank test counts every case."""
+
+_TIE = 9
+"""Decimals to which differences are compared, so that 0.3 - 0.2 and 0.2 - 0.1 are a tie."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +45,68 @@ class Movement:
         return self.up + self.same + self.down
 
 
+@dataclass(frozen=True)
+class Homogeneity:
+    """``statistic`` follows chi-squared with ``df`` degrees of freedom if as many moved into each option as out."""
+
+    statistic: float
+    df: int
+    pvalue: float
+
+
+@dataclass(frozen=True)
+class SignedRank:
+    """``statistic`` is V, the sum of the ranks of the people whose first answer was the greater.
+
+    ``unchanged`` people answered the same both times and are left out. ``exact`` tells whether every case was counted.
+    """
+
+    statistic: float
+    pvalue: float
+    unchanged: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The same people in two rounds of a question with one answer each.
+
+    ``table`` counts them by their first answer in rows and their second in columns, in the order of ``options``. Of a
+    scale these are its points, and who was off it in either round is counted in ``movement.apart`` alone. A question
+    without a scale has no ``movement``. Votes on paper cannot be matched and are not in here.
+    """
+
+    options: tuple[str, ...]
+    table: tuple[tuple[int, ...], ...]
+    movement: Movement | None
+
+    @property
+    def base(self) -> int:
+        """People in the table."""
+        return sum(map(sum, self.table))
+
+    @cached_property
+    def homogeneity(self) -> Homogeneity | None:
+        """Whether the room as a whole moved between the options; None if nobody is in the table."""
+        return stuart_maxwell(self.table) if self.base else None
+
+    @cached_property
+    def signed_rank(self) -> SignedRank | None:
+        """Whether people moved one way along the scale; None without a scale, or if nobody is in the table.
+
+        It takes a move by two points to be larger than a move by one, wherever on the scale they are.
+        """
+        if self.movement is None or not self.base:
+            return None
+        pairs = [
+            (first, second)
+            for first, row in enumerate(self.table)
+            for second, people in enumerate(row)
+            for _ in range(people)
+        ]
+        return wilcoxon_exact([first for first, _ in pairs], [second for _, second in pairs])
+
+
 def matched(first: Mapping[str, str], second: Mapping[str, str], order: Mapping[str, int]) -> Movement:
     """How people moved between two rounds.
 
@@ -42,3 +121,127 @@ def matched(first: Mapping[str, str], second: Mapping[str, str], order: Mapping[
         else:
             moves["up" if after > before else "down" if after < before else "same"] += 1
     return Movement(**moves)
+
+
+def between(room: Room, question: str, before: str, after: str) -> Matched:
+    """Everybody who answered both rounds on a phone; ``KeyError`` for a round that was not asked, ``ValueError`` for a
+    question with several answers."""
+    return _matched(room, question, chosen(room, (question, before)), chosen(room, (question, after)))
+
+
+def between_by_group(
+    room: Room, question: str, before: str, after: str, groups: Mapping[str, str] | None = None
+) -> dict[str, Matched]:
+    """As ``between``, for each group with a matched participant: by default each sector."""
+    first, second = chosen(room, (question, before)), chosen(room, (question, after))
+    found = grouped(
+        {who: first[who] for who in first.keys() & second.keys()}, sectors(room) if groups is None else groups
+    )
+    return {group: _matched(room, question, of, second) for group, of in found.items()}
+
+
+def matrix(room: Room, question: str, groups: Mapping[str, str] | None = None) -> dict[str, dict[str, Positions]]:
+    """Where each group stood on the scale in each round: by default the matrix of sectors by rounds.
+
+    The answers of a round are those of everybody who gave one in it: its groups are not matched. ``ValueError`` for a
+    question that is no scale.
+    """
+    rounds = [round_ for asked, round_ in room.asked if asked == question]
+    groups = sectors(room) if groups is None else groups
+    of = places(room.questions[question])
+    answers = {round_: grouped(chosen(room, (question, round_)), groups) for round_ in rounds}
+    names = dict.fromkeys(groups.values())
+    return {
+        name: {round_: Positions.of(answers[round_].get(name, {}).values(), of) for round_ in rounds}
+        for name in names
+        if any(name in by_group for by_group in answers.values())
+    }
+
+
+def stuart_maxwell(table: Sequence[Sequence[int]]) -> Homogeneity:
+    """The Stuart-Maxwell test of marginal homogeneity: whether each option was as common before as after.
+
+    ``table`` counts matched people, by their first answer in rows and their second in columns. With two options it
+    is McNemar's test without continuity correction. Options that nobody entered or left drop out, and where people
+    moved only within separate sets of options each set loses one degree of freedom. If nobody moved, the statistic
+    and the degrees of freedom are 0 and the p-value is 1. ``ValueError`` for a table that is not square, holds
+    anything but counts, or counts nobody.
+
+    Stuart, A. (1955). A test for homogeneity of the marginal distributions in a two-way classification. Biometrika
+    42, 412-416. Maxwell, A. E. (1970). Comparing the classification of subjects by two independent judges. British
+    Journal of Psychiatry 116, 651-655.
+    """
+    counts = np.asarray(table, dtype=float)
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
+        raise ValueError("The table must have the same options in its rows and columns.")
+    if not (np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts))).all() or not counts.any():
+        raise ValueError("The table must count people, and at least one.")
+    moved = counts + counts.T - 2 * np.diag(np.diagonal(counts))
+    gained = counts.sum(axis=1) - counts.sum(axis=0)
+    # The covariance is singular, as what one option loses others gain. Its generalised inverse gives what leaving
+    # out one option of each connected set would give.
+    covariance = np.diag(moved.sum(axis=1)) - moved
+    statistic = float(gained @ np.linalg.pinv(covariance, hermitian=True) @ gained)
+    df = len(counts) - int(connected_components(moved > 0, directed=False, return_labels=False))
+    return Homogeneity(statistic, df, float(stats.chi2.sf(statistic, df)) if df else 1.0)
+
+
+def wilcoxon_exact(
+    before: Sequence[float],
+    after: Sequence[float],
+    alternative: Literal["two-sided", "greater", "less"] = "two-sided",
+) -> SignedRank:
+    """The Wilcoxon signed-rank test of matched answers; the alternative ``greater`` is that ``before`` is the greater.
+
+    People whose answers are the same are left out, as Wilcoxon did, and counted. Equal differences share the mean of
+    their ranks, and the p-value is counted over all signs that these ranks could have had, so that it is exact with
+    ties too. If more than ``EXACT_UP_TO`` people moved, it is the normal approximation with the variance of the ranks
+    as they are. If nobody moved, the statistic is 0 and the p-value 1. ``ValueError`` for lists of different
+    lengths, no answers, and answers that are no numbers.
+
+    Wilcoxon, F. (1945). Individual comparisons by ranking methods. Biometrics Bulletin 1, 80-83. Hollander, M. and
+    Wolfe, D. A. (1973). Nonparametric statistical methods, section 3.1.
+    """
+    first, second = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    if first.shape != second.shape or first.ndim != 1 or not len(first):
+        raise ValueError("The test needs two answers of each person, and at least one person.")
+    if not (np.isfinite(first).all() and np.isfinite(second).all()):
+        raise ValueError("Every answer must be a number.")
+    differences = np.round(first - second, _TIE)
+    differences = differences[differences != 0]
+    unchanged = len(first) - len(differences)
+    # Twice the ranks: whole numbers even where ties share a half.
+    ranks = np.round(2 * stats.rankdata(np.abs(differences))).astype(int)
+    doubled = int(ranks[differences > 0].sum())
+    exact = len(ranks) <= EXACT_UP_TO
+    most, least = _tails(ranks, doubled) if exact else _normal_tails(ranks, doubled)
+    pvalue = {"greater": most, "less": least, "two-sided": min(1.0, 2 * min(most, least))}[alternative]
+    return SignedRank(doubled / 2, pvalue, unchanged, exact)
+
+
+def _matched(room: Room, question: str, first: Mapping[str, str], second: Mapping[str, str]) -> Matched:
+    asked = room.questions[question]
+    scale = places(asked) if asked.kind == "scale" else None
+    options = tuple(scale) if scale else tuple(option.id for option in asked.options)
+    at = {option: place for place, option in enumerate(options)}
+    table = np.zeros((len(options), len(options)), dtype=int)
+    for who in first.keys() & second.keys():
+        if first[who] in at and second[who] in at:
+            table[at[first[who]], at[second[who]]] += 1
+    moved = matched(first, second, scale) if scale else None
+    return Matched(options, tuple(tuple(map(int, row)) for row in table), moved)
+
+
+def _tails(ranks: NDArray[np.int_], observed: int) -> tuple[float, float]:
+    """How likely a sum of ranks with random signs is at least, and at most, the observed one."""
+    chances = np.zeros(int(ranks.sum()) + 1)
+    chances[0] = 1
+    for rank in ranks:
+        chances[rank:] = (chances[rank:] + chances[:-rank]) / 2
+        chances[:rank] /= 2
+    return float(chances[observed:].sum()), float(chances[: observed + 1].sum())
+
+
+def _normal_tails(ranks: NDArray[np.int_], observed: int) -> tuple[float, float]:
+    z = (observed - ranks.sum() / 2) / math.sqrt(float((ranks**2).sum()) / 4)
+    return float(stats.norm.sf(z)), float(stats.norm.cdf(z))

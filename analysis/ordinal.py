@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis import agreement
 from analysis.phrases import quoted
 from workshop.tallies import Line
 
@@ -43,16 +44,7 @@ def median(lines: Sequence[Line]) -> Median | None:
     "between" the two, since a half-way point has no label. Answers off the scale are left out.
     """
     points = on_scale(lines)
-    base = sum(line.count for line in points)
-    if not base:
+    if not any(line.count for line in points):
         return None
-    return Median(_at(points, (base - 1) // 2), _at(points, base // 2))
-
-
-def _at(points: Sequence[Line], position: int) -> str:
-    """The label of the answer at a position, counted from 0, when answers stand in scale order."""
-    for line in points:
-        if position < line.count:
-            return line.label
-        position -= line.count
-    raise IndexError("no answer stands there")
+    middle = agreement.median([line.count for line in points])
+    return Median(points[middle.low - 1].label, points[middle.high - 1].label)

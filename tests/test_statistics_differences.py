@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.differences import benjamini_hochberg, kruskal_wallis, permutation_test
+from analysis.differences import benjamini_hochberg, cliffs_delta, kruskal_wallis, permutation_test
 
 groups_of_points = st.lists(st.lists(st.integers(1, 5), min_size=1, max_size=12), min_size=2, max_size=5)
 few = st.lists(st.lists(st.integers(1, 4), min_size=1, max_size=3), min_size=2, max_size=3)
@@ -181,3 +181,28 @@ def test_no_questions_and_one() -> None:
 def test_what_is_no_pvalue_is_refused(pvalue: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         benjamini_hochberg([0.5, pvalue])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ([10, 10, 20, 20, 20, 30, 30, 30, 40, 50], [10, 20, 30, 40, 40, 50], -0.25),
+        ([1, 7, 8, 9, 10, 11], [2, 3, 4, 5, 6, 12], (25 - 11) / 36),
+        ([1, 2], [3, 4], -1),
+        ([3, 4], [1, 2], 1),
+        ([2, 2], [2, 2, 2], 0),
+    ],
+)
+def test_cliffs_delta(first: list[float], second: list[float], expected: float) -> None:
+    """The example of ``cliff.delta`` in CRAN effsize (-0.25, small). The hares and tortoises of Wikipedia,
+    "Mann-Whitney U test", with U of 25 and 11: the order T H H H H H T T T T T H. The others from the definition."""
+    assert cliffs_delta(first, second) == pytest.approx(expected, abs=1e-12)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=9), st.lists(st.integers(1, 5), min_size=1, max_size=9))
+def test_cliffs_delta_pair_by_pair(first: list[int], second: list[int]) -> None:
+    pairs = [(one > other) - (one < other) for one in first for other in second]
+    assert cliffs_delta(first, second) == pytest.approx(sum(pairs) / len(pairs))
+    assert cliffs_delta(second, first) == pytest.approx(-cliffs_delta(first, second))
+    assert cliffs_delta(first, first) == 0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.distinctive import representativeness
+from analysis.distinctive import group_informed_consensus, representativeness
 
 votes = st.integers(0, 60).flatmap(lambda seen: st.tuples(st.integers(0, seen), st.just(seen)))
 
@@ -79,3 +79,22 @@ def test_nobody_saw_it_and_everybody_agreed() -> None:
 def test_more_agreement_than_answers_is_refused(numbers: tuple[int, int, int, int]) -> None:
     with pytest.raises(ValueError, match="among those who saw"):
         representativeness(*numbers)
+
+
+def test_a_group_that_does_not_agree_cannot_be_outvoted() -> None:
+    """Polis, ``conversation.clj``: the product of (agree + 1) / (seen + 2) over the groups, written out."""
+    assert group_informed_consensus([9, 4], [10, 6]) == pytest.approx(10 / 12 * 5 / 8)
+    assert group_informed_consensus([900, 0], [900, 10]) < group_informed_consensus([450, 6], [900, 10])
+    assert group_informed_consensus([0], [0]) == 0.5
+    with pytest.raises(ValueError, match="among those who saw"):
+        group_informed_consensus([3], [2])
+
+
+@settings(deadline=None)
+@given(st.lists(votes, min_size=1, max_size=4), votes)
+def test_one_more_group_never_adds_to_consensus(groups: list[tuple[int, int]], more: tuple[int, int]) -> None:
+    agree, seen = zip(*groups, strict=True)
+    found = group_informed_consensus(agree, seen)
+    assert 0 < found < 1
+    assert group_informed_consensus([*agree, more[0]], [*seen, more[1]]) < found
+    assert group_informed_consensus(agree[::-1], seen[::-1]) == pytest.approx(found)

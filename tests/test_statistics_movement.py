@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
 import pytest
+from analysis_rooms import Day
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample import CHOICE, CHOICES, SCALE
 from scipy import stats
 
-from analysis.shifts import stuart_maxwell, wilcoxon_exact
+from analysis.agreement import Span
+from analysis.movement import Movement, between, between_by_group, matrix, stuart_maxwell, wilcoxon_exact
+from workshop import entries as e
+from workshop.room import Room
 
 squares = st.integers(2, 5).flatmap(
     lambda size: st.lists(st.lists(st.integers(0, 30), min_size=size, max_size=size), min_size=size, max_size=size)
 )
+options = st.none() | st.sampled_from([option.id for option in SCALE.options])
 matched = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=10)
 
 
@@ -196,3 +204,138 @@ def test_a_large_group_is_approximated_and_says_so() -> None:
 def test_answers_that_do_not_match_are_refused(before: list[float], after: list[float]) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
         wilcoxon_exact(before, after)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[20, 10, 5], [3, 30, 15], [0, 5, 40]],
+        [[14, 7, 9], [5, 26, 19], [1, 7, 12]],
+        [[35, 5, 0], [15, 20, 5], [10, 5, 5]],
+    ],
+)
+def test_three_options_in_closed_form(table: list[list[int]]) -> None:
+    """Fleiss, J. L. and Everitt, B. S. (1971). Comparing the marginal totals of square contingency tables. British
+    Journal of Mathematical and Statistical Psychology 24, 117-123: the formula for three categories, in whole
+    fractions. The tables are those of Uebersax and Wollschlaeger above, and two raters of Fleiss (1981), page 121."""
+    mean = {(i, j): Fraction(table[i][j] + table[j][i], 2) for i in range(3) for j in range(3)}
+    d = [sum(table[i]) - sum(row[i] for row in table) for i in range(3)]
+    above = mean[1, 2] * d[0] ** 2 + mean[0, 2] * d[1] ** 2 + mean[0, 1] * d[2] ** 2
+    below = 2 * (mean[0, 1] * mean[0, 2] + mean[0, 1] * mean[1, 2] + mean[0, 2] * mean[1, 2])
+    assert stuart_maxwell(table).statistic == pytest.approx(float(above / below), abs=1e-9)
+
+
+def test_two_psychiatrists_of_fleiss() -> None:
+    """Fleiss, J. L. (1981). Statistical methods for rates and proportions, section 8.4: schizophrenia, affective and
+    other diagnoses of 100 patients, chi-squared 14.00 with two degrees of freedom."""
+    found = stuart_maxwell([[35, 5, 0], [15, 20, 5], [10, 5, 5]])
+    assert found.statistic == pytest.approx(14, abs=1e-6)
+    assert found.df == 2
+
+
+@pytest.fixture
+def cards() -> tuple[Room, list[str]]:
+    """Three of the police and three of health, who voted on two releases; one came late, one had no information."""
+    day = Day()
+    who = [*day.people(3, "police"), *day.people(3, "health")]
+    first = dict(zip(who, ("1", "2", "not-enough", "3", "3"), strict=False))
+    day.asks(SCALE, first, "A")
+    day.asks(SCALE, dict(zip(who, ("3", "2", "4", "2", "5", "5"), strict=True)), "B")
+    day.on_paper(SCALE.id, "1", "B", times=4)
+    return day.room, who
+
+
+def test_the_same_people_in_two_releases(cards: tuple[Room, list[str]]) -> None:
+    found = between(cards[0], SCALE.id, "A", "B")
+    assert found.movement == Movement(up=2, same=1, down=1, apart=1)
+    assert found.base == 4
+    assert found.options == ("1", "2", "3", "4", "5")
+    assert found.table == ((0, 0, 1, 0, 0), (0, 1, 0, 0, 0), (0, 1, 0, 0, 1), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0))
+    assert found.signed_rank == wilcoxon_exact([1, 2, 3, 3], [3, 2, 2, 5])
+    assert found.homogeneity == stuart_maxwell([[0, 0, 1, 0], [0, 1, 0, 0], [0, 1, 0, 1], [0, 0, 0, 0]])
+
+
+def test_the_same_people_by_sector(cards: tuple[Room, list[str]]) -> None:
+    found = between_by_group(cards[0], SCALE.id, "A", "B")
+    assert {sector: one.movement for sector, one in found.items()} == {
+        "police": Movement(up=1, same=1, down=0, apart=1),
+        "health": Movement(up=1, same=0, down=1, apart=0),
+    }
+
+
+def test_sectors_by_rounds(cards: tuple[Room, list[str]]) -> None:
+    found = matrix(cards[0], SCALE.id)
+    assert {
+        sector: {name: (at.counts, at.apart) for name, at in rounds.items()} for sector, rounds in found.items()
+    } == {
+        "police": {"A": ((1, 1, 0, 0, 0), 1), "B": ((0, 1, 1, 1, 0), 0)},
+        "health": {"A": ((0, 0, 2, 0, 0), 0), "B": ((0, 1, 0, 0, 2), 0)},
+    }
+    assert (found["police"]["A"].base, found["police"]["A"].median) == (2, Span(1, 2))
+    assert (found["health"]["B"].median, found["health"]["B"].quartiles) == (Span(5, 5), Span(2, 5))
+
+
+def test_groups_may_be_any(cards: tuple[Room, list[str]]) -> None:
+    room, who = cards
+    halves = {one: "front" if place % 2 else "back" for place, one in enumerate(who[:5])}
+    assert list(matrix(room, SCALE.id, halves)) == ["back", "front"]
+    assert matrix(room, SCALE.id, halves)["front"]["B"].counts == (0, 2, 0, 0, 0)
+    assert matrix(room, SCALE.id, {}) == {}
+
+
+def test_a_choice_has_a_table_and_no_direction() -> None:
+    day = Day()
+    who = day.people(3)
+    day.asks(CHOICE, dict(zip(who, ("task", "task", "consent"), strict=True)), "before")
+    day.asks(CHOICE, dict.fromkeys(who, "consent"), "after")
+    found = between(day.room, CHOICE.id, "before", "after")
+    assert (found.movement, found.signed_rank) == (None, None)
+    assert found.table == ((0, 2), (0, 1))
+    assert found.homogeneity == stuart_maxwell([[0, 2], [0, 1]])
+
+
+def test_nobody_answered_twice() -> None:
+    day = Day()
+    early, late = day.people(2)
+    day.asks(SCALE, {early: "1"}, "A")
+    day.asks(SCALE, {late: "5"}, "B")
+    found = between(day.room, SCALE.id, "A", "B")
+    assert (found.base, found.movement) == (0, Movement(0, 0, 0, 0))
+    assert (found.homogeneity, found.signed_rank) == (None, None)
+    assert between_by_group(day.room, SCALE.id, "A", "B") == {}
+
+
+def test_a_seat_taken_out_moves_nowhere() -> None:
+    day = Day()
+    who = day.people(2)
+    for round_ in ("A", "B"):
+        day.asks(SCALE, dict.fromkeys(who, "2"), round_)
+    day.happens(e.SeatRemoved(who[0]))
+    assert between(day.room, SCALE.id, "A", "B").base == 1
+
+
+def test_only_one_answer_can_be_matched() -> None:
+    day = Day()
+    (one,) = day.people(1)
+    day.asks(CHOICES, {one: ["law"]})
+    with pytest.raises(ValueError, match="one answer"):
+        between(day.room, CHOICES.id, "first", "first")
+    with pytest.raises(KeyError):
+        between(day.room, SCALE.id, "A", "B")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(options, options), min_size=1, max_size=12))
+def test_everybody_who_answered_twice_is_counted_once(pairs: list[tuple[str | None, str | None]]) -> None:
+    day = Day()
+    who = day.people(len(pairs))
+    for round_, answers in zip("AB", zip(*pairs, strict=True), strict=True):
+        day.asks(SCALE, {one: answer for one, answer in zip(who, answers, strict=True) if answer}, round_)
+    found = between(day.room, SCALE.id, "A", "B")
+    assert found.movement is not None
+    assert found.movement.both == sum(bool(first and second) for first, second in pairs)
+    assert found.base == found.movement.placed
+    assert sum(row[place] for place, row in enumerate(found.table)) == found.movement.same
+    assert sum(sum(row[place + 1 :]) for place, row in enumerate(found.table)) == found.movement.up
+    back = between(day.room, SCALE.id, "B", "A")
+    assert back.movement == replace(found.movement, up=found.movement.down, down=found.movement.up)

@@ -1,0 +1,280 @@
+"""Answers by group: what is shown of sectors, and that the others cannot be worked out from everything together."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+import sample
+from analysis_rooms import FACTS, SECTORS, Day
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.audit import exposed
+from analysis.breakdown import ON_PAPER, OTHERS, breakdown, grouping, in_the_room, shown
+from analysis.disclosure import FLOOR, THRESHOLD
+from analysis.document import Column, Document, Sheet
+from analysis.report import report
+from analysis.sheets import sheets
+from analysis.study import study
+from workshop import defaults
+from workshop import entries as e
+from workshop.activities import Value
+from workshop.errors import Rejected
+from workshop.materials import built_in
+from workshop.room import Room
+
+LONG = os.environ.get("WORKSHOP_TEST_LONG") == "1"
+
+SCALE = sample.SCALE
+OPTIONS = [option.id for option in SCALE.options]
+
+
+def voted(sizes: Mapping[str, int], *, alike: tuple[str, ...] = (), round_: str = "A") -> Day:
+    """Everybody votes; people of a sector choose two options in turn, or all the same where they are ``alike``."""
+    day = Day(facts=FACTS)
+    votes: dict[str, Value] = {}
+    for sector, size in sizes.items():
+        votes |= {who: "2" if sector in alike or n % 2 else "4" for n, who in enumerate(day.people(size, sector))}
+    day.asks(SCALE, votes, round_)
+    return day
+
+
+def asking(room: Room, round_: str = "A") -> sample.Any:
+    return room.askings[SCALE.id, round_]
+
+
+def test_sectors_are_counted_in_the_groups_of_the_plan() -> None:
+    facts = replace(FACTS, sectors=defaults.SECTORS, merge=defaults.MERGE)
+    assert len(set(grouping(facts).values())) == 5
+    assert grouping(facts)["probation"] == "Police and justice"
+    assert grouping(replace(facts, merge=()))["probation"] == "Probation"
+    assert grouping(replace(facts, merge=(("probation", ""),)))["probation"] == "Probation"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "alike", "rows"),
+    [
+        ({"police": 10, "health": 10}, (), {"Police", "Health"}),
+        ({"police": 10, "health": 9}, (), set()),
+        ({"police": 12, "health": 14, "education": 3}, (), {"Health"}),
+        ({"police": 12, "health": 14, "education": 6, "housing": 5}, (), {"Police", "Health"}),
+        ({"police": 12, "health": 14, "education": 6, "housing": 4}, (), {"Health"}),
+        ({"police": 12, "health": 14, "education": 13}, ("police",), {"Health"}),
+        ({"police": 12, "health": 14}, ("police",), set()),
+        ({"police": 12, "health": 14, "education": 6, "housing": 7}, ("education", "housing"), {"Health"}),
+    ],
+)
+def test_a_row_is_safe_and_so_is_what_it_leaves(sizes: dict[str, int], alike: tuple[str, ...], rows: set[str]) -> None:
+    told = breakdown(voted(sizes, alike=alike).room, asking(voted(sizes, alike=alike).room))
+    assert {row.group for row in told.rows} == rows
+
+
+def test_everybody_else_is_one_row_and_paper_is_with_them() -> None:
+    day = voted({"police": 12, "health": 14})
+    day.on_paper(SCALE.id, "1", "A", times=2)
+    told = breakdown(day.room, asking(day.room))
+    assert [row.group for row in told.rows] == ["Health"]
+    assert told.others
+    assert (told.others.group, told.others.counts) == (OTHERS, {"2": 6, "4": 6, "1": 2})
+    day.on_paper(SCALE.id, "3", "A", times=9)
+    told = breakdown(day.room, asking(day.room))
+    assert told.others
+    assert (told.others.group, told.others.base, len(told.rows)) == (ON_PAPER, 11, 2)
+
+
+def test_the_room_sees_five_and_a_report_shows_no_group_that_the_room_did_not() -> None:
+    day = voted({"police": 5, "health": 6, "education": 11}, alike=("education",))
+    assert {row.group for row in in_the_room(day.room, asking(day.room)).rows} == {"Health"}
+    # Alone, a report could show nothing of these: everybody else would be eleven who all agree, and a small group.
+    assert breakdown(day.room, asking(day.room)).rows == ()
+
+
+def test_a_result_of_four_people_is_shown_by_no_group() -> None:
+    assert not in_the_room(voted({"police": 4}).room, asking(voted({"police": 4}).room)).rows
+
+
+def test_no_setting_lowers_the_floor() -> None:
+    day = voted({"police": 4, "health": 12, "education": 4})
+    low = breakdown(day.room, asking(day.room), threshold=1)
+    assert {row.group for row in low.rows} <= {"Health"}
+    document = report(day.room, threshold=1)
+    assert not any(row["Sector"] == "Police" and row["People"] != "[c]" for row in rows(document))
+
+
+def rows(document: Document) -> list[dict[str, object]]:
+    (found,) = (one for one in document.sheets if one.name == "By sector")
+    return [dict(zip((column.name for column in found.columns), row, strict=True)) for row in found.rows]
+
+
+def workshop(seed: int) -> Day:
+    """A workshop by chance: few or many people, sectors merged or not, rounds, leavers, paper, and like minds."""
+    chance = random.Random(seed)
+    merged = chance.random() < 0.5
+    facts = replace(FACTS, sectors=defaults.SECTORS, merge=defaults.MERGE) if merged else FACTS
+    day = Day(facts=facts, seed=seed)
+    sectors = [option.id for option in facts.sectors][: chance.randint(2, len(facts.sectors))]
+    weights = [chance.random() ** 2 for _ in sectors]
+    people = [(day.joins(sector), sector) for sector in chance.choices(sectors, weights, k=chance.randint(5, 90))]
+    for round_ in ("A", "B", "C")[: chance.randint(1, 3)]:
+        mind = {sector: chance.choice(OPTIONS) if chance.random() < 0.4 else "" for sector in sectors}
+        votes: dict[str, Value] = {
+            who: mind[sector] or chance.choice(OPTIONS) for who, sector in people if chance.random() < 0.85
+        }
+        day.asks(SCALE, votes, round_)
+        if chance.random() < 0.3:
+            day.on_paper(SCALE.id, chance.choice(OPTIONS), round_, times=chance.randint(1, 12))
+        if chance.random() < 0.2:
+            day.happens(e.SeatRemoved(chance.choice([who for who, _ in people])))
+            people = [(who, sector) for who, sector in people if not day.room.seats[who].removed]
+    return day
+
+
+def tables(day: Day, threshold: int) -> Document:
+    """Every number of the report with this threshold. What the room saw by group is the report with the floor."""
+    return Document("", "", "", "", (), (), (), sheets(study(day.room, built_in().codebook, "", threshold), ()))
+
+
+def test_from_everything_exported_together_no_hidden_group_is_recovered() -> None:
+    """Two hundred workshops in the long form: reports with three thresholds, and what the room saw by group."""
+    shown_at_all = 0
+    for seed in range(200 if LONG else 60):
+        day = workshop(seed)
+        documents = [tables(day, threshold) for threshold in (FLOOR, 7, THRESHOLD)]
+        assert exposed(documents, FLOOR) == []
+        assert exposed(documents[2:], THRESHOLD) == []
+        shown_at_all += bool(rows(documents[2]))
+    assert shown_at_all > 12
+
+
+def test_hardly_more_is_hidden_than_any_plan_must_hide() -> None:
+    """Against every other choice of rows, tried one by one and judged by the attacker."""
+    hidden = least = 0
+    for seed in range(60):
+        day = workshop(seed)
+        for key in day.room.asked:
+            answers, paper = counts(day.room, key)
+            if sum(map(sum_of, answers.values())) + sum_of(paper) < FLOOR:
+                continue
+            chosen = shown(answers, paper, THRESHOLD, tuple(answers))
+            hidden += len(answers) - len(chosen)
+            least += next(
+                len(answers) - size
+                for size in range(len(answers), -1, -1)
+                for some in combinations(answers, size)
+                if safe(answers, paper, some)
+            )
+    assert least > 100
+    assert hidden <= 1.25 * least
+
+
+def counts(room: Room, key: tuple[str, str]) -> tuple[dict[str, Counter[str]], Counter[str]]:
+    group = grouping(room.plan[0])
+    found: dict[str, Counter[str]] = {}
+    for who, answer in room.counted(room.askings[key]).items():
+        found.setdefault(group[room.seats[who].sector], Counter())[str(answer.value)] += 1
+    paper: Counter[str] = Counter()
+    for ballots in room.askings[key].paper.values():
+        paper[str(ballots.value)] += ballots.times
+    return found, paper
+
+
+def sum_of(some: Mapping[str, int]) -> int:
+    return sum(some.values())
+
+
+def safe(answers: Mapping[str, Counter[str]], paper: Counter[str], rows: tuple[str, ...]) -> bool:
+    """Whether these rows and no others could be printed: each by the rule, and the rest as the attacker judges."""
+    if not rows:
+        return True
+    if any(sum_of(answers[group]) < THRESHOLD or len(answers[group]) < 2 for group in rows):
+        return False
+    rest = Counter(paper)
+    for group in answers.keys() - set(rows):
+        rest.update(answers[group])
+    if not rest:
+        return True
+    whole = sum((Counter(one) for one in answers.values()), Counter(paper))
+    if sum_of(rest) < THRESHOLD or len(rest) < 2:
+        return False
+    return not exposed([printed(answers, rows, whole, paper)], THRESHOLD)
+
+
+def printed(
+    answers: Mapping[str, Counter[str]], shown_rows: tuple[str, ...], whole: Counter[str], paper: Counter[str]
+) -> Document:
+    lines = [
+        ("Q", "", "A", group, option, answers[group][option] if group in shown_rows else "[c]")
+        for group in answers
+        for option in OPTIONS
+    ]
+    names = ("Question", "About", "Round", "Sector", "Option", "People")
+    totals = [("Q", "", "A", option, whole[option], sum_of(paper)) for option in OPTIONS]
+    sheets = (
+        Sheet("By sector", "", tuple(Column(name, "") for name in names), tuple(lines)),
+        Sheet(
+            "Questions",
+            "",
+            tuple(Column(name, "") for name in ("Question", "About", "Round", "Option", "Count", "On paper")),
+            tuple(totals),
+        ),
+    )
+    return Document("", "", "", "", (), (), (), sheets)
+
+
+def test_the_attacker_finds_a_group_that_is_hidden_alone() -> None:
+    answers = {"Police": Counter({"2": 6, "4": 6}), "Health": Counter({"2": 2, "4": 2})}
+    whole = sum(answers.values(), Counter())
+    assert exposed([printed(answers, ("Police",), whole, Counter())], THRESHOLD) == [("Q", "Health")]
+    answers["Education"] = Counter({"2": 9, "4": 5})
+    whole = sum(answers.values(), Counter())
+    assert exposed([printed(answers, ("Police",), whole, Counter())], THRESHOLD) == []
+    two = [printed(answers, rows, whole, Counter()) for rows in (("Police",), ("Police", "Education"))]
+    assert exposed(two, THRESHOLD) == [("Q", "Health")]
+
+
+def test_the_attacker_finds_groups_that_must_all_have_agreed() -> None:
+    answers = {"Police": Counter({"2": 6, "4": 6}), "Health": Counter({"2": 8}), "Education": Counter({"2": 7})}
+    whole = sum(answers.values(), Counter())
+    found = exposed([printed(answers, ("Police",), whole, Counter())], THRESHOLD)
+    assert {group for _, group in found} == {"Health", "Education"}
+
+
+def test_a_report_that_would_give_a_group_away_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should the choice of rows ever fail, the audit of the finished report stops it with a sentence."""
+    from analysis import breakdown as choice
+
+    monkeypatch.setattr(choice, "_left_over", lambda *_: True)
+    day = voted({"police": 12, "health": 14, "education": 3})
+    with pytest.raises(Rejected, match=r"could work out how “.*” answered “Would you share"):
+        report(day.room)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from([option.label for option in SECTORS]),
+        st.dictionaries(st.sampled_from(OPTIONS), st.integers(1, 14), min_size=1),
+        max_size=7,
+    ),
+    st.dictionaries(st.sampled_from(OPTIONS), st.integers(1, 14), max_size=3),
+    st.integers(FLOOR, 12),
+)
+def test_rows_and_what_they_leave_hold_the_threshold(
+    answers: dict[str, dict[str, int]], paper: dict[str, int], threshold: int
+) -> None:
+    chosen = shown(answers, paper, threshold, tuple(answers))
+    rest = Counter(paper)
+    for group in answers.keys() - set(chosen):
+        rest.update(answers[group])
+    for group in chosen:
+        assert sum_of(answers[group]) >= threshold
+        assert len(answers[group]) > 1
+    if chosen and rest:
+        assert sum_of(rest) >= threshold
+        assert len(rest) > 1

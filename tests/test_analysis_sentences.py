@@ -1,0 +1,164 @@
+"""Findings in words: each sentence has its base, measure, strength and evidence, and says no more than they do."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+import sample
+from analysis_rooms import FACTS, Day, every_exercise
+from scipy import stats
+
+from analysis.differences import kruskal_wallis
+from analysis.report import report
+from analysis.sentences import differences, movements
+from analysis.votes import votes
+from workshop.activities import Question, Value
+from workshop.agenda import Activity, Step
+from workshop.room import Room
+
+SCALE = replace(sample.SCALE, scale="share-now")
+
+
+def day_of(*questions: Question) -> Day:
+    steps = tuple(
+        Step(kind, question.text, question=question.id, round=round_)
+        for question in questions
+        for round_ in ("A", "B", "C")
+        for kind in ("ask", "reveal")
+    )
+    card = Activity("s90", "scenario", "Late Mondays", 30, steps)
+    return Day(replace(sample.AGENDA, activities=(card,), questions=questions), FACTS)
+
+
+def voted(day: Day, question: Question, round_: str, by_sector: Mapping[str, str]) -> None:
+    """Each sector's answers in one string, a point each, given by its people in turn."""
+    seats = list(day.room.seats.values())
+    answers: dict[str, Value] = {}
+    for sector, points in by_sector.items():
+        who = [seat.participant for seat in seats if seat.sector == sector]
+        answers |= dict(zip(who, points, strict=True))
+    day.asks(question, answers, round_)
+
+
+def room_of(**rounds: Mapping[str, str]) -> Room:
+    day = day_of(SCALE)
+    for sector, points in next(iter(rounds.values())).items():
+        day.people(len(points), sector)
+    for round_, by_sector in rounds.items():
+        voted(day, SCALE, round_, by_sector)
+    return day.room
+
+
+def test_sectors_that_differ_are_named_with_their_bases_and_no_order() -> None:
+    room = room_of(A={"police": "1122112211", "health": "4545454545"})
+    (found,) = differences(votes(room, 10))
+    size = kruskal_wallis([[1, 1, 2, 2, 1, 1, 2, 2, 1, 1], [4, 5] * 5]).epsilon_squared
+    assert found.text == (
+        "On “Late Mondays”, answers differed between sectors. "
+        "Those of Police (base 10) and Health (base 10) lay furthest apart."
+    )
+    assert found.strength == "strong"
+    assert f"epsilon squared {size:.2f}" in found.measure
+    assert found.base == 20
+    assert found.evidence == (SCALE.id, "A")
+    assert not re.search(r"higher|lower|better|worse|most|least|more|significant", found.whole)
+
+
+def test_off_the_scale_is_in_no_base() -> None:
+    off = next(option.id for option in SCALE.options if option.off_scale)
+    day = day_of(SCALE)
+    day.people(12, "police")
+    day.people(12, "health")
+    answers: dict[str, Value] = {
+        seat.participant: (off if n % 12 > 9 else ("1" if seat.sector == "police" else "4") if n % 12 else "3")
+        for n, seat in enumerate(sorted(day.room.seats.values(), key=lambda seat: seat.sector))
+    }
+    day.asks(SCALE, answers, "A")
+    (found,) = differences(votes(day.room, 10))
+    assert found.base == 20
+
+
+def test_of_a_group_that_is_not_shown_nothing_is_said() -> None:
+    assert not differences(votes(room_of(A={"police": "1122112211", "health": "454545454"}), 10))
+    assert not differences(votes(room_of(A={"police": "1111111111", "health": "4545454545"}), 10))
+
+
+def test_a_difference_by_chance_is_not_told_and_many_comparisons_weaken_it() -> None:
+    chance = random.Random(5)
+    questions = tuple(replace(SCALE, id=f"q{n}", text=f"Question {n}?") for n in range(40))
+    day = day_of(*questions)
+    for sector in ("police", "health"):
+        day.people(12, sector)
+    for n, question in enumerate(questions):
+        for round_ in ("A",):
+            of = {sector: "".join(chance.choice("12345") for _ in range(12)) for sector in ("police", "health")}
+            voted(day, question, round_, of if n else {"police": "112211221123", "health": "434334232343"})
+    found = differences(votes(day.room, 10))
+    assert found
+    assert "strong" not in {one.strength for one in found[1:]}
+    assert all("corrected for 40 comparisons" in one.measure for one in found)
+
+
+def test_movement_says_how_many_of_the_same_people_and_which_way() -> None:
+    room = room_of(A={"police": "112233112233"}, C={"police": "334433334433"})
+    (found,) = movements(votes(room, 10))
+    assert found.text.startswith("“Late Mondays”, release A to release C: 8 of 12 (67%) moved towards ")
+    assert found.text.endswith("Nobody moved the other way.")
+    before, after = [int(p) for p in "112233112233"], [int(p) for p in "334433334433"]
+    expected = stats.wilcoxon(before, after, method=stats.PermutationMethod(n_resamples=10**5)).pvalue
+    printed = re.search(r"p (\d\.\d+)", found.measure)
+    assert printed
+    assert float(printed[1]) == pytest.approx(expected, abs=0.001)
+    assert (found.base, found.strength) == (12, "strong")
+
+
+def test_nothing_is_said_of_fewer_than_ten_people_who_voted_twice() -> None:
+    assert not movements(votes(room_of(A={"police": "112233112"}, C={"police": "334433334"}), 10))
+
+
+def test_as_many_moves_up_as_down_are_no_movement() -> None:
+    assert not movements(votes(room_of(A={"police": "111111555555"}, C={"police": "555555111111"}), 10))
+
+
+def test_every_sentence_of_a_whole_day_has_a_base_and_a_percentage_only_on_ten() -> None:
+    room = every_exercise().room
+    found = (*differences(votes(room, 10)), *movements(votes(room, 10)))
+    for one in found:
+        assert one.base >= 10
+        assert one.evidence[0] in room.questions
+        for part, whole in re.findall(r"(\d+) of (\d+) \(\d+%\)", one.text):
+            assert int(part) <= int(whole)
+            assert int(whole) >= 10
+        assert "significant" not in one.whole
+
+
+def test_the_report_tells_when_each_group_would_share() -> None:
+    mixed = {"police": "1122334455", "health": "1212121233"}
+    later = {"police": "3333444555", "health": "2233333344"}
+    document = report(room_of(A=mixed, B=mixed, C=later))
+    section = next(s for one in document.sections for s in one.sections if s.id == "curve-1")
+    (figure,) = section.blocks
+    table = figure.table  # type: ignore[union-attr]
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["Police"] == (
+        "6 of 10 (60%)",
+        "6 of 10 (60%)",
+        "10 of 10 (100%)",
+        "release A",
+        "release A to release C",
+    )
+    assert rows["Health"][:3] == ("2 of 10 (20%)", "2 of 10 (20%)", "8 of 10 (80%)")
+    assert rows["Everyone"][0] == "8 of 20 (40%)"
+
+
+def test_a_group_hidden_at_one_release_has_no_curve() -> None:
+    mixed = {"police": "1122334455", "health": "1212121233"}
+    document = report(room_of(A=mixed, B=mixed, C={"police": "3333333333", "health": "2233333344"}))
+    section = next(s for one in document.sections for s in one.sections if s.id == "curve-1")
+    (figure,) = section.blocks
+    rows = {row[0]: set(row[1:]) for row in figure.table.rows}  # type: ignore[union-attr]
+    assert rows["Police"] == rows["Health"] == {"[c]"}
