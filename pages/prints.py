@@ -25,7 +25,9 @@ def page() -> None:
     room = journal.current().room(workshop)
     facts, _ = room.plan
     st.title(f"Print: {shared.plain(facts.title)}")
-    st.markdown("Everything that the day needs on paper, as PDF on A4. Nothing is sent anywhere to make it.")
+    st.markdown(
+        f"Everything that the day needs on paper, as PDF. {printing.PAPER} Nothing is sent anywhere to make it."
+    )
     address(room)
     cards = st.radio(
         "Scenario and myth cards",

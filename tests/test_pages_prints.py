@@ -32,7 +32,7 @@ def untick_all_but(page: Facilitator, name: str) -> None:
 def test_the_page_offers_what_the_agenda_needs_and_makes_it(journal: Journal) -> None:
     page, workshop = prints(journal)
     assert not page.page.exception
-    assert "Scenario cards, four to a sheet" in [box.label for box in page.page.checkbox]
+    assert "Scenario cards, A5, one to a page" in [box.label for box in page.page.checkbox]
     assert "Jigsaw notes" not in [box.label for box in page.page.checkbox]
     assert downloads(page) == []
     page.presses("print-make")

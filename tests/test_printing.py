@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -17,24 +17,28 @@ import pytest
 import sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.generic import IndirectObject
 
 from workshop import defaults, materials, printing, typesetting
-from workshop.activities import Option, Question
-from workshop.agenda import ASK, REVEAL, SHOW, Activity, Agenda, Facts, Step
+from workshop.activities import CONFIDENCE, Option, Question
+from workshop.agenda import ASK, REVEAL, SHOW, Activity, Agenda, Facts, Source, Step
 from workshop.errors import Rejected
 from workshop.handouts import Job
 from workshop.printing import DOCUMENTS, Document
 from workshop.room import Room
+from workshop.running import MOST_OPTIONS
 from workshop.typesetting import Printed
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 ADDRESS = "http://192.168.1.20:8501"
 PACK = materials.built_in()
 EVERYTHING = {document.name: document for document in DOCUMENTS}
-SMALLEST = 12
+SMALLEST = 11
 """Points of the smallest type that is meant to be read; only the line at the foot of a page is smaller."""
+A4 = (210, 297)
+PAPER = {"scenario-cards-a5": (148, 210), "scenario-cards-a3": (297, 420)}
+"""Width and height of the page in millimetres, where it is not A4."""
 
 
 def job(agenda: Agenda = sample.AGENDA, facts: Facts = sample.FACTS, **more: Any) -> Job:
@@ -64,6 +68,22 @@ def squeezed(text: str) -> str:
 @lru_cache(maxsize=64)
 def text_of(made: Printed) -> str:
     return "".join(page.extract_text() for page in read(made).pages)
+
+
+def paper(page: PageObject) -> tuple[int, int]:
+    """Width and height in millimetres."""
+    width, height = (round(float(side) / 72 * 25.4) for side in page.mediabox[2:])
+    return width, height
+
+
+def cited(text: str, sources: Sequence[Source]) -> bool:
+    """Whether each source stands there with where it applies, when it was checked and its reservation."""
+    found = squeezed(text)
+    return all(
+        squeezed(one) in found
+        for source in sources
+        for one in (source.source, f"{source.jurisdiction}, checked 22 November 2026", source.reservation)
+    )
 
 
 def says(made: Printed, *texts: str) -> bool:
@@ -126,7 +146,7 @@ def test_a_document_is_accessible_and_carries_only_our_type(name: str) -> None:
     assert "/H1" in tags(printed("all-exercises", name))
     fonts = set()
     for page in pdf.pages:
-        assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+        assert paper(page) == PAPER.get(name, A4)
         for font in page["/Resources"].get("/Font", {}).values():
             fonts.add(str(font.get_object()["/BaseFont"]).split("+")[-1])
     assert fonts
@@ -134,7 +154,7 @@ def test_a_document_is_accessible_and_carries_only_our_type(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_nothing_to_be_read_is_smaller_than_12_points(name: str) -> None:
+def test_nothing_to_be_read_is_too_small(name: str) -> None:
     small: list[str] = []
 
     def visit(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
@@ -187,18 +207,33 @@ def test_small_cards_are_one_sheet_a_scenario() -> None:
         assert all(squeezed(step.text) in text for step in shown), card.id
         assert squeezed(card.learning) in text
         assert squeezed(card.content_note) in text
+        assert cited(text, card.sources), card.id
 
 
-def test_large_cards_are_one_to_a_page_and_hold_no_prompts() -> None:
+def test_a5_cards_are_one_to_a_page_with_their_sources_and_without_prompts() -> None:
     cards = built_in("full-day", all_cards=True).activities("scenario")
-    pages = [squeezed(page.extract_text()) for page in read(printed("full-day", "scenario-cards-large", True)).pages]
-    assert len(pages) == 3 * len(cards)
+    pages = [squeezed(page.extract_text()) for page in read(printed("full-day", "scenario-cards-a5", True)).pages]
+    assert len(pages) == 4 * len(cards)
     for number, card in enumerate(cards):
+        assert card.sources
         for n, step in enumerate(step for step in card.steps if step.kind == SHOW and step.round):
-            page = pages[3 * number + n]
+            page = pages[4 * number + n]
             assert squeezed(step.text) in page
             assert not any(squeezed(prompt) in page for prompt in step.prompts)
-        assert squeezed(card.content_note) in pages[3 * number]
+        assert squeezed(card.content_note) in pages[4 * number]
+        assert squeezed(card.learning) in pages[4 * number + 3]
+        assert all(cited(page, card.sources) for page in pages[4 * number : 4 * number + 4]), card.id
+
+
+def test_four_a5_cards_fill_an_a3_sheet() -> None:
+    cards = built_in("full-day", all_cards=True).activities("scenario")
+    pages = read(printed("full-day", "scenario-cards-a3", True)).pages
+    assert len(pages) == len(cards)
+    for page, card in zip(pages, cards, strict=True):
+        text = squeezed(page.extract_text())
+        assert all(squeezed(step.text) in text for step in card.steps if step.kind == SHOW and step.round), card.id
+        for source in card.sources:
+            assert text.count(squeezed(source.source)) >= 4, card.id
 
 
 def test_the_facilitators_card_holds_prompts_notes_and_sources() -> None:
@@ -208,6 +243,13 @@ def test_the_facilitators_card_holds_prompts_notes_and_sources() -> None:
         sources = [text for source in card.sources for text in (source.source, source.reservation, source.jurisdiction)]
         assert says(made, *prompts, *sources, card.content_note, card.learning)
     assert says(made, "England, checked 22 November 2026")
+
+
+def test_the_running_order_says_where_an_answer_comes_from() -> None:
+    text = text_of(printed("full-day", "running-order"))
+    myths = [item for item in built_in("full-day").agenda.activities if item.kind == "myth"]
+    assert myths
+    assert all(cited(text, myth.sources) for myth in myths)
 
 
 def test_myth_cards_lie_back_to_back() -> None:
@@ -223,6 +265,7 @@ def test_myth_cards_lie_back_to_back() -> None:
         for source in card.sources:
             assert squeezed(source.source) in pages[front + 1]
             assert squeezed(source.reservation) in pages[front + 1]
+        assert cited(pages[front + 1], card.sources)
 
 
 def test_a_card_too_long_to_cut_small_gets_pages_of_its_own() -> None:
@@ -233,6 +276,12 @@ def test_a_card_too_long_to_cut_small_gets_pages_of_its_own() -> None:
     small = printing.make(job(agenda), EVERYTHING["scenario-cards-small"])
     assert len(read(small).pages) >= 4
     assert says(small, long)
+    sheet = printing.make(job(agenda), EVERYTHING["scenario-cards-a3"])
+    assert says(sheet, long)
+    # On A5 paper a card that is too long goes on overleaf.
+    pages = read(printing.make(job(agenda), EVERYTHING["scenario-cards-a5"])).pages
+    assert {paper(page) for page in pages} == {PAPER["scenario-cards-a5"]}
+    assert squeezed("".join(page.extract_text() for page in pages)).count(squeezed(long)) == 3
     assert says(printing.make(job(agenda), EVERYTHING["myth-cards"]), long)
 
 
@@ -265,6 +314,76 @@ def test_confidence_predictions_and_options_of_the_room_are_on_the_ballot() -> N
     assert says(made, "How sure are you?", "Very sure", "how will most people from Health answer?")
     assert says(made, "Copy the choices from the screen.")
     assert "Training" not in text_of(made)
+
+
+def test_only_who_is_asked_how_sure_finds_it_on_the_ballot_and_the_tally() -> None:
+    which = built_in("all-exercises")
+    asked = {(step.question, step.round) for item in which.agenda.activities for step in item.steps if step.kind == ASK}
+    sure = sum(which.questions[question].confidence for question, _ in asked)
+    assert 0 < sure < len(asked)
+    assert text_of(printed("all-exercises", "paper-ballots")).count("How sure are you?") == sure
+    assert squeezed(text_of(printed("all-exercises", "tally-sheets"))).count("Howsure:") == sure
+
+
+def asks_alone(name: str, question: Question) -> Printed:
+    agenda = replace(sample.AGENDA, activities=(sample.plain(question),), questions=(question,))
+    return printing.make(job(agenda), EVERYTHING[name])
+
+
+def cells(made: Printed) -> tuple[int, int]:
+    """Rows, and cells under the headers."""
+    return tags(made).count("/TR"), tags(made).count("/TD")
+
+
+def test_a_tally_has_a_cell_for_each_answer_and_how_sure_it_is() -> None:
+    assert cells(asks_alone("tally-sheets", sample.CHOICE)) == (1 + 2, 2 * 3)
+    sure = asks_alone("tally-sheets", replace(sample.CHOICE, confidence=True))
+    assert cells(sure) == (1 + 2, 2 * (1 + len(CONFIDENCE) + 2))
+    assert says(sure, "1 not at all sure", "5 completely sure", "Not said")
+    ranked = asks_alone("tally-sheets", replace(sample.RANKING, confidence=True))
+    assert cells(ranked) == (1 + 3 + 1, 4 * 3)
+    several = asks_alone("tally-sheets", replace(sample.CHOICES, confidence=True))
+    assert cells(several) == ((1 + 3) + (1 + len(CONFIDENCE) + 1), 3 * 3 + 6 * 3)
+    assert says(asks_alone("tally-sheets", replace(sample.TEXT, confidence=True)), "Sure? 1 to 5")
+
+
+def test_a_tally_has_lines_for_hands_where_remarks_can_be_supported() -> None:
+    assert "Hands or dots" not in text_of(asks_alone("tally-sheets", sample.TEXT))
+    assert says(asks_alone("tally-sheets", replace(sample.TEXT, upvotes=True)), "Hands or dots")
+
+
+@pytest.mark.parametrize("question", [sample.POINTS, sample.RANKING, sample.CHOICES])
+def test_choices_of_the_room_have_blank_lines_until_they_are_known(question: Question) -> None:
+    later = replace(question, options_from="works")
+    assert cells(asks_alone("tally-sheets", later))[0] == 1 + MOST_OPTIONS
+    assert says(asks_alone("paper-ballots", later), "Copy the choices from the screen.")
+    room = job(replace(sample.AGENDA, activities=(sample.plain(later),), questions=(later,))).room
+    known = replace(room, options=room.options.insert(later.id, (Option("x", "From the room"), Option("y", "Also"))))
+    made = printing.make(replace(job(), room=known), EVERYTHING["paper-ballots"])
+    assert says(made, "From the room")
+    assert "Copy the choices" not in text_of(made)
+
+
+def test_a_question_card_for_each_round_of_the_world_cafe() -> None:
+    which = built_in("full-day")
+    cafe = next(item for item in which.agenda.activities if item.kind == "cafe")
+    *rounds, notes = [which.questions[step.question] for step in cafe.steps if step.kind == ASK]
+    made = printed("full-day", "cafe-cards")
+    assert len(read(made).pages) == 2
+    for number, question in enumerate(rounds, start=1):
+        assert says(made, f"Round {number} of 3", question.text, question.hint)
+    assert says(made, "Table hosts' notes", notes.text)
+    assert text_of(made).count("For the table host") == 4
+    assert squeezed(text_of(made)).count(squeezed("Stay at your table.")) == 2
+
+
+def test_commitment_cards_are_four_to_a_sheet_to_keep() -> None:
+    made = printed("full-day", "commitment-cards")
+    assert len(read(made).pages) == 1
+    words = squeezed(text_of(made))
+    for once in ("My first step", "I will", "In which role", "By when", "This card is for you to keep."):
+        assert words.count(squeezed(once)) == 4
+    assert says(made, "The toolkit keeps only what you hand in.")
 
 
 def test_table_sheets_are_one_for_each_table() -> None:
@@ -341,7 +460,7 @@ def test_what_has_no_use_is_not_offered() -> None:
     quiet = replace(sample.AGENDA, activities=(sample.WELCOME,))
     names = {document.name for document in printing.documents(job(quiet))}
     assert "join-poster" in names
-    assert not names & {"scenario-cards-small", "myth-cards", "jigsaw-notes", "paper-ballots", "tally-sheets"}
+    assert names == {*("join-poster", "running-order", "notice", "table-sheets", "evaluation-form", "dpia-template")}
     with pytest.raises(ValueError, match="nothing for myth-cards"):
         printing.make(job(quiet), EVERYTHING["myth-cards"])
     empty = replace(sample.AGENDA, activities=(), questions=())
@@ -365,7 +484,9 @@ def poisoned(text: str) -> Job:
     """A workshop that has this text in every field, with every kind of question and step."""
     one = Option("a", text), Option("b", text, off_scale=True)
     questions = tuple(
-        Question(kind, kind, text, text, one, most=2, total=5, limit=9, many=True, confidence=True, about=about)
+        Question(
+            kind, kind, text, text, one, most=2, total=5, limit=9, many=True, confidence=True, upvotes=True, about=about
+        )
         for kind, about in (
             *((kind, "") for kind in ("choice", "choices", "scale", "ranking", "points", "text", "words")),
             ("drawing", ""),
@@ -379,7 +500,8 @@ def poisoned(text: str) -> Job:
         *(Step(kind, text, text, q.id, "first", (text,)) for q in questions for kind in (ASK, REVEAL)),
     )
     more = dict.fromkeys(("notes", "content_note", "fact", "learning", "materials", "roles", "captured"), text)
-    kinds = dict.fromkeys(("info", "scenario", "jigsaw", "cafe", "evaluation"), steps) | {"myth": steps[3:]}
+    kinds = dict.fromkeys(("info", "scenario", "jigsaw", "cafe", "commitments", "evaluation"), steps)
+    kinds |= {"myth": steps[3:]}
     activities = tuple(
         Activity(kind, kind, text, 5, those, answer="true", sources=(source,), **more) for kind, those in kinds.items()
     )

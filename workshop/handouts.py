@@ -15,6 +15,7 @@ from workshop.agenda import ASK, SHOW, Activity, Agenda, Facts, Source, Step, ro
 from workshop.errors import Rejected
 from workshop.materials import MYTH_OPTIONS, RELEASES, Card, Pack
 from workshop.room import Room
+from workshop.running import MOST_OPTIONS
 from workshop.typesetting import Words
 
 Content = Mapping[str, Words] | None
@@ -51,7 +52,7 @@ class Job:
     def questions(self) -> dict[str, Question]:
         """Every question that this job may print, with this place's levels."""
         known = {question.id for question in self.agenda.questions}
-        more = tuple(card.question for card in self.pack.cards.values() if card.question.id not in known)
+        more = tuple(one for card in self.pack.cards.values() for one in card.questions if one.id not in known)
         return replace(self.room, agenda=replace(self.agenda, questions=self.agenda.questions + more)).questions
 
     def activities(self, kind: str) -> list[Activity]:
@@ -124,6 +125,77 @@ def table_sheets(job: Job) -> Content:
             for question in (job.questions[step.question] for _, step in cafes)
         ],
     }
+
+
+def cafe_cards(job: Job) -> Content:
+    cafes: list[Words] = [
+        _cafe(job, activity) for activity in job.agenda.activities if activity.kind == "cafe" and _rounds(activity)
+    ]
+    return {"cafes": cafes} if cafes else None
+
+
+def _cafe(job: Job, activity: Activity) -> list[Words]:
+    """A card for each round, and one for what the hosts are asked at the end."""
+    rounds = _rounds(activity)
+    number = sum(asks_all for _, asks_all in rounds)
+    cards: list[Words] = []
+    for n, (step, asks_all) in enumerate(rounds, start=1):
+        question = job.questions[step.question]
+        cards.append(
+            {
+                "name": f"Round {n} of {number}" if asks_all else step.title,
+                "title": activity.title,
+                "text": question.text,
+                "hint": question.hint,
+                "host": _hosting(n, number) if asks_all else list(_HOSTS_NOTES),
+            }
+        )
+    return cards
+
+
+def _rounds(activity: Activity) -> list[tuple[Step, bool]]:
+    """Each question with whether it is a round for everybody: the first is, and each that people changed tables for."""
+    rounds: list[tuple[Step, bool]] = []
+    moved = True
+    for step in activity.steps:
+        if step.kind == ASK:
+            rounds.append((step, moved))
+            moved = False
+        moved = moved or step.moves
+    return rounds
+
+
+def _hosting(number: int, rounds: int) -> list[Words]:
+    """What a table's host does in this round."""
+    welcome = "Welcome everybody, and read the question aloud."
+    if number > 1:
+        welcome = "Stay at your table. Welcome the guests, and say in one minute what was said here before."
+    leave = "At the bell, keep the sheet, and send everybody but yourself to different tables."
+    if number == rounds:
+        leave = "At the bell, thank everybody, and keep the sheet."
+    return [
+        welcome,
+        "Let everybody speak once before anybody speaks twice.",
+        "Ask people to write on the sheet or on their phones. Write what is said, not who said it.",
+        leave,
+    ]
+
+
+_HOSTS_NOTES = (
+    "Write a sentence or two for each round, on your phone or on the sheet.",
+    "Leave out who said it, and anything that could be a real case.",
+    "Give the sheet to the facilitator.",
+)
+
+
+def commitment_cards(job: Job) -> Content:
+    first = {activity.id: step for activity, step in reversed(_asks(job.agenda, "commitments"))}
+    cards: list[Words] = [
+        {"title": activity.title, "text": job.questions[first[activity.id].question].text}
+        for activity in job.agenda.activities
+        if activity.id in first
+    ]
+    return {"cards": cards} if cards else None
 
 
 def jigsaw_notes(job: Job) -> Content:
@@ -221,11 +293,13 @@ def _ballot(job: Job, number: int, activity: Activity, step: Step) -> Mapping[st
         "kind": question.kind,
         "about": about,
         "options": [{"label": option.label, "off": option.off_scale} for option in question.options],
-        "open": bool(question.options_from) and question.id not in job.room.options,
+        # Lines for choices that nobody knows before the day.
+        "open": MOST_OPTIONS if question.options_from and question.id not in job.room.options else 0,
         "most": question.most,
         "total": question.total,
         "confidence": [option.label for option in CONFIDENCE] if question.confidence else [],
         "many": question.many,
+        "upvotes": question.upvotes,
         "quote": question.is_remark,
     }
 
@@ -253,7 +327,8 @@ def _item(job: Job, begins: str, activity: Activity) -> Mapping[str, Words]:
     lines = {"Materials": activity.materials, "Roles": activity.roles, "Captured": activity.captured}
     if activity.kind == "myth":
         statement = job.questions[activity.steps[0].question].text
-        lines = {"Statement": statement, "Answer": _ANSWERS.get(activity.answer, ""), **lines}
+        said = {"Statement": statement, "Answer": _ANSWERS.get(activity.answer, "")}
+        lines = {**said, "Sources": _in_line(activity.sources), **lines}
     if activity.kind == "scenario":
         lines["Prompts and notes"] = "on the facilitator's card of this scenario."
     return {
@@ -343,12 +418,22 @@ def _asks(agenda: Agenda, kind: str = "") -> list[tuple[Activity, Step]]:
 
 
 def _sources(found: Sequence[Source]) -> list[Words]:
-    """Where facts come from, each place said once."""
-    said: dict[tuple[str, str], Words] = {}
-    for source in found:
-        text = f"{source.source}. {source.jurisdiction}, checked {_day(source.checked)}."
-        said[(text, source.reservation)] = {"text": text, "reservation": source.reservation}
-    return list(said.values())
+    return [{"text": text, "reservation": reservation} for text, reservation in _origins(found)]
+
+
+def _in_line(found: Sequence[Source]) -> str:
+    return " ".join(f"{text} {reservation}".strip() for text, reservation in _origins(found))
+
+
+def _origins(found: Sequence[Source]) -> list[tuple[str, str]]:
+    """Where facts come from, where they apply and when they were checked, and the reservation; each said once."""
+    alike: dict[tuple[str, str, str], dict[str, None]] = {}
+    for one in found:
+        alike.setdefault((one.jurisdiction, one.checked, one.reservation), {})[one.source] = None
+    return [
+        (f"{'. '.join(places)}. {jurisdiction}, checked {_day(checked)}.", reservation)
+        for (jurisdiction, checked, reservation), places in alike.items()
+    ]
 
 
 def _paragraphs(text: str) -> list[Words]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -27,7 +27,15 @@ BUILT_IN_NAME = "built-in 1"
 """How an agenda says that it came with the toolkit."""
 
 RELEASES = ("A", "B", "C")
+REASONS = "In one line: what decided it for you?"
+REASONS_HINT = "No names, no real case details."
+REASONS_LIMIT = 280
+"""The question that follows the last release of a scenario, and the most characters of an answer."""
+
 MYTH_OPTIONS = (Option("true", "True"), Option("false", "False"), Option("depends", "It depends"))
+
+VERDICTS = ("primary", "quoted", "partly", "not-found", "wrong")
+"""How far the register found a claim to be so."""
 
 UNSHOWABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no page and no workbook can hold: control characters and halves of characters."""
@@ -58,6 +66,21 @@ class Card:
     levels: str = ""
     held: str = ""
     """Why the card may not be used yet; empty for a card that may."""
+    reasons: Question | None = None
+    """What decided the last vote on a scenario, in people's own words."""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All that the card asks, in the order of its steps."""
+        return (self.question, self.reasons) if self.reasons else (self.question,)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a text that cites a claim found wrong has to say (all of ``shown``), and may not say (any of ``never``)."""
+
+    shown: tuple[str, ...]
+    never: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -110,7 +133,11 @@ class Pack:
     """Everything that was read from one folder."""
 
     claims: dict[str, Source] = field(default_factory=dict)
+    corrections: dict[str, Correction] = field(default_factory=dict)
+    """For each claim that was found wrong, by its id."""
     questions: dict[str, Question] = field(default_factory=dict)
+    question_sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+    """Where a question that states a fact has it from, by the question's id."""
     cards: dict[str, Card] = field(default_factory=dict)
     scales: dict[str, tuple[Option, ...]] = field(default_factory=dict)
     vignettes: dict[str, Vignette] = field(default_factory=dict)
@@ -157,12 +184,15 @@ def load(folder: Path, beside: Pack | None = None, origin: str = BUILT_IN_NAME) 
             mistakes.append(Mistake(str(file.relative_to(folder)), 1, problem))
 
     claims = ChainMap(pack.claims, beside.claims)
+    corrections = ChainMap(pack.corrections, beside.corrections)
     for file in _files(folder, "claims.yaml"):
         with reading(file):
             for raw in _list(_yaml(file), "claims"):
                 with reading(file):
                     source = _claim(raw)
                     _keep(pack.claims, source.claim, source, raw)
+                    if source.verdict == "wrong":
+                        pack.corrections[source.claim] = Correction(_texts(raw, "shown"), _texts(raw, "never"))
     scales = ChainMap(pack.scales, beside.scales)
     for file in _files(folder, "polls.yaml"):
         with reading(file):
@@ -174,10 +204,14 @@ def load(folder: Path, beside: Pack | None = None, origin: str = BUILT_IN_NAME) 
             for raw in _list(data, "questions"):
                 with reading(file):
                     question = _question(raw, scales)
+                    found = _stated(raw, claims)
+                    _check_corrected(raw, found, corrections, raw[_LINE])
                     _keep(pack.questions, question.id, question, raw)
+                    if found:
+                        pack.question_sources[question.id] = found
     for file in (*_files(folder, "cards/*.md"), *_files(folder, "myths/*.md")):
         with reading(file):
-            card = _card(file, scales, claims)
+            card = _card(file, scales, claims, corrections)
             if card.activity.id in pack.cards:
                 raise _Wrong(1, f"the id {card.activity.id} is used by another card. Give each card its own.")
             pack.cards[card.activity.id] = card
@@ -190,7 +224,9 @@ def load(folder: Path, beside: Pack | None = None, origin: str = BUILT_IN_NAME) 
             with reading(file):
                 for raw in _list(_yaml(file), "items" if name == "legal" else name):
                     with reading(file):
-                        _keep(kept, _need_text(raw, "id"), read(raw, claims), raw)
+                        one = read(raw, claims)
+                        _check_corrected(raw, _stated(raw, claims), corrections, raw[_LINE])
+                        _keep(kept, _need_text(raw, "id"), one, raw)
     known = together(pack, beside)
     for file in _files(folder, "agendas/*.yaml"):
         with reading(file):
@@ -211,7 +247,9 @@ def together(pack: Pack, beside: Pack) -> Pack:
     """All that may be named when both packs are at hand; where both use an id, that of ``pack``."""
     return Pack(
         claims={**beside.claims, **pack.claims},
+        corrections={**beside.corrections, **pack.corrections},
         questions={**beside.questions, **pack.questions},
+        question_sources={**beside.question_sources, **pack.question_sources},
         cards={**beside.cards, **pack.cards},
         scales={**beside.scales, **pack.scales},
         vignettes={**beside.vignettes, **pack.vignettes},
@@ -253,8 +291,8 @@ def item_activity(pack: Pack, item: Mapping[str, Any]) -> exercises.Made:
             roles=_said(item, "roles"),
             captured=_said(item, "captured"),
         )
-        return activity, (card.question,)
-    return exercises.make(item, Parts(pack.questions, pack.scales, pack.vignettes, pack.jigsaws))
+        return activity, card.questions
+    return exercises.make(item, Parts(pack.questions, pack.scales, pack.vignettes, pack.jigsaws, pack.question_sources))
 
 
 def _said(item: Mapping[str, Any], name: str) -> str:
@@ -396,9 +434,18 @@ def _texts(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _claim(raw: Mapping[str, Any]) -> Source:
-    claim = _need_text(raw, "id")
-    if raw.get("verdict") == "partly" and not raw.get("reservation"):
+    claim, verdict = _need_text(raw, "id"), _need_text(raw, "verdict")
+    if verdict not in VERDICTS:
+        raise _Wrong(
+            raw[_LINE], f"the verdict {verdict} of claim {claim} is unknown. Use one of: {', '.join(VERDICTS)}."
+        )
+    if verdict == "partly" and not raw.get("reservation"):
         raise _Wrong(raw[_LINE], f"claim {claim} is only partly shown. Add its reservation.")
+    if verdict == "wrong" and not (_texts(raw, "shown") and _texts(raw, "never")):
+        raise _Wrong(
+            raw[_LINE],
+            f"claim {claim} was found wrong. Add shown, words of the correction, and never, words nobody may say.",
+        )
     return Source(
         claim=claim,
         text=_need_text(raw, "claim"),
@@ -407,7 +454,7 @@ def _claim(raw: Mapping[str, Any]) -> Source:
         checked=str(_need(raw, "checked")),
         jurisdiction=_need_text(raw, "jurisdiction"),
         reservation=str(raw.get("reservation", "")).strip(),
-        verdict=str(raw.get("verdict", "")),
+        verdict=verdict,
     )
 
 
@@ -505,7 +552,12 @@ def paragraphs(text: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
 
 
-def _card(file: Path, scales: Mapping[str, tuple[Option, ...]], claims: Mapping[str, Source]) -> Card:
+def _card(
+    file: Path,
+    scales: Mapping[str, tuple[Option, ...]],
+    claims: Mapping[str, Source],
+    corrections: Mapping[str, Correction],
+) -> Card:
     front, lines, above = _front_matter(file)
     kind = _need_text(front, "kind")
     readers = {"scenario": _scenario, "myth": _myth}
@@ -513,8 +565,34 @@ def _card(file: Path, scales: Mapping[str, tuple[Option, ...]], claims: Mapping[
         raise _Wrong(front[_LINE] + 1, f"the kind {kind} is unknown. Use scenario or myth.")
     sources = _cited({**front, _LINE: front[_LINE] + 1}, claims)
     sections = _sections(lines, above)
+    # Not the statement of a myth: what people vote on may well be wrong.
+    said = [front.get("learning", ""), *(text for text, _ in sections.values())]
+    _check_corrected(said, sources, corrections, front[_LINE] + 1)
     card = readers[kind](front, sections, scales)
     return replace(card, activity=replace(card.activity, sources=sources), held=str(front.get("held", "")).strip())
+
+
+def _check_corrected(said: object, sources: Iterable[Source], corrections: Mapping[str, Correction], line: int) -> None:
+    """A claim that was found wrong is shown as its correction."""
+    text = " ".join(" ".join(_words(said)).split()).casefold()
+    for claim in (source.claim for source in sources if source.claim in corrections):
+        for words in corrections[claim].shown:
+            if words.casefold() not in text:
+                raise _Wrong(line, f'claim {claim} was found wrong. Show its correction, with the words "{words}".')
+        for words in corrections[claim].never:
+            if words.casefold() in text:
+                raise _Wrong(line, f'claim {claim} was found wrong. Take out the words "{words}".')
+
+
+def _words(said: object) -> Iterator[str]:
+    """Every text in a value as read from YAML."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Mapping):
+        yield from _words(list(said.values()))
+    elif isinstance(said, list):
+        for one in said:
+            yield from _words(one)
 
 
 def _section(sections: Mapping[str, tuple[str, int]], name: str) -> str:
@@ -546,6 +624,8 @@ def _scenario(
             )
             for kind in (SHOW, ASK, REVEAL)
         ]
+    reasons = Question(f"{id_}-reasons", "text", REASONS, REASONS_HINT, limit=REASONS_LIMIT)
+    steps += [Step(kind, f"{title}: reasons", question=reasons.id, round="first") for kind in (ASK, REVEAL)]
     learning = _need_text(front, "learning")
     steps.append(Step(SHOW, f"{title}: what this card teaches", learning))
     activity = Activity(
@@ -558,7 +638,7 @@ def _scenario(
         content_note=_need_text(front, "content_note"),
         learning=learning,
     )
-    return Card(activity, question, _texts(front, "agencies"), str(front.get("levels", "")))
+    return Card(activity, question, _texts(front, "agencies"), str(front.get("levels", "")), reasons=reasons)
 
 
 def _myth(
@@ -611,6 +691,10 @@ def _agenda_plan(file: Path, pack: Pack) -> AgendaPlan:
 
 def _check_item(item: Mapping[str, Any], pack: Pack) -> None:
     kind = _need_text(item, "kind")
+    for name in ("materials", "roles", "captured"):
+        if not _said(item, name):
+            who = item.get("title") or item.get("card") or kind
+            raise _Wrong(item[_LINE], f'the item "{who}" has no field {name}. {_REMEDIES[name]}')
     if kind in {"scenario", "myth"}:
         card = pack.cards.get(_need_text(item, "card"))
         if card is None:
@@ -623,6 +707,7 @@ def _check_item(item: Mapping[str, Any], pack: Pack) -> None:
     _need_text(item, "id"), _need_text(item, "title"), _need_number(item, "minutes")
     for stage in _list(item, "stages") if "stages" in item else []:
         _need_text(stage, "title"), _need_text(stage, "text"), _need_number(stage, "minutes")
+        _check_stage(stage, item)
     for name in _NEEDED.get(kind, ()):
         _need(item, name)
     for name, known in (("questions", pack.questions), ("vignettes", pack.vignettes)):
@@ -636,6 +721,12 @@ def _check_item(item: Mapping[str, Any], pack: Pack) -> None:
         _check_known(item, "jigsaw", str(item["jigsaw"]), pack.jigsaws)
 
 
+_REMEDIES = {
+    "materials": "Say what people need for it, or Nothing.",
+    "roles": "Say who does what in it.",
+    "captured": "Say what is kept of it, or Nothing.",
+}
+
 _NEEDED: dict[str, tuple[str, ...]] = {
     "info": ("text",),
     "break": (),
@@ -648,6 +739,13 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 """The fields that an item of each kind cannot do without, beside id, title and minutes."""
 
 
+def _check_stage(stage: Mapping[str, Any], item: Mapping[str, Any]) -> None:
+    asks = str(stage.get("asks", ""))
+    others = [str(one.get("asks", "")) for one in item["stages"] if one is not stage]
+    if asks and (asks not in _texts(item, "questions") or asks in others):
+        raise _Wrong(stage[_LINE], f"the stage asks {asks}. Name a question of the same item, each in one stage only.")
+
+
 def _check_known(item: Mapping[str, Any], name: str, one: str, known: Mapping[str, object]) -> None:
     if one not in known:
         raise _Wrong(item[_LINE], f"there is no {name.removesuffix('s')} {one}. Use the id of one in this pack.")
@@ -655,7 +753,11 @@ def _check_known(item: Mapping[str, Any], name: str, one: str, known: Mapping[st
 
 def _vignette(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> Vignette:
     return Vignette(
-        _need_text(raw, "id"), _need_text(raw, "title"), _need_text(raw, "text"), str(raw.get("note", "")).strip()
+        id=_need_text(raw, "id"),
+        title=_need_text(raw, "title"),
+        text=_need_text(raw, "text"),
+        note=str(raw.get("note", "")).strip(),
+        sources=_stated(raw, claims),
     )
 
 
@@ -683,6 +785,11 @@ def _legal(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> LegalItem:
         address=str(raw.get("address", "")),
         checked=str(_need(raw, "checked")),
     )
+
+
+def _stated(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> tuple[Source, ...]:
+    """The sources of what may state no fact, and then needs none."""
+    return _cited(raw, claims) if raw.get("claims") else ()
 
 
 def _cited(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> tuple[Source, ...]:

@@ -40,15 +40,21 @@ DOCUMENTS = (
         "table-sheets", "Table sheets", "One set: a sheet for each table. A3 leaves more room.", handouts.table_sheets
     ),
     Document(
-        "scenario-cards-small",
-        "Scenario cards, four to a sheet",
-        "One set for each table, on one side. Cut along the lines, and deal one release at a time.",
+        "scenario-cards-a5",
+        "Scenario cards, A5, one to a page",
+        "One set for each table, on A5 paper and one side. Fitted to A4, the same pages are large print.",
         handouts.scenario_cards,
     ),
     Document(
-        "scenario-cards-large",
-        "Scenario cards, one to a page",
-        "Large type, for walls and for people who prefer it. Print on one side.",
+        "scenario-cards-a3",
+        "Scenario cards, A5, four to a sheet (A3, cut twice)",
+        "One set for each table, on A3 paper and one side. Cut along the lines, and deal one release at a time.",
+        handouts.scenario_cards,
+    ),
+    Document(
+        "scenario-cards-small",
+        "Scenario cards, small, four to a sheet (A4, cut twice)",
+        "Where only A4 can be printed. One set for each table, on one side. Sources are on the facilitator's card.",
         handouts.scenario_cards,
     ),
     Document(
@@ -64,10 +70,22 @@ DOCUMENTS = (
         handouts.myth_cards,
     ),
     Document(
+        "cafe-cards",
+        "World Café question cards",
+        "One set for each table, on one side. Cut in the middle, and put out one round at a time.",
+        handouts.cafe_cards,
+    ),
+    Document(
         "jigsaw-notes",
         "Jigsaw notes",
         "One set, on one side. Cut, and deal one note to each table.",
         handouts.jigsaw_notes,
+    ),
+    Document(
+        "commitment-cards",
+        "Commitment cards",
+        "One sheet for every four people, on one side. Cut along the lines. People take them home.",
+        handouts.commitment_cards,
     ),
     Document(
         "paper-ballots",
@@ -84,6 +102,9 @@ DOCUMENTS = (
         handouts.dpia,
     ),
 )
+
+
+PAPER = "Print scenario cards in one size: A5, A3 or A4. Everything else is on A4."
 
 
 def documents(job: Job) -> list[Document]:
@@ -118,7 +139,7 @@ def bundle(job: Job, made: Sequence[tuple[Document, Printed]]) -> bytes:
 
 
 def read_me(job: Job, made: Sequence[tuple[Document, Printed]]) -> str:
-    lines = [f"Print pack: {job.facts.title}", "", "Print on A4 at actual size (100%), not fitted to the page.", ""]
+    lines = [f"Print pack: {job.facts.title}", "", f"Print at actual size (100%), not fitted to the page. {PAPER}", ""]
     for document, printed in made:
         lines += [file_name(job, document), f"    {document.how}"]
         if printed.missing:
