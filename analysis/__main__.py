@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from workshop.archive import unpack
 from workshop.errors import Rejected
 
 PAGE, BOOK = "findings.html", "findings.xlsx"
+STEP = "Step: "
+"""What a line of ``--progress`` begins with."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(words)
     try:
         folders = _folders(given.archive, given.out)
-        reports = [_written(archive, given.date or "") for archive in given.archive]
+        told = _told if given.progress else _untold
+        reports = [_written(archive, given.date or "", told) for archive in given.archive]
+        told("Writing")
         for folder, (page, book) in zip(folders, reports, strict=True):
             _save(folder, page, book)
     except Rejected as refusal:
@@ -47,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("archive", nargs="+", type=Path, metavar="ARCHIVE", help="a workshop's .zip archive")
     command.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to write to")
     command.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day the report bears")
+    command.add_argument("--progress", action="store_true", help="say each step on standard error")
     commands.add_parser("suppress", help="print a table of counts with small numbers hidden", add_help=False)
     return parser
 
@@ -68,7 +73,16 @@ def _folders(archives: Sequence[Path], out: Path) -> list[Path]:
     return [out / name for name in names]
 
 
-def _written(archive: Path, day: str) -> tuple[bytes, bytes]:
+def _told(step: str) -> None:
+    print(f"{STEP}{step}", file=sys.stderr, flush=True)
+
+
+def _untold(step: str) -> None:
+    """Nobody asked for the steps."""
+
+
+def _written(archive: Path, day: str, told: Callable[[str], None]) -> tuple[bytes, bytes]:
+    told("Reading")
     try:
         data = archive.read_bytes()
     except OSError as error:
@@ -77,8 +91,11 @@ def _written(archive: Path, day: str) -> tuple[bytes, bytes]:
         room = unpack(data).room
     except Rejected as refusal:
         raise Rejected(f"{archive}: {refusal.sentence}") from refusal
+    told("Counting")
     document = report(room, date=day)
-    return html(document).encode(), workbook(document)
+    page = html(document, told).encode()
+    told("Workbook")
+    return page, workbook(document)
 
 
 def _save(folder: Path, page: bytes, book: bytes) -> None:

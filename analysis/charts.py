@@ -220,8 +220,8 @@ def _slope(chart: Slope) -> Canvas:
     for x, name in ((left, chart.before), (right, chart.after)):
         axes.plot((x, x), (top, top + plot), color=_RULE, linewidth=0.8)
         _write(axes, x, 0.15, [name], bold=True, align="center")
-    starts = _apart([at(start) for _, start, _ in chart.lines], _LINE, top, top + plot)
-    ends = _apart([at(end) for _, _, end in chart.lines], gap, top, top + plot)
+    starts = moved_apart([at(start) for _, start, _ in chart.lines], _LINE, top, top + plot)
+    ends = moved_apart([at(end) for _, _, end in chart.lines], gap, top, top + plot)
     for number, ((_, start, end), lines) in enumerate(zip(chart.lines, labels, strict=True)):
         colour = SERIES[number % len(SERIES)]
         axes.plot((left, right), (at(start), at(end)), color=colour, linewidth=2.2, marker="o", markersize=6)
@@ -249,7 +249,7 @@ def _steps(chart: Steps) -> Canvas:
         _write(axes, left - 0.1, at(percent), [f"{percent}%"], align="right")
     for place, moment in enumerate(chart.moments):
         _write(axes, left + (place + 0.5) * width, top + plot + 0.3, [moment], bold=True, align="center")
-    ends = _apart([at(_last(values)) for _, values in lines], gap, top, top + plot)
+    ends = moved_apart([at(_last(values)) for _, values in lines], gap, top, top + plot)
     for number, ((_, values), label) in enumerate(zip(lines, labels, strict=True)):
         colour, dashes = SERIES[number % len(SERIES)], _DASHES[number // len(SERIES) % len(_DASHES)]
         heights = [math.nan if value is None else at(value) for value in values]  # nothing is drawn at a hidden one
@@ -299,7 +299,7 @@ def _heat(chart: Heat) -> Canvas:
     return canvas
 
 
-def _apart(wanted: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
+def moved_apart(wanted: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
     """Places near those wanted, in the same order, at least ``gap`` from one another."""
     order = sorted(range(len(wanted)), key=lambda number: wanted[number])
     places = [wanted[number] for number in order]

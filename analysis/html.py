@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,8 +15,8 @@ from analysis.phrases import printable
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def html(document: Document) -> str:
-    """The page. The same document always gives the same text."""
+def html(document: Document, told: Callable[[str], object] = lambda step: None) -> str:
+    """The page. The same document always gives the same text. ``told`` hears of each chart as it is drawn."""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -28,7 +28,14 @@ def html(document: Document) -> str:
     numbers = _numbers(document)
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["number"] = lambda block: numbers[id(block)]
-    environment.filters["drawn"] = lambda figure: Markup(svg(figure.chart, f"figure-{numbers[id(figure)]}"))
+    charts = sum(isinstance(block, Figure) for block in document.walk())
+
+    def drawn(figure: Figure) -> Markup:
+        number = numbers[id(figure)]
+        told(f"Chart {number} of {charts}")
+        return Markup(svg(figure.chart, f"figure-{number}"))
+
+    environment.filters["drawn"] = drawn
     style = (_TEMPLATES / "document.css").read_text("utf-8").replace("FONTS", FONTS)
     return environment.get_template("document.html").render(document=document, style=Markup(style))
 

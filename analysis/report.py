@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis import phrases
+from analysis.audit import check
 from analysis.chapters.appendices import appendices
 from analysis.chapters.closing import limits, recommendations
 from analysis.chapters.evaluation import evaluation
@@ -15,13 +16,14 @@ from analysis.chapters.opening import summary, why
 from analysis.chapters.people import how, what, who
 from analysis.chapters.priorities import priorities
 from analysis.chapters.scenarios import scenarios
-from analysis.disclosure import FLOOR, too_few
+from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import Document, Paragraph, Section
 from analysis.legal import as_of
 from analysis.sheets import about, sheets
 from analysis.study import Study, study
 from workshop import VERSION
-from workshop.materials import Codebook, built_in
+from workshop.codebook import Codebook
+from workshop.materials import built_in
 from workshop.room import Room
 
 STATUS = "First findings: draft"
@@ -46,20 +48,20 @@ _CHAPTERS = (
 """After the summary, which is made from these."""
 
 
-def report(room: Room, codebook: Codebook | None = None, date: str = "") -> Document:
-    """The findings of a workshop; ``Rejected`` if the room never was one.
+def report(room: Room, codebook: Codebook | None = None, date: str = "", threshold: int = THRESHOLD) -> Document:
+    """The findings of a workshop; ``Rejected`` if the room never was one, or if a hidden group could be worked out.
 
     ``codebook`` is the built-in one by default. ``date`` (ISO) is the day the report bears; left empty, it bears
-    none, and the same room always gives the same report.
+    none, and the same room always gives the same report. ``threshold`` is the fewest people of a group that is shown.
     """
-    read = study(room, built_in().codebook if codebook is None else codebook, date)
+    read = study(room, built_in().codebook if codebook is None else codebook, date, max(threshold, FLOOR))
     if too_few(read.people.total + read.paper):
         return _of_few(read)
     chapters = [chapter(read) for chapter in _CHAPTERS]
     sections = [summary(read, chapters), *chapters]
     facts = _facts(read)
     data = sheets(read, facts)
-    return Document(
+    document = Document(
         title=read.facts.title,
         subtitle=SUBTITLE,
         status=STATUS,
@@ -69,6 +71,8 @@ def report(room: Room, codebook: Codebook | None = None, date: str = "") -> Docu
         appendices=appendices(read, data),
         sheets=data,
     )
+    check([document], read.threshold)
+    return document
 
 
 def _of_few(read: Study) -> Document:

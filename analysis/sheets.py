@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis import phrases
+from analysis.chapters import reconciled
 from analysis.chapters.appendices import as_run
-from analysis.chapters.distribution import answer_label, open_by_sector, said_how_sure
+from analysis.chapters.distribution import grouped, said_how_sure
 from analysis.chapters.findings import beside
 from analysis.chapters.myths import may_cross
 from analysis.chapters.opening import CAVEAT
 from analysis.chapters.predictions import own_votes, sector_lines
-from analysis.chapters.priorities import said_by_several
+from analysis.chapters.priorities import agreed, said_by_several
 from analysis.disclosure import HIDDEN, too_few
 from analysis.document import Cell, Column, Sheet
 from analysis.study import Study
-from analysis.votes import MYTH, ONE_OPTION, PREDICT, WORDS, Ballot, Vote
+from analysis.votes import MYTH, PREDICT, WORDS, Ballot, Vote
 from workshop.activities import CONFIDENCE
 
 Rows = tuple[tuple[Cell, ...], ...]
@@ -28,12 +29,14 @@ def sheets(study: Study, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ...
         _people(study),
         _activities(study),
         _questions(study),
+        Sheet("Reconciliation", _ADDS, reconciled.COLUMNS, reconciled.rows(study)),
         _confidence(study),
         _predictions(study),
         _sectors(study),
         _movement(study),
         _themes(study),
         _shaped(study),
+        _actions(study),
         _quotes(study),
         _remarks(study),
         _account(study),
@@ -50,11 +53,12 @@ def about(study: Study, facts: tuple[tuple[str, str], ...]) -> Sheet:
     )
 
 
+_ADDS = "Where every person and every answer of each vote went. [c] where fewer than 5 people answered."
 _PRIVACY = "Remark numbers are new in this report. There are no names, codes, tables, roles or times of people."
 
 
 def _people(study: Study) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [(study.sectors[sector], number) for sector, number in study.people.shown.items()]
+    rows: list[tuple[Cell, ...]] = list(study.people.shown.items())
     total = study.people.total
     if study.people.shown and study.people.together:
         rows.append(("Other sectors together", study.people.together))
@@ -164,7 +168,7 @@ def _confidence(study: Study) -> Sheet:
             Column("Question", "What was asked."),
             Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("Round", "The asking."),
-            Column("How sure", "What people said beside their answer. Votes on paper do not say it."),
+            Column("How sure", "What people said beside their answer, on a phone or on paper."),
             Column("People", "People who said so."),
             Column("Fits the sources", "For myth cards: of these, people whose answer fits the card's sources."),
             Column("Does not fit", "For myth cards: of these, people with another answer."),
@@ -184,7 +188,7 @@ def _predictions(study: Study) -> Sheet:
         for ballot in guess.ballots:
             if ballot.round not in mine:
                 continue
-            sector: dict[str, Cell] = {line.id: line.count for line in said[ballot.round]} if said else {}
+            sector: dict[str, Cell] = {line.id: line.count for line in said.get(ballot.round, ())}
             for line in ballot.tally.lines:
                 own_count = _cell(mine[ballot.round], mine[ballot.round].count(line.id))
                 counts = (_cell(ballot, line.count), own_count, sector.get(line.id, HIDDEN))
@@ -223,21 +227,36 @@ def _shaped(study: Study) -> Sheet:
     )
 
 
+def _actions(study: Study) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (vote.question.text, *action) for vote in study.votes for action in agreed(study, vote)
+    ]
+    return Sheet(
+        "Agreed actions",
+        "What the room agreed to do after it shared out points. Empty if it agreed on nothing.",
+        (
+            Column("Question", "What was asked."),
+            Column("Action", "The choice that became an action; a proposal that may not be quoted has a letter."),
+            Column("Owner (role)", "The role that owns it, never a name."),
+            Column("By when", "The day that was agreed."),
+        ),
+        tuple(rows),
+    )
+
+
 def _sectors(study: Study) -> Sheet:
     rows: Rows = tuple(
         (
             vote.question.text,
             _about_sector(study, vote),
             ballot.name,
-            label,
-            answer_label(option),
-            ballot.by_sector[sector].get(option.id, 0),
+            group,
+            option.label,
+            HIDDEN if counts is None else counts.get(option.id, 0),
         )
         for vote in study.votes
-        if vote.question.kind in ONE_OPTION and open_by_sector(study, vote)
-        for ballot in vote.ballots
-        for sector, label in study.sectors.items()
-        if sector in ballot.by_sector
+        for ballot in vote.told.ballots
+        for group, counts in grouped(ballot)
         for option in vote.question.options
     )
     return Sheet(
@@ -247,9 +266,9 @@ def _sectors(study: Study) -> Sheet:
             Column("Question", "What was asked."),
             Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("Round", "The asking."),
-            Column("Sector", "The sector chosen on joining."),
+            Column("Sector", "The group in which a sector is counted; the last line is everybody else, with paper."),
             Column("Option", "The answer that was offered."),
-            Column("People", "People of the sector who gave it."),
+            Column("People", "People of the group who gave it; [c] where the group may not be shown."),
         ),
         rows,
     )
@@ -346,7 +365,7 @@ def _remarks(study: Study) -> Sheet:
             Column("Question", "What was asked."),
             Column("Kind", "text, words, drawing (its caption), commitment or proposal."),
             Column("Suggested themes", "Ids of the codebook; set apart for n/a and the like; empty if none."),
-            Column("Supported by", "People who supported it, where that could be done."),
+            Column("Supported by", "People who supported it, and hands counted; empty where that could not be done."),
         ),
         tuple(rows),
     )

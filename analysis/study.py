@@ -8,13 +8,16 @@ from functools import cached_property
 from string import ascii_uppercase
 
 from analysis import pictures
-from analysis.disclosure import Groups, groups
+from analysis.breakdown import grouping
+from analysis.disclosure import THRESHOLD, Groups, groups
+from analysis.positions import sectors as participants
 from analysis.remarks import Account, Numbered, account, numbered
+from analysis.sharing import Sharing, sharing
 from analysis.themes import Sorted, sort
 from analysis.votes import DRAWING, EVALUATION, TEXT, WORDS, Ballot, Vote, votes
 from workshop.agenda import Activity, Agenda, Facts, Source
-from workshop.materials import Codebook
-from workshop.room import Remark, Room, remarks
+from workshop.codebook import Codebook
+from workshop.room import Action, Remark, Room, remarks
 
 MOST_PICTURES = 6
 """Photos of drawings in a report."""
@@ -33,14 +36,19 @@ class Shaped:
 class Study:
     """A workshop read for a report. ``date`` (ISO, or empty) is the day the report bears.
 
+    ``left_out`` are activities that were run and then taken out of the agenda.
+    ``threshold`` is the fewest people of a group that is shown on its own, and ``people`` are counted by group.
     ``released`` counts released remarks by question. ``themes`` are suggestions of the codebook, ``shaped`` the
-    themes that people in the room made.
+    themes that people in the room made, ``actions`` what the room agreed to do. ``curves`` say when
+    each group would share, whether it may be shown or not.
     """
 
     facts: Facts
     agenda: Agenda
+    left_out: tuple[Activity, ...]
     codebook: Codebook
     date: str
+    threshold: int
     people: Groups
     left: int
     taken_out: int
@@ -49,6 +57,8 @@ class Study:
     account: Account
     themes: Sorted
     shaped: tuple[Shaped, ...]
+    actions: tuple[Action, ...]
+    curves: Sharing
     released: Counter[str]
     quotes: tuple[Numbered, ...]
 
@@ -66,9 +76,9 @@ class Study:
     def run(self) -> tuple[Activity | Vote, ...]:
         """The activities that asked something, in the order in which they did.
 
-        Between them stand the votes of which the agenda has no activity.
+        Between them stand the votes that no activity held.
         """
-        known = {activity.id: activity for activity in self.agenda.activities}
+        known = {activity.id: activity for activity in self.activities}
         rounds = [(ballot, vote) for vote in self.votes for ballot in vote.ballots]
         found: dict[str, Activity | Vote] = {}
         for ballot, vote in sorted(rounds, key=lambda one: one[0].place):
@@ -77,6 +87,11 @@ class Study:
             else:
                 found.setdefault(f"question {vote.question.id}", vote)
         return tuple(found.values())
+
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Those of the agenda, then those taken out after they were run."""
+        return (*self.agenda.activities, *self.left_out)
 
     @property
     def open_questions(self) -> tuple[Vote, ...]:
@@ -115,8 +130,13 @@ class Study:
     @property
     def sources(self) -> tuple[Source, ...]:
         """What the cards of the day rely on, each once."""
-        found = {source.claim: source for activity in self.agenda.activities for source in activity.sources}
+        found = {source.claim: source for activity in self.activities for source in activity.sources}
         return tuple(found.values())
+
+    @property
+    def groups(self) -> dict[str, str]:
+        """The group in which each sector is counted."""
+        return grouping(self.facts)
 
     @property
     def sectors(self) -> dict[str, str]:
@@ -129,22 +149,25 @@ def in_themes(vote: Vote) -> bool:
     return vote.purpose in {TEXT, DRAWING} and vote.kind != EVALUATION
 
 
-def study(room: Room, codebook: Codebook, date: str = "") -> Study:
+def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRESHOLD) -> Study:
     """Read a workshop; ``Rejected`` if the room never was one."""
     facts, agenda = room.plan
     seats = [seat for seat in room.seats.values() if not seat.removed]
-    sectors = Counter(seat.sector for seat in seats)
-    counts = {option.id: sectors[option.id] for option in facts.sectors}
-    asked = votes(room)
+    group = grouping(facts)
+    came = Counter(group[seat.sector] for seat in seats)
+    counts = {name: came[name] for name in group.values()}
+    asked = votes(room, threshold)
     themed = {vote.question.id for vote in asked if in_themes(vote)}
     released = [remark for remark in remarks(room) if remark.status == "released"]
     in_no_order_of_time = sorted(released, key=lambda remark: (remark.text, remark.question, remark.round))
     return Study(
         facts=facts,
         agenda=agenda,
+        left_out=room.left_out,
         codebook=codebook,
         date=date,
-        people=groups(counts),
+        threshold=threshold,
+        people=groups(counts, threshold),
         left=sum(seat.left for seat in seats),
         taken_out=len(room.seats) - len(seats),
         quotable_people=sum(seat.quotable for seat in seats),
@@ -152,9 +175,16 @@ def study(room: Room, codebook: Codebook, date: str = "") -> Study:
         account=account(room),
         themes=sort((remark for remark in in_no_order_of_time if remark.question in themed), codebook),
         shaped=_shaped(room, released),
+        actions=room.actions,
+        curves=sharing(room, by_group(room, group)),
         released=Counter(remark.question for remark in released),
         quotes=numbered(room),
     )
+
+
+def by_group(room: Room, group: dict[str, str]) -> dict[str, str]:
+    """Participant to group, in the order of the day's list."""
+    return {who: group[sector] for who, sector in participants(room).items()}
 
 
 def _shaped(room: Room, released: list[Remark]) -> tuple[Shaped, ...]:

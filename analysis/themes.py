@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workshop.materials import Codebook, Theme
+from workshop.codebook import Codebook, Theme
 from workshop.room import Remark
 
 MOST_THEMES = 3

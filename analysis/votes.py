@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis import phrases
+from analysis.breakdown import Breakdown, breakdown
 from analysis.disclosure import may_match, too_few
 from analysis.movement import Movement, matched
 from analysis.ordinal import Median, median, off_scale, on_scale
 from analysis.remarks import options
 from workshop.activities import Question
-from workshop.agenda import Activity, Agenda, round_name, second
+from workshop.agenda import Activity, round_name, second
+from workshop.reconciliation import Reconciliation, reconcile
 from workshop.room import Asking, Key, Room
-from workshop.tallies import Line, Tally, tally
+from workshop.tallies import Line, Tally, how_sure, tally
 
 SCENARIO, MYTH, CHANGE, OTHER = "scenario", "myth", "change", "other"
 THRESHOLD, JIGSAW, PREDICT, EVALUATION = "threshold", "jigsaw", "predict", "evaluation"
@@ -24,6 +26,9 @@ WORDS, TEXT, DRAWING, COMMITMENT, PROPOSAL = "words", "text", "drawing", "commit
 
 ONE_OPTION = frozenset({"choice", "scale"})
 """The kinds of question with one answer each."""
+
+ONLY = "The vote"
+"""The name of the round of a question that was asked once."""
 
 CAFE, BOARD = "cafe", "board"
 """Kinds of activity whose remarks are told in a way of their own."""
@@ -38,7 +43,7 @@ class Ballot:
 
     ``place`` is its number among all rounds of the day. ``activity`` is the id of the activity that held it, or
     empty. Votes on paper are in all counts, and ``paper`` says how many they are; ``present`` holds them too.
-    ``by_sector`` counts people by sector and option, of one-option answers on phones: paper has no sector. ``sure``
+    ``by_group`` is what may be shown of one-option answers by group of sectors; paper has no sector. ``sure``
     counts people by option (empty where the answer is no single option) and by how sure they were.
     """
 
@@ -50,9 +55,11 @@ class Ballot:
     present: int
     late: int
     admitted: int
+    adds: Reconciliation
+    """Where every person and answer went. Of a hidden round, only how many joined may be told."""
     chosen: Mapping[str, str]
     """Participant to option, of one-option answers. For matching only: it never leaves the analysis."""
-    by_sector: Mapping[str, Mapping[str, int]]
+    by_group: Breakdown
     sure: Mapping[str, Mapping[str, int]]
 
     @property
@@ -88,18 +95,12 @@ class Ballot:
     def count(self, option: str) -> int:
         return next(line.count for line in self.tally.lines if line.id == option)
 
-    @property
-    def on_paper(self) -> dict[str, int]:
-        """People on paper by option, of one-option answers."""
-        on_phones = Counter(self.chosen.values())
-        return {line.id: line.count - on_phones[line.id] for line in self.tally.lines} if self.paper else {}
-
 
 @dataclass(frozen=True)
 class Vote:
     """A question that was asked: the activity it began in, what it was for, and its rounds as they were held.
 
-    ``activity`` is None for a question asked outside the agenda, or in an activity that was taken out later.
+    ``activity`` is None for a question asked outside the agenda.
     """
 
     question: Question
@@ -167,36 +168,37 @@ class Vote:
         return (*steps, (self.first, self.last)) if len(steps) > 1 else steps
 
 
-def votes(room: Room) -> tuple[Vote, ...]:
-    """Everything that was asked, in the order in which it was."""
-    _, agenda = room.plan
+def votes(room: Room, threshold: int) -> tuple[Vote, ...]:
+    """Everything that was asked, in the order in which it was. ``threshold`` is the least group that is shown."""
     by_question: dict[str, list[Key]] = {}
     for key in room.asked:
         by_question.setdefault(key[0], []).append(key)
-    return tuple(_vote(room, agenda, keys) for keys in by_question.values())
+    return tuple(_vote(room, keys, threshold) for keys in by_question.values())
 
 
-def activity_of(agenda: Agenda, key: Key) -> Activity | None:
-    """The activity that asks a question in a round, or did so the first time; None if the agenda has none."""
+def activity_of(room: Room, key: Key) -> Activity | None:
+    """The activity that asks a question in a round, or did so the first time or before it was taken out; else None."""
     question, round_ = key
-    for activity in agenda.activities:
+    for activity in room.activities_held:
         for step in activity.steps:
             if step.question == question and round_ in {step.round, second(step.round)}:
                 return activity
     return None
 
 
-def _vote(room: Room, agenda: Agenda, keys: list[Key]) -> Vote:
+def _vote(room: Room, keys: list[Key], threshold: int) -> Vote:
     question = room.questions[keys[0][0]]
-    question = replace(question, options=options(room, question))
-    activity = activity_of(agenda, keys[0])
+    from_room = question.options_from if question.id in room.options else ""
+    question = replace(question, options=options(room, question), options_from=from_room)
+    activity = activity_of(room, keys[0])
     rounds = {round_ for _, round_ in keys}
-    ballots = tuple(_ballot(room, question, room.askings[key], alone=len(keys) == 1) for key in keys)
+    alone = len(keys) == 1
+    ballots = tuple(_ballot(room, question, room.askings[key], threshold, alone=alone) for key in keys)
     return Vote(question, activity, _purpose(question, activity, rounds), ballots)
 
 
 def _purpose(question: Question, activity: Activity | None, rounds: set[str]) -> str:
-    """What a question was for: by its activity, and by itself where that was taken out of the agenda."""
+    """What a question was for: by its activity, and by itself where it was asked outside the agenda."""
     kind = activity.kind if activity else ""
     if question.is_remark:
         return question.kind
@@ -217,34 +219,31 @@ def _purpose(question: Question, activity: Activity | None, rounds: set[str]) ->
     return SCENARIO if activity is None and rounds & {"A", "B", "C"} else OTHER
 
 
-def _ballot(room: Room, question: Question, asking: Asking, *, alone: bool) -> Ballot:
+def _ballot(room: Room, question: Question, asking: Asking, threshold: int, *, alone: bool) -> Ballot:
     answers = room.counted(asking)
     one = question.kind in ONE_OPTION
     chosen = {who: str(answer.value) for who, answer in answers.items()} if one else {}
-    sectors: dict[str, Counter[str]] = {}
-    for who, option in chosen.items():
-        sectors.setdefault(room.seats[who].sector, Counter())[option] += 1
     sure: dict[str, Counter[str]] = {}
-    for answer in answers.values():
-        if answer.confidence:
-            sure.setdefault(str(answer.value) if one else "", Counter())[answer.confidence] += 1
-    activity = activity_of(room.plan[1], asking.key)
+    for value, level, people in how_sure(room, asking):
+        sure.setdefault(str(value) if one else "", Counter())[level] += people
+    activity = activity_of(room, asking.key)
     counted = _labelled(tally(room, asking), question)
     if too_few(counted.answered):
         options_only = () if question.kind == "words" else tuple(Line(o.id, o.label, 0) for o in question.options)
         counted = replace(counted, lines=options_only, paper=0)
-        chosen, sectors, sure = {}, {}, {}
+        chosen, sure = {}, {}
     return Ballot(
         place=room.asked.index(asking.key),
         activity=activity.id if activity else "",
         round=asking.round,
-        name="The vote" if alone and asking.round == "first" else round_name(asking.round),
+        name=ONLY if alone and asking.round == "first" else round_name(asking.round),
         tally=counted,
         present=asking.present + counted.paper if asking.present else 0,
         late=sum(not room.seats[answer.participant].removed for answer in asking.late.values()),
         admitted=asking.admitted,
+        adds=reconcile(room, asking),
         chosen=chosen,
-        by_sector={sector: dict(counts) for sector, counts in sectors.items()},
+        by_group=breakdown(room, asking, threshold) if one else Breakdown(),
         sure={option: dict(counts) for option, counts in sure.items()},
     )
 

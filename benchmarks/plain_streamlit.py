@@ -27,12 +27,20 @@ class Votes:
 async def vote_all(port: int, sessions: int, within: float) -> Votes:
     """Open the sessions, then cast one vote in each, spread evenly over ``within`` seconds."""
     votes = Votes()
-    opening = asyncio.Semaphore(20)
-    opened = await asyncio.gather(*(_open(port, opening) for _ in range(sessions)))
+    opened = await _open_all(port, sessions)
     votes.lost = opened.count(None)
     live = [one for one in opened if one]
     await asyncio.gather(*(_vote(one, n * within / sessions, votes) for n, one in enumerate(live)))
     return votes
+
+
+async def open_all(port: int, sessions: int) -> int:
+    """Open the sessions, twenty at a time; returns how many were lost."""
+    opened = await _open_all(port, sessions)
+    for one in opened:
+        if one:
+            await one.socket.close()
+    return opened.count(None)
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,11 @@ class _Session:
     socket: ClientConnection
     radio: str
     button: str
+
+
+async def _open_all(port: int, sessions: int) -> list[_Session | None]:
+    opening = asyncio.Semaphore(20)
+    return await asyncio.gather(*(_open(port, opening) for _ in range(sessions)))
 
 
 async def _open(port: int, opening: asyncio.Semaphore) -> _Session | None:

@@ -6,6 +6,7 @@ A full HTTP client would spend more processor time than the server that is being
 from __future__ import annotations
 
 import asyncio
+import gzip
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,6 +18,11 @@ class Reply:
     body: bytes
     size: int
     """Bytes on the wire, headers included."""
+
+    @property
+    def text(self) -> str:
+        packed = self.headers.get("content-encoding") == "gzip"
+        return (gzip.decompress(self.body) if packed else self.body).decode()
 
 
 class Wire:

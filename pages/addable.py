@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pages.slides import shortened
 from workshop import exercises, materials
 from workshop.activities import Question
-from workshop.agenda import Activity, second
+from workshop.agenda import Activity, origin, second
 from workshop.exercises import Made
 from workshop.materials import Pack
 from workshop.room import Room
@@ -35,26 +34,19 @@ def _items(pack: Pack) -> Iterator[tuple[str, Item]]:
     for id_, card in pack.cards.items():
         if not card.held:
             kind = "Scenario" if card.activity.kind == "scenario" else "Myth"
-            yield f"card {id_}", _item(kind, (card.activity, (card.question,)))
+            yield f"card {id_}", _item(kind, (card.activity, card.questions))
     for plan in pack.agendas.values():
         for item in plan.items:
             if "card" not in item:
                 activity, asked = materials.item_activity(pack, item)
                 yield f"{plan.id} {activity.id}", _item(plan.title, (activity, asked))
-    unfit = _needing_a_source(pack)
     for question in pack.questions.values():
-        if question.id not in unfit:
-            yield f"question {question.id}", _item("Question", alone(pack, question))
+        yield f"question {question.id}", _item("Question", alone(pack, question))
 
 
 def _item(group: str, made: Made) -> Item:
     activity, _ = made
     return Item(f"{group}: {activity.title} ({activity.minutes} min)", made)
-
-
-def _needing_a_source(pack: Pack) -> set[str]:
-    """Questions whose choices come from another item: alone they make no sense."""
-    return {str(item["question"]) for plan in pack.agendas.values() for item in plan.items if "options_from" in item}
 
 
 def alone(pack: Pack, question: Question) -> Made:
@@ -68,8 +60,42 @@ def alone(pack: Pack, question: Question) -> Made:
         "title": shortened(question.text, 60),
         "minutes": POLL_MINUTES,
         "questions": [question.id],
+        "materials": "Phones, or paper ballots.",
+        "roles": "The host.",
+        "captured": "What people answer.",
     }
-    return exercises.make(item, exercises.Parts({question.id: question}, pack.scales, {}, {}))
+    return exercises.make(item, exercises.Parts({question.id: question}, pack.scales, {}, {}, pack.question_sources))
+
+
+def source(made: Made) -> str | None:
+    """The question that a points item takes its choices from; empty for its own, None for an item without points."""
+    activity, questions = made
+    return questions[0].options_from if activity.kind in {"points", "prioritise"} else None
+
+
+def sources(room: Room) -> dict[str, str]:
+    """What the agenda asks for in people's own words, by the question's id: remarks that can become choices."""
+    asked = {step.question: None for activity in room.activities.values() for step in activity.steps}
+    found = (room.questions[id_] for id_ in asked if id_)
+    return {question.id: question.text for question in found if question.is_remark and question.kind != "words"}
+
+
+def drawing_on(made: Made, source_: str) -> Made:
+    """A points item whose choices come from the released remarks of a question, or are its own."""
+    activity, (question,) = made
+    kind = "prioritise" if source_ else "points"
+    return replace(activity, kind=kind), (replace(question, options_from=source_),)
+
+
+def may_ask_how_sure(made: Made) -> bool:
+    """Whether it is for the agenda to say if people are asked how sure they are; a card says so itself."""
+    activity, questions = made
+    return activity.kind in {*exercises.ASKING, "prioritise"} and any(not question.is_remark for question in questions)
+
+
+def asking_how_sure(made: Made, sure: bool) -> Made:
+    activity, questions = made
+    return activity, tuple(q if q.is_remark else replace(q, confidence=sure) for q in questions)
 
 
 def own(room: Room, made: Made) -> Made:
@@ -117,12 +143,3 @@ def _free(id_: str, taken: set[str]) -> str:
         return id_
     base = origin(id_)
     return next(name for n in range(2, len(taken) + 3) if (name := f"{base}-{n}") not in taken)
-
-
-def origin(id_: str) -> str:
-    """The id that a copy's was made from.
-
-    >>> origin("s01-2"), origin("s01")
-    ('s01', 's01')
-    """
-    return re.sub(r"-\d+$", "", id_)

@@ -29,19 +29,25 @@ def by_support(room: Room, said: Iterable[Remark]) -> list[tuple[Remark, int]]:
     return sorted(((one, support(room, one.uuid)) for one in said), key=lambda pair: -pair[1])
 
 
-def support_words(count: int) -> str:
+def supported(room: Room, uuid: str) -> str:
+    return support_words(support(room, uuid), room.hands.get(uuid, 0))
+
+
+def support_words(count: int, hands: int = 0) -> str:
+    """How many people support something; ``hands`` of them were counted without a phone.
+
+    >>> support_words(1), support_words(5, 3)
+    ('1 person supports this', '5 people support this, 3 of them by hand')
     """
-    >>> support_words(1)
-    '1 person supports this'
-    """
-    return "1 person supports this" if count == 1 else f"{count} people support this"
+    words = "1 person supports this" if count == 1 else f"{count} people support this"
+    return f"{words}, {hands} of them by hand" if hands else words
 
 
 def board(room: Room, said: Sequence[Remark]) -> str:
     """Released remarks with their support."""
     cards = [
-        (f'<blockquote>{_lines(one.text)}<p class="support">{support_words(count)}</p></blockquote>', one.text)
-        for one, count in by_support(room, said)
+        (f'<blockquote>{_lines(one.text)}<p class="support">{supported(room, one.uuid)}</p></blockquote>', one.text)
+        for one, _ in by_support(room, said)
     ]
     return _wall(cards, 1)
 
@@ -97,11 +103,11 @@ def harvest(room: Room, proposals: Sequence[Remark]) -> str:
     themes = f'<ul class="themes">{rows}</ul>' if rows else '<p class="hint">The themes of the day will stand here.</p>'
     cards, lines = "", 0
     shown = 0
-    for one, count in by_support(room, proposals):
+    for one, _ in by_support(room, proposals):
         lines += 3 + len(one.text) // WIDTH
         if shown and lines > PROPOSALS:
             break
-        cards += f'<blockquote>{_lines(one.text)}<p class="support">{support_words(count)}</p></blockquote>'
+        cards += f'<blockquote>{_lines(one.text)}<p class="support">{supported(room, one.uuid)}</p></blockquote>'
         shown += 1
     heard = cards or '<p class="hint">Proposals stand here once they are released.</p>'
     return (

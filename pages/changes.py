@@ -50,6 +50,7 @@ def quick(workshop: str, room: Room) -> None:
             with st.container(horizontal=True):
                 for name in ("yes-no", "agree", "words", "open"):
                     _ask_button(workshop, drawn, name)
+            st.checkbox("Ask how sure people are", key="quick-sure", help="For answers that are chosen from a list.")
             st.text_area("Or your own choices, one on each line", key="quick-choices", height=110, max_chars=1200)
             _ask_button(workshop, drawn, "typed")
 
@@ -65,7 +66,7 @@ def ask(workshop: str, drawn: steps.Moment, name: str) -> None:
         _once(room, drawn)
         typed = str(st.session_state.get("quick-text", "")).strip()
         choices = str(st.session_state.get("quick-choices", "")) if name == "typed" else ""
-        activity, questions = made(name, typed, choices)
+        activity, questions = made(name, typed, choices, sure=bool(st.session_state.get("quick-sure")))
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
         return
@@ -74,8 +75,11 @@ def ask(workshop: str, drawn: steps.Moment, name: str) -> None:
         st.session_state["left-off"] = (activity.id, left)
 
 
-def made(name: str, text: str, choices: str) -> Made:
-    """The item of a quick question; ``Rejected`` if the typed choices are too few or too many."""
+def made(name: str, text: str, choices: str, *, sure: bool = False) -> Made:
+    """The item of a quick question; ``Rejected`` if the typed choices are too few or too many.
+
+    ``sure`` asks how sure people are as well, where the answer is one of a list.
+    """
     how, id_ = QUICK[name], f"quick-{uuid4().hex[:8]}"
     question = Question(
         id_,
@@ -85,6 +89,7 @@ def made(name: str, text: str, choices: str) -> Made:
         scale="agreement" if how.kind == "scale" else "",
         most=3 if how.kind == "words" else 0,
         limit=400 if how.kind == "text" else 0,
+        confidence=sure and how.kind in {"choice", "scale"},
     )
     kind = {"words": "cloud", "text": "open"}.get(how.kind, "poll")
     asked = tuple(Step(step, TITLE, question=id_, round="first") for step in (ASK, REVEAL))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from plotly.subplots import make_subplots
 from workshop.activities import CONFIDENCE, Question
 from workshop.agenda import round_name
 from workshop.room import Asking, Room
-from workshop.tallies import Line, Tally
+from workshop.tallies import Line, Tally, how_sure
 
 MOST_BARS = 7
 LABEL_WIDTH, LONG_LABEL = 30, 44
@@ -174,11 +175,15 @@ def wrapped(label: str, most: int = 3) -> str:
 
 def sure(room: Room, asking: Asking) -> Tally | None:
     """How sure people said they are beside their answer; None where nobody said so."""
-    said = [one.confidence for one in room.counted(asking).values() if one.confidence and one.value is not None]
+    said: Counter[str] = Counter()
+    for _, level, people in how_sure(room, asking):
+        said[level] += people
     if not said:
         return None
-    lines = tuple(Line(option.id, option.label, said.count(option.id)) for option in CONFIDENCE)
-    return Tally(Question("sure", "scale", "How sure are you?", options=CONFIDENCE), asking.round, len(said), lines)
+    lines = tuple(Line(option.id, option.label, said[option.id]) for option in CONFIDENCE)
+    paper = sum(ballots.times for ballots in asking.paper.values() if ballots.confidence)
+    question = Question("sure", "scale", "How sure are you?", options=CONFIDENCE)
+    return Tally(question, asking.round, said.total(), lines, paper)
 
 
 def on_paper(tally: Tally) -> str:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pages.addable import origin
 from pages.clock import running_order, total
-from workshop.agenda import ASK, Agenda
+from workshop.agenda import ASK, Activity, Agenda, origin
 
 WITHOUT_A_BREAK = timedelta(hours=2)
 
@@ -23,7 +22,10 @@ def _too_late(agenda: Agenda, start: datetime, closing: datetime | None) -> Iter
     ends = start + timedelta(minutes=total(agenda))
     if closing and ends > closing:
         over = int((ends - closing).total_seconds() // 60)
-        yield f"It ends at {ends:%H:%M}, {over} minutes after {closing:%H:%M}. Take out or shorten something."
+        yield (
+            f"It ends at {ends:%H:%M}, {over} minutes after people have to leave ({closing:%H:%M}). "
+            "Take out or shorten something."
+        )
 
 
 def _twice(agenda: Agenda) -> Iterator[str]:
@@ -38,12 +40,19 @@ def _twice(agenda: Agenda) -> Iterator[str]:
 def _sources(agenda: Agenda) -> Iterator[str]:
     """Items whose choices come from another that is missing or comes later."""
     sources = {question.id: question.options_from for question in agenda.questions if question.options_from}
-    asked: set[str] = set()
+    first: dict[str, Activity] = {}
     for activity in agenda.activities:
         for step in activity.steps:
-            needed = sources.get(step.question)
-            if step.kind == ASK and needed and needed not in asked:
-                yield f"“{activity.title}” takes its choices from an item that comes later or is missing. Move it down."
+            first.setdefault(step.question, activity)
+    asked: set[str] = set()
+    for activity in agenda.activities:
+        for question in {step.question: None for step in activity.steps if step.kind == ASK}:
+            needed = sources.get(question)
+            if needed and needed not in first:
+                yield f"“{activity.title}” takes its choices from a question that is not here. Add that one before it."
+            elif needed and needed not in asked:
+                later = first[needed].title
+                yield f"“{activity.title}” takes its choices from “{later}”, which comes later. Move it behind that."
         asked |= {step.question for step in activity.steps}
 
 

@@ -29,6 +29,11 @@ def planned_start(facts: Facts) -> datetime:
     return datetime.fromisoformat(f"{facts.date}T{facts.starts}").astimezone()
 
 
+def closing(facts: Facts) -> datetime | None:
+    """When people have to leave; None if nobody said so."""
+    return datetime.fromisoformat(f"{facts.date}T{facts.ends}").astimezone() if facts.ends else None
+
+
 def total(agenda: Agenda) -> int:
     return sum(activity.minutes for activity in agenda.activities)
 
@@ -75,11 +80,15 @@ def reflow(room: Room, now: datetime) -> Clock | None:
 
 
 def timer_left(room: Room, now: datetime) -> timedelta | None:
-    """What is left of the countdown, never below zero; None without one."""
+    """What is left of the countdown, never below zero; None without one.
+
+    Never more than all of it either: somebody may set the computer's clock back.
+    """
     if not room.timer_seconds:
         return None
-    ends = datetime.fromisoformat(room.timer_at) + timedelta(seconds=room.timer_seconds)
-    return max(ends - now, timedelta())
+    whole = timedelta(seconds=room.timer_seconds)
+    ends = datetime.fromisoformat(room.timer_at) + whole
+    return min(max(ends - now, timedelta()), whole)
 
 
 def goes_on(room: Room) -> datetime | None:

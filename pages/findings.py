@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
+from functools import partial
+from html import escape
 
 import streamlit as st
 
-from pages import shared
-from workshop import archive, journal, tallies
+from pages import jobs, shared
+from workshop import journal, tallies
 from workshop.agenda import round_name
+from workshop.errors import Rejected
+from workshop.reconciliation import reconcile
 from workshop.room import Room, remarks
 
-log = logging.getLogger(__name__)
-
-PROJECT = Path(__file__).resolve().parent.parent
-LONGEST = 180
-"""Seconds that a report may take."""
-
-HTML, WORKBOOK = "findings.html", "findings.xlsx"
+FILES = (
+    ("Download the report (HTML)", jobs.PAGE, "html", "text/html"),
+    (
+        "Download the workbook (Excel)",
+        jobs.BOOK,
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+)
 
 
 def page() -> None:
@@ -69,66 +70,70 @@ def ready(room: Room) -> None:
 
 
 def report(workshop: str, room: Room) -> None:
-    """Make the report, and keep it for as long as this page is open."""
     st.header("Report", anchor=False)
     st.markdown(
         "A web page and a workbook: who took part, each question, movement between rounds, and remarks by theme. "
         "No participant, table or role appears in them."
     )
-    if not room.asked:
+    if room.asked:
+        making(workshop)
+    else:
         st.caption("There is nothing to report yet: no question has been asked.")
+
+
+@shared.live(1)
+def making(workshop: str) -> None:
+    """Make the report, see how far it is, and take it away: the same in every browser."""
+    room = journal.current().room(workshop)
+    job = jobs.of(workshop, room)
+    running = job is not None and job.state == jobs.RUNNING
+    st.button(
+        "Make the report again" if job and job.state == jobs.DONE else "Make the report",
+        type="secondary" if job and job.state == jobs.DONE else "primary",
+        key="report-make",
+        disabled=running,
+        on_click=make,
+        args=(workshop,),
+    )
+    shared.say()
+    if job is None:
         return
-    if st.button("Make the report", type="primary", key="report-make"):
-        with st.status("Making the report. This takes up to a minute.", type="compact") as progress:
-            made = make(workshop)
-            if made:
-                progress.update(label="The report is ready.", state="complete")
-                st.session_state[f"report-{workshop}"] = made, room.row
-            else:
-                progress.update(label="The report could not be made.", state="error")
-        if not made:
-            st.error(
-                "The report could not be made, and nothing was lost. Try again, and keep app.log if it fails again."
-            )
-    if f"report-{workshop}" in st.session_state:
-        downloads(workshop, room)
+    if running:
+        st.html(f'<p class="making" role="status"><b>Making the report.</b> {escape(job.step)}.</p>')
+        st.caption("This takes up to a minute. You can leave this page and come back; phones are not slowed down.")
+    elif job.state == jobs.FAILED:
+        st.error("The report could not be made, and nothing was lost. Try again, and keep app.log if it fails again.")
+    else:
+        downloads(room, job)
 
 
-def make(workshop: str) -> dict[str, bytes]:
-    """The report's files, made by a process of its own so that phones never wait for it; empty if that failed."""
-    book = journal.current()
-    with tempfile.TemporaryDirectory(prefix="findings-") as folder:
-        source, out = Path(folder) / "workshop.zip", Path(folder) / "report"
-        source.write_bytes(archive.pack(workshop, book.since(workshop), book.room(workshop)))
-        command = [sys.executable, "-m", "analysis", "report", str(source), "--out", str(out)]
-        try:
-            subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True, timeout=LONGEST)
-            return {name: (out / name).read_bytes() for name in (HTML, WORKBOOK)}
-        except subprocess.CalledProcessError as failed:
-            log.error("the report could not be made: %s", failed.stderr)
-        except (subprocess.TimeoutExpired, OSError):
-            log.exception("the report could not be made")
-    return {}
+def make(workshop: str) -> None:
+    st.session_state.pop("said", None)
+    if not shared.signed_in():
+        return
+    try:
+        jobs.start(workshop, journal.current())
+    except Rejected as refusal:
+        shared.refuse(refusal.sentence)
 
 
-def downloads(workshop: str, room: Room) -> None:
-    made, row = st.session_state[f"report-{workshop}"]
+def downloads(room: Room, job: jobs.Job) -> None:
     facts, _ = room.plan
-    if row != room.row:
+    st.success("The report is ready. It waits here until the toolkit is stopped.")
+    if job.row != room.row:
         st.info("Something has happened in the workshop since this report was made. Make it again to include that.")
     name = f"findings-{facts.code}-{facts.date}"
     with st.container(horizontal=True):
-        st.download_button(
-            "Download the report (HTML)", made[HTML], f"{name}.html", "text/html", key="report-html", on_click="ignore"
-        )
-        st.download_button(
-            "Download the workbook (Excel)",
-            made[WORKBOOK],
-            f"{name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key="report-xlsx",
-            on_click="ignore",
-        )
+        for label, file, ending, mime in FILES:
+            st.download_button(
+                label,
+                partial(job.files.__getitem__, file),
+                f"{name}.{ending}",
+                mime,
+                key=f"report-{ending}",
+                on_click="ignore",
+                type="primary",
+            )
 
 
 def asked(room: Room) -> None:
@@ -145,7 +150,7 @@ def asked(room: Room) -> None:
                 "Round": round_name(asking.round),
                 "Answered": tallies.voted(room, asking),
                 "Present": "still open" if asking.open else str(asking.present),
-                "Changed before closing": asking.changed,
+                "Changed their mind": reconcile(room, asking).changed,
             }
         )
     shared.table(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, time
+from difflib import SequenceMatcher
 
 import streamlit as st
 
@@ -18,9 +19,19 @@ def facts_fields(facts: Facts, key: str) -> Facts:
     with left:
         title = st.text_input("Title", facts.title, max_chars=120, key=f"{key}-title")
         place = st.text_input("Place", facts.place, max_chars=120, key=f"{key}-place")
-        when, at = st.columns(2)
+        when, at, until = st.columns(3)
         day = when.date_input("Date", date.fromisoformat(facts.date), format="DD/MM/YYYY", key=f"{key}-date")
         starts = at.time_input("Start", time.fromisoformat(facts.starts), step=300, key=f"{key}-starts")
+        if facts.ends:
+            # Only a field that begins without a value can be emptied again.
+            st.session_state.setdefault(f"{key}-ends", time.fromisoformat(facts.ends))
+        ends = until.time_input(
+            "Leave by",
+            None,
+            step=300,
+            key=f"{key}-ends",
+            help="When people have to leave. Leave it empty if there is no such time.",
+        )
         tables = st.number_input(
             "Number of tables", 0, 60, facts.tables, key=f"{key}-tables", help="0 if people sit as they like."
         )
@@ -29,7 +40,8 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             "\n".join(option.label for option in facts.sectors),
             height=240,
             key=f"{key}-sectors",
-            help="Participants choose one on joining. To rename a sector, change its line and keep its place.",
+            help="Participants choose one on joining. To rename a sector, change its line and keep its place. "
+            "A line of its own makes a new sector.",
         )
         roles = st.text_area(
             "Role bands, one on each line",
@@ -72,13 +84,16 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             key=f"{key}-controller",
             help="The organisation and how to reach it. People read this before they join.",
         )
+    listed = relabelled(_lines(sectors), facts.sectors)
     return replace(
         facts,
+        expected=tuple(pair for pair in facts.expected if pair[0] in {sector.id for sector in listed}),
         title=title.strip(),
         place=place.strip(),
         date=day.isoformat() if isinstance(day, date) else facts.date,
         starts=f"{starts:%H:%M}" if starts else facts.starts,
-        sectors=relabelled(_lines(sectors), facts.sectors),
+        ends=f"{ends:%H:%M}" if ends else "",
+        sectors=listed,
         role_bands=relabelled(_lines(roles), facts.role_bands),
         tables=int(tables),
         rag=_lines(rag),
@@ -90,21 +105,39 @@ def facts_fields(facts: Facts, key: str) -> Facts:
 
 
 def relabelled(labels: tuple[str, ...], before: tuple[Option, ...]) -> tuple[Option, ...]:
-    """Options for a changed list of labels. A known label keeps its id; a new one takes that of the line it replaced.
+    """Options for a changed list of labels. A known or renamed label keeps its id; a new one has one of its own.
+
+    A line was renamed where it holds all words of an old line there, or the other way round; and where it stands
+    in the place of an old line, with as many lines around it as before.
 
     >>> relabelled(("Council", "Police"), (Option("housing", "Housing"), Option("police", "Police")))
     (Option(id='housing', label='Council', off_scale=False), Option(id='police', label='Police', off_scale=False))
     """
     ids = {option.label: option.id for option in before}
-    kept = {ids[label] for label in labels if label in ids}
-    options: list[Option] = []
-    for line, label in enumerate(labels):
-        replaced = before[line].id if line < len(before) else ""
-        id_ = ids.get(label) or (replaced if replaced not in kept else "") or _slug(label)
-        if label not in ids and any(id_ == option.id for option in options):
-            id_ = f"{id_}-{line + 1}"
-        options.append(Option(id_, label))
-    return tuple(options)
+    done: set[str] = set()
+    olds, news = [option.label for option in before], list(labels)
+    for _, old, old_end, new, new_end in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
+        gone = [label for label in olds[old:old_end] if label not in labels]
+        typed = [label for label in news[new:new_end] if label not in olds]
+        alike = [(label, was) for was in gone for label in typed if _alike(label, was)]
+        in_place = zip(typed, gone, strict=True) if len(typed) == len(gone) else ()
+        for label, was in (*alike, *in_place):
+            if label not in ids and was not in done:
+                ids[label] = ids[was]
+                done.add(was)
+    for label in labels:
+        ids[label] = ids.get(label) or _free(_slug(label), set(ids.values()))
+    return tuple(Option(ids[label], label) for label in labels)
+
+
+def _alike(label: str, was: str) -> bool:
+    new, old = set(label.casefold().split()), set(was.casefold().split())
+    return new <= old or old <= new
+
+
+def _free(id_: str, taken: set[str]) -> str:
+    numbered = (f"{id_}-{number}" for number in range(2, len(taken) + 3))
+    return next(one for one in (id_, *numbered) if one not in taken)
 
 
 def _slug(label: str) -> str:

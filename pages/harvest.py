@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import uuid4
 
 import streamlit as st
@@ -13,11 +14,13 @@ from pages.slides import shortened
 from workshop import entries as e
 from workshop import journal, materials
 from workshop.activities import ROLE_LIMIT
+from workshop.codebook import Codebook
 from workshop.errors import Rejected
-from workshop.materials import Codebook
 from workshop.room import Remark, Room, Theme, remarks
 
 CHANGED = "The themes have changed meanwhile. Look again before you press."
+PROPOSED = 5
+"""Proposals offered at once."""
 LABEL = 90
 """Characters of a remark in a list to choose from."""
 
@@ -58,6 +61,7 @@ def panel(workshop: str, room: Room) -> None:
         if not room.themes:
             begin(workshop)
             return
+        proposed(workshop, room)
         rows = [{"Theme": theme.title, "On show": count} for theme, count in boards.theme_counts(room)]
         shared.table(rows)
         known = {theme.id: theme for theme in room.themes}
@@ -65,6 +69,94 @@ def panel(workshop: str, room: Room) -> None:
         chosen = st.selectbox("Theme", list(known), format_func=lambda id_: names.get(id_, ""), key="theme")
         if chosen in known:
             change(workshop, room, known[chosen], names)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A released proposal, read against the themes as they are: what to do to which of them, under which name."""
+
+    remark: Remark
+    change: str
+    themes: tuple[Theme, ...]
+    title: str
+
+    @property
+    def label(self) -> str:
+        """What the button does."""
+        named = " and ".join(f"“{shared.plain(theme.title)}”" for theme in self.themes)
+        name = f"“{shared.plain(self.title)}”"
+        if self.change == "split":
+            return f"Split {named} into {name}: choose the remarks"
+        return f"Merge {named} into {name}" if self.change == "merge" else f"Rename {named} to {name}"
+
+
+def wishes(room: Room) -> list[Wish]:
+    """The released proposals that can be done as they stand, most supported first."""
+    said = [
+        one for one in remarks(room) if one.status == "released" and room.questions[one.question].kind == "proposal"
+    ]
+    found = []
+    for one, _ in boards.by_support(room, said):
+        value = boards.value_of(room, one)
+        if isinstance(value, list):
+            change, what, title = value
+            wish = Wish(one, change, _named(room, what), title[:ROLE_LIMIT].strip())
+            if _can_be_done(room, wish):
+                found.append(wish)
+    return found
+
+
+def _named(room: Room, what: str) -> tuple[Theme, ...]:
+    """The themes that a proposal joins with a plus, as phones do; none unless each title is one theme's alone."""
+    joined = [[theme for theme in room.themes if _is(theme, part.strip().casefold())] for part in what.split("+")]
+    return tuple(dict.fromkeys(theme for (theme,) in joined)) if all(len(alike) == 1 for alike in joined) else ()
+
+
+def _is(theme: Theme, written: str) -> bool:
+    """Whether this is the theme's title, or as much of it as fits in a proposal."""
+    title = theme.title.casefold()
+    return title == written or (written.endswith("…") and len(written) > 1 and title.startswith(written[:-1]))
+
+
+def _can_be_done(room: Room, wish: Wish) -> bool:
+    if wish.change == "merge":
+        return len(wish.themes) > 1
+    new = wish.title not in {theme.title for theme in room.themes}
+    return new and len(wish.themes) == 1 and (wish.change == "rename" or len(wish.themes[0].remarks) > 1)
+
+
+def proposed(workshop: str, room: Room) -> None:
+    """What the room proposes, each done by one press; a split opens its form, because remarks are to be chosen."""
+    found = wishes(room)
+    if not found:
+        return
+    st.markdown("**Proposed by the room**")
+    for wish in found[:PROPOSED]:
+        with st.container(gap="xxsmall", key=f"wish-{wish.remark.uuid}"):
+            names = "-".join(theme.id for theme in wish.themes)
+            do = _prefill if wish.change == "split" else _do
+            args = (workshop, wish)
+            st.button(wish.label, key=f"do-{wish.remark.uuid}-{names}", disabled=room.ended, on_click=do, args=args)
+            st.caption(boards.supported(room, wish.remark.uuid))
+    if len(found) > PROPOSED:
+        st.caption(f"{len(found) - PROPOSED} more with less support follow as these are done.")
+
+
+def _do(workshop: str, wish: Wish) -> None:
+    """The room's proposal happens as it was drawn."""
+    if not _unchanged(workshop, *wish.themes):
+        return
+    first, *others = wish.themes
+    together = tuple(dict.fromkeys(uuid for theme in wish.themes for uuid in theme.remarks))
+    shaped = e.ThemeShaped(first.id, wish.title, together)
+    shared.act(workshop, shaped, *(e.ThemeDropped(theme.id) for theme in others))
+
+
+def _prefill(workshop: str, wish: Wish) -> None:
+    (theme,) = wish.themes
+    if _unchanged(workshop, theme):
+        st.session_state["theme"] = theme.id
+        st.session_state[f"new-{theme.id}"] = wish.title
 
 
 def name(room: Room, theme: Theme) -> str:

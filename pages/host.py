@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages import changes, charts, clock, harvest, moderation, paper, seats, shared, slides, steps
+from pages import actions, changes, charts, clock, harvest, moderation, paper, seats, shared, slides, steps
 from workshop import entries as e
 from workshop import journal, running, tallies
 from workshop.activities import Question
@@ -33,6 +33,7 @@ def cockpit(workshop: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         sees_now(workshop, room, now)
+        actions.panel(workshop, room)
         moderation.queue(workshop, room)
         harvest.panel(workshop, room)
         paper.panel(workshop, room)
@@ -77,6 +78,8 @@ def sees_now(workshop: str, room: Room, now: datetime) -> None:
             on_paper(room, asking)
         elif asking:
             results(workshop, room, asking)
+        if asking:
+            st.caption(slides.adds_up(room, asking))
         with st.container(horizontal=True):
             voting_buttons(workshop, room)
         if not room.ended:
@@ -104,7 +107,7 @@ def results(workshop: str, room: Room, asking: Asking) -> None:
         shared.table(rows)
     sure = charts.sure(room, asking)
     if sure:
-        st.caption(f"How sure people are: {sure.answered} said so.")
+        st.caption(f"How sure people are: {sure.answered} said so.{charts.on_paper(sure)}")
         shared.table([{"How sure": line.label, "People": line.count} for line in sure.lines])
 
 
@@ -115,9 +118,10 @@ def voting_buttons(workshop: str, room: Room) -> None:
         return
     drawn = steps.moment(room)
     if asking is None or not asking.open:
-        open_again = "Open voting" if asking is None else "Open this vote again"
-        round_ = asking.round if asking else step.round
-        _button(workshop, drawn, open_again, e.Opened(step.question, round_))
+        if asking is None:
+            _button(workshop, drawn, "Open voting", "open")
+        else:
+            _button(workshop, drawn, "Open this vote again", e.Opened(*asking.key))
     else:
         _button(workshop, drawn, "Close voting", "close")
     if asking and not asking.open:
@@ -141,6 +145,8 @@ def vote(workshop: str, drawn: steps.Moment, what: e.Entry | str) -> None:
         shared.act(workshop, e.Closed(*asking.key, shared.here(workshop, room)[0]))
     elif what == "again":
         shared.act(workshop, *running.ask_again(room))
+    elif what == "open" and room.step:
+        shared.act(workshop, running.opening(room, room.step.question, room.step.round))
     elif not isinstance(what, str):
         shared.act(workshop, what)
 
@@ -169,6 +175,9 @@ def go(workshop: str, room: Room) -> None:
     """The one big button, and its undoing."""
     drawn = steps.moment(room)
     words = "" if room.ended else steps.next_words(room)
+    warning = "" if room.ended else steps.stands_in(room)
+    if warning:
+        st.warning(shared.plain(warning))
     with st.container(key="next"):
         st.button(
             words or ("The workshop has ended" if room.ended else "That was the last step"),

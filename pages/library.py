@@ -15,8 +15,9 @@ from pages.phone_preview import phone, prose
 from workshop import packs
 from workshop.activities import Question
 from workshop.agenda import SHOW, Source
+from workshop.codebook import Theme
 from workshop.exercises import Jigsaw, Vignette
-from workshop.materials import MYTH_OPTIONS, AgendaPlan, Card, LegalItem, Theme
+from workshop.materials import MYTH_OPTIONS, AgendaPlan, Card, LegalItem
 
 BROWSE, LEGAL, OWN = "Browse", "Legal status board", "Your packs"
 
@@ -84,9 +85,11 @@ def show(entry: Entry, today: date) -> None:
         card(thing, today)
     elif isinstance(thing, Question):
         st.html(phone("Question", "", thing))
+        _stated(packs.combined().question_sources.get(thing.id, ()), today)
     elif isinstance(thing, Vignette):
         st.html(phone(thing.title, thing.text, None))
         _part("For the facilitator", thing.note)
+        _stated(thing.sources, today)
     elif isinstance(thing, Jigsaw):
         jigsaw(thing, today)
     elif isinstance(thing, Theme):
@@ -165,6 +168,12 @@ def exercise(uses: list[tuple[AgendaPlan, dict[str, Any]]]) -> None:
     )
     for name in ("notes", "materials", "roles", "captured"):
         _part(name.capitalize(), str(item.get(name, "")))
+
+
+def _stated(found: tuple[Source, ...], today: date) -> None:
+    """The sources of what may state no fact, and then has none."""
+    if found:
+        sources(found, today)
 
 
 def sources(found: Iterable[Source], today: date) -> None:

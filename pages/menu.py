@@ -16,6 +16,7 @@ PAGES = {
     "screen": st.Page("screen.py", title="Screen", url_path="screen"),
     "findings": st.Page("findings.py", title="Findings", url_path="findings"),
     "library": st.Page("library.py", title="Library", url_path="library"),
+    "venue": st.Page("venue.py", title="Venue check", url_path="venue"),
 }
 page = st.navigation(list(PAGES.values()), position="hidden")
 if page is not PAGES["screen"]:

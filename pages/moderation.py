@@ -10,7 +10,6 @@ from pages import boards, shared
 from workshop import entries as e
 from workshop.agenda import round_name
 from workshop.room import Remark, Room, remarks
-from workshop.tallies import support
 
 SHOWN = 10
 """Remarks of one question drawn at once; the rest follow as these are dealt with."""
@@ -123,7 +122,7 @@ def words(room: Room, remark: Remark) -> str:
     """A remark as it is to be read: with its photo, where it came from paper, and its support where people give it."""
     paper = "" if remark.participant else '<p class="label">On paper</p>'
     asked = room.questions[remark.question].upvotes and remark.status == "released"
-    supported = f'<p class="label">{boards.support_words(support(room, remark.uuid))}</p>' if asked else ""
+    supported = f'<p class="label">{boards.supported(room, remark.uuid)}</p>' if asked else ""
     return f'{boards.photo(remark)}<p class="remark">{html.escape(remark.text)}</p>{supported}{paper}'
 
 

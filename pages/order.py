@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages import addable, shared, steps
+from pages import addable, shared, slides, steps
 from workshop import entries as e
 from workshop import journal, packs
 from workshop.agenda import Activity
@@ -16,11 +16,11 @@ from workshop.room import Room
 from workshop.rules import LONGEST_MINUTES
 
 STEP = 5
-"""Minutes given or taken by one press."""
+"""Minutes given or taken by one press beside the field; any number can be typed."""
 
 
 def add(workshop: str, room: Room) -> None:
-    """Choose anything from the library and where it goes."""
+    """Choose anything from the library, how it asks, and where it goes."""
     found = addable.items(packs.combined())
     name = st.selectbox(
         "Add from the library",
@@ -30,10 +30,11 @@ def add(workshop: str, room: Room) -> None:
         placeholder="Type a word to search",
         key="add-what",
     )
+    made = _asked_so(room, name, found[name].made) if name else None
     after = st.selectbox(
         "After", _ids(room), index=_index(room), format_func=lambda one: title(room, one), key=f"add-after-{_now(room)}"
     )
-    made = addable.own(room, found[name].made) if name else None
+    made = addable.own(room, made) if made else None
     st.button(
         "Add it",
         key=f"add-{made[0].id if made else ''}",
@@ -41,6 +42,28 @@ def add(workshop: str, room: Room) -> None:
         on_click=_add,
         args=(workshop, made, after),
     )
+
+
+def _asked_so(room: Room, name: str, made: Made) -> Made:
+    """The item as it is to ask: with which choices, and whether how sure people are."""
+    source = addable.source(made)
+    if source is not None:
+        known = {"": "The question's own choices"} | {
+            id_: f"Released remarks of “{slides.shortened(text, 60)}”" for id_, text in addable.sources(room).items()
+        }
+        chosen = st.selectbox(
+            "Choices come from",
+            list(known),
+            index=list(known).index(source) if source in known else 0,
+            format_func=known.__getitem__,
+            key=f"add-from-{name}",
+        )
+        made = addable.drawing_on(made, chosen or "")
+    if addable.may_ask_how_sure(made):
+        before = {question.id: question.confidence for question in room.plan[1].questions}
+        asks = any(before.get(question.id, question.confidence) for question in made[1])
+        made = addable.asking_how_sure(made, st.checkbox("Ask how sure people are", asks, key=f"add-sure-{name}"))
+    return made
 
 
 def _add(workshop: str, made: Made, after: str) -> None:
@@ -63,10 +86,9 @@ def change(workshop: str, room: Room) -> None:
     activity = room.activities.get(chosen)
     if activity is None:
         return
-    st.caption(f"Item {_ids(room).index(chosen) + 1} of {len(room.activities)}, {activity.minutes} minutes")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        _minutes(workshop, room, activity, -STEP, f"{STEP} minutes less")
-        _minutes(workshop, room, activity, STEP, f"{STEP} minutes more")
+    st.caption(f"Item {_ids(room).index(chosen) + 1} of {len(room.activities)}")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _minutes(workshop, room, activity)
         _place(workshop, room, activity, "Up", _two_above(room, chosen))
         _place(workshop, room, activity, "Down", _below(room, chosen))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -81,15 +103,26 @@ def change(workshop: str, room: Room) -> None:
         remove(workshop, room, activity)
 
 
-def _minutes(workshop: str, room: Room, activity: Activity, more: int, label: str) -> None:
-    minutes = min(max(activity.minutes + more, 1), LONGEST_MINUTES)
-    st.button(
-        label,
-        key=f"minutes-{'more' if more > 0 else 'less'}-{activity.id}-{activity.minutes}",
-        disabled=room.ended or minutes == activity.minutes,
-        on_click=_act_once,
-        args=(workshop, e.MinutesSet(activity.id, minutes)),
+def _minutes(workshop: str, room: Room, activity: Activity) -> None:
+    key = f"minutes-{activity.id}-{activity.minutes}"
+    st.number_input(
+        "Minutes",
+        1,
+        LONGEST_MINUTES,
+        activity.minutes,
+        STEP,
+        key=key,
+        disabled=room.ended,
+        width=150,
+        on_change=_set_minutes,
+        args=(workshop, activity.id, key),
     )
+
+
+def _set_minutes(workshop: str, activity: str, key: str) -> None:
+    minutes = st.session_state.get(key)
+    if isinstance(minutes, int):
+        _act_once(workshop, e.MinutesSet(activity, minutes))
 
 
 def _place(workshop: str, room: Room, activity: Activity, label: str, after: str | None) -> None:

@@ -117,7 +117,11 @@ def _download() -> None:
     if unreadable:
         st.info("A workbook would leave out files that cannot be read. Download the zip and mend them there.")
         _problems(list(unreadable.values()))
-    st.caption("A workbook holds what the files say, without their comments. Its first sheet says how to fill it.")
+    st.caption(
+        "**The zip keeps everything**, as it was written. A workbook keeps what the toolkit uses, and extra fields of "
+        "a card, question or item. It leaves out comments, and extra fields that stand for a whole file or scale. "
+        "Uploading it writes the files of its parts anew. The former version stays below."
+    )
 
 
 def _upload() -> None:

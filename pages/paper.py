@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import streamlit as st
 
-from pages import shared, steps
+from pages import boards, shared, steps
 from pages.slides import shortened
 from workshop import entries as e
-from workshop import journal
-from workshop.activities import ROLE_LIMIT, WORD_LIMIT, Question, Value, in_words, valid
+from workshop import journal, photos
+from workshop.activities import CONFIDENCE, ROLE_LIMIT, WORD_LIMIT, Question, Value, in_words, valid
 from workshop.agenda import round_name
 from workshop.errors import Rejected
-from workshop.room import Ballots, Key, Room
+from workshop.room import Ballots, Key, Remark, Room
 from workshop.rules import MOST_BALLOTS
 
 COUNTED = frozenset({"choice", "scale", "choices"})
 """The kinds of which a tally sheet holds counts; of all others each ballot is typed in by itself."""
 LISTED = 30
 """Ballots listed at once, newest first."""
+LIMITS = (
+    "A ballot is anonymous: it has no sector and no table, and nobody can match a vote before with one after. "
+    "It counts in every total, and each result says how many came on paper."
+)
+SURE = {option.id: option.label for option in CONFIDENCE}
 
 
 def panel(workshop: str, room: Room) -> None:
@@ -39,6 +45,8 @@ def panel(workshop: str, room: Room) -> None:
         if key:
             typing(workshop, room, key)
             typed(workshop, room, key)
+            hands(workshop, room, key)
+        st.caption(LIMITS)
 
 
 def _asked(room: Room, key: Key | None) -> str:
@@ -49,31 +57,51 @@ def _asked(room: Room, key: Key | None) -> str:
 
 
 def typing(workshop: str, room: Room, key: Key) -> None:
-    """A form for this kind of question."""
+    """A form for this kind of question. What was typed stays in it until it has been added."""
     question = room.questions[key[0]]
-    name = "-".join(key)
-    with st.form(f"paper-{name}", clear_on_submit=True, enter_to_submit=False):
+    form = _form(key)
+    with st.form(form, enter_to_submit=False):
         if question.kind in COUNTED:
-            _counts(question, name)
+            _counts(question, form)
         else:
-            _ballot(question, name)
+            _ballot(question, form)
+        if question.confidence:
+            _how_sure(question, form)
         if question.is_remark:
-            st.checkbox("Agreed to be quoted, without a name", key=f"paper-{name}-quotable")
+            st.checkbox("Agreed to be quoted, without a name", key=f"{form}-quotable")
         label = "Add these ballots" if question.kind in COUNTED else "Add this ballot"
-        st.form_submit_button(label, key=f"paper-add-{name}", on_click=add, args=(workshop, key))
+        st.form_submit_button(label, key=f"paper-add-{form}", on_click=add, args=(workshop, key))
 
 
-def _counts(question: Question, name: str) -> None:
+def _form(key: Key) -> str:
+    """The name of a form and the beginning of its fields' names: another one each time, so that it begins empty."""
+    return f"paper-{'-'.join(key)}-{st.session_state.get('sheets', 0)}"
+
+
+def _counts(question: Question, key: str) -> None:
     columns = st.columns(2)
     for number, option in enumerate(question.options):
-        columns[number % 2].number_input(option.label, 0, MOST_BALLOTS, 0, key=f"paper-{name}-{option.id}")
+        columns[number % 2].number_input(option.label, 0, MOST_BALLOTS, 0, key=f"{key}-{option.id}")
     if question.kind == "choices":
-        st.number_input("How many ballots these came from", 0, MOST_BALLOTS, 0, key=f"paper-{name}-ballots")
+        st.number_input("How many ballots these came from", 0, MOST_BALLOTS, 0, key=f"{key}-ballots")
         st.caption("Only the totals are known: which choices stood together on a ballot is not kept.")
 
 
-def _ballot(question: Question, name: str) -> None:
-    key = f"paper-{name}"
+def _how_sure(question: Question, key: str) -> None:
+    counted = question.kind in COUNTED
+    st.selectbox(
+        "How sure these people were" if counted else "How sure this person was",
+        list(SURE),
+        index=None,
+        format_func=SURE.__getitem__,
+        placeholder="Not said",
+        key=f"{key}-how-sure",
+    )
+    if counted:
+        st.caption("Type in those who were equally sure together, then add the next ones.")
+
+
+def _ballot(question: Question, key: str) -> None:
     if question.kind == "ranking":
         places = range(1, len(question.options) + 1)
         for option in question.options:
@@ -95,13 +123,21 @@ def _ballot(question: Question, name: str) -> None:
     else:
         label = "Caption" if question.kind == "drawing" else "Remark"
         st.text_area(label, max_chars=question.limit, key=f"{key}-0")
+    if question.kind == "drawing":
+        st.file_uploader(
+            "Photo of the drawing, if its author wants one shown",
+            type=["jpg", "jpeg", "png", "webp"],
+            max_upload_size=photos.LARGEST // 1024**2,
+            key=f"{key}-1",
+            help="It is kept small, and without the place and time that cameras write into photos.",
+        )
 
 
 def add(workshop: str, key: Key) -> None:
     """What was typed becomes ballots, all of it or nothing. Words are held like any others."""
     room = journal.current().room(workshop)
     question = room.questions[key[0]]
-    prefix = f"paper-{'-'.join(key)}-"
+    prefix = f"{_form(key)}-"
     fields = {
         str(name).removeprefix(prefix): value
         for name, value in st.session_state.items()
@@ -111,14 +147,17 @@ def add(workshop: str, key: Key) -> None:
     before, st.session_state["typed-in"] = st.session_state.get("typed-in"), now
     try:
         steps.settled(before, now)
-        shared.act(workshop, *ballots(question, key[1], fields))
+        made = ballots(question, key[1], fields)
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
+        return
+    if shared.record(workshop, *made):
+        st.session_state["sheets"] = st.session_state.get("sheets", 0) + 1
 
 
 def ballots(question: Question, round_: str, fields: Mapping[str, object]) -> tuple[e.PaperAnswered, ...]:
     """The entries for what stands in the form's fields; ``Rejected`` with what is missing."""
-    quotable = bool(fields.get("quotable"))
+    quotable, sure = bool(fields.get("quotable")), str(fields.get("how-sure") or "")
     if question.kind in COUNTED:
         counts = {option.id: _number(fields.get(option.id)) for option in question.options}
         if not any(counts.values()):
@@ -127,11 +166,11 @@ def ballots(question: Question, round_: str, fields: Mapping[str, object]) -> tu
         values: Mapping[str, int] | Mapping[tuple[str, ...], int]
         values = _choices(question, counts, number) if question.kind == "choices" else counts
         return tuple(
-            e.PaperAnswered(question.id, round_, valid(question, _value(value)), times)
+            e.PaperAnswered(question.id, round_, valid(question, _value(value)), times, confidence=sure)
             for value, times in values.items()
             if times
         )
-    return (e.PaperAnswered(question.id, round_, valid(question, _typed(question, fields)), 1, quotable),)
+    return (e.PaperAnswered(question.id, round_, valid(question, _typed(question, fields)), 1, quotable, sure),)
 
 
 def _value(one: str | tuple[str, ...]) -> object:
@@ -164,11 +203,15 @@ def _typed(question: Question, fields: Mapping[str, object]) -> object:
     if question.kind == "words":
         return [str(fields.get(str(n)) or "") for n in range(question.most)]
     if question.kind == "drawing":
-        return [str(fields.get("0") or ""), ""]
+        return [str(fields.get("0") or ""), _photo(fields.get("1"))]
     if question.kind in {"commitment", "proposal"}:
         parts = [fields.get(str(n)) for n in range(3)]
         return [part.isoformat() if isinstance(part, date) else str(part or "") for part in parts]
     return str(fields.get("0") or "")
+
+
+def _photo(upload: object) -> str:
+    return photos.kept(upload.getvalue()) if isinstance(upload, BytesIO) else ""
 
 
 def _number(value: object) -> int:
@@ -197,18 +240,49 @@ def typed(workshop: str, room: Room, key: Key) -> None:
         st.caption(f"and {len(found) - LISTED} more")
 
 
+def hands(workshop: str, room: Room, key: Key) -> None:
+    """Support from people without a phone, for what may be seen; each number replaces the one before."""
+    found = boards.released(room, key) if room.questions[key[0]].upvotes else []
+    if not found:
+        return
+    with st.form(f"hands-{'-'.join(key)}", enter_to_submit=False):
+        st.markdown("**Support by hand or by dots.** Count only people without a phone, so that nobody counts twice.")
+        for one in found:
+            known = room.hands.get(one.uuid, 0)
+            label = shared.plain(shortened(one.text, 120))
+            st.number_input(label, 0, MOST_BALLOTS, known, key=f"hands-{one.uuid}-{known}")
+        st.form_submit_button(
+            "Save these numbers", key=f"hands-add-{'-'.join(key)}", on_click=count, args=(workshop, found)
+        )
+
+
+def count(workshop: str, found: list[Remark]) -> None:
+    """The numbers that were changed, all or nothing."""
+    room = journal.current().room(workshop)
+    changed = []
+    for one in found:
+        known = room.hands.get(one.uuid, 0)
+        number = _number(st.session_state.get(f"hands-{one.uuid}-{known}", known))
+        if number != known:
+            changed.append(e.HandsCounted(one.uuid, number))
+    if changed:
+        shared.act(workshop, *changed)
+
+
 def ballot_words(question: Question, one: Ballots) -> str:
     """Ballots in one line.
 
     >>> from workshop.activities import Option
     >>> yes = Question("q", "choice", "Now?", options=(Option("y", "Yes"),))
-    >>> ballot_words(yes, Ballots("u", "y", 3, False, ""))
-    'Yes (3 ballots)'
+    >>> ballot_words(yes, Ballots("u", "y", 3, False, "", "4"))
+    'Yes, very sure (3 ballots)'
     """
     if one.value is None:
         return "Words that were removed"
+    sure = f", {SURE[one.confidence].lower()}" if one.confidence else ""
+    photo = ", with a photo" if question.kind == "drawing" and isinstance(one.value, list) and one.value[1] else ""
     times = f" ({one.times} ballots)" if one.times > 1 else ""
-    return f"{_words(question, one.value)}{times}"
+    return f"{_words(question, one.value)}{photo}{sure}{times}"
 
 
 def _words(question: Question, value: Value) -> str:

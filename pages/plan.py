@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from pages import clashes, clock, order, readiness, shared, slides
+from pages import clashes, clock, order, readiness, save_agenda, shared, slides
 from pages.form import facts_fields
 from workshop import entries as e
 from workshop import journal
@@ -27,6 +27,8 @@ def page() -> None:
     with order_:
         running_order(room)
         fits(room)
+        with st.expander("Save this agenda to a pack of your own", key="save-agenda"):
+            save_agenda.save(workshop, room)
     with phones:
         phone_address(workshop, facts)
         st.header("Change the running order", anchor=False)
@@ -60,20 +62,22 @@ def running_order(room: Room) -> None:
     shared.table(rows)
     total = clock.total(agenda)
     ends = start + timedelta(minutes=total)
-    st.markdown(f"**{total} minutes** in {len(rows)} items, from {start:%H:%M} to **{ends:%H:%M}**.")
+    leave = f" People have to leave by {facts.ends}." if facts.ends else ""
+    items = f"{len(rows)} item{'' if len(rows) == 1 else 's'}"
+    st.markdown(f"**{total} minutes** in {items}, from {start:%H:%M} to **{ends:%H:%M}**.{leave}")
     st.caption(f"Materials: {agenda.materials}")
     reflowed = clock.reflow(room, now)
     if reflowed and not room.ended:
         st.markdown(f"Under way: at this pace it ends at **{reflowed.finish.astimezone():%H:%M}**.")
+        closing = clock.closing(facts)
+        if closing and reflowed.planned == ends and reflowed.finish > closing:
+            st.warning(f"That is after people have to leave ({closing:%H:%M}). Take out or shorten something.")
 
 
 def fits(room: Room) -> None:
-    """What does not fit, with the time by which people have to leave."""
+    """What does not fit in the day."""
     facts, agenda = room.plan
-    start = clock.planned_start(facts)
-    leave = st.time_input("People have to leave by", None, step=300, key=f"leave-{facts.code}", width=220)
-    closing = datetime.combine(start.date(), leave, start.tzinfo) if leave else None
-    found = clashes.clashes(agenda, start, closing)
+    found = clashes.clashes(agenda, clock.planned_start(facts), clock.closing(facts))
     for sentence in found:
         st.warning(sentence)
     if not found:

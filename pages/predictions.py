@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
+from analysis.breakdown import grouping, in_the_room
 from workshop.activities import Question
 from workshop.exercises import prediction_id
 from workshop.room import Asking, Room
 from workshop.tallies import Line, Tally, tally
 
 OWN, GUESSED = "Chosen by people here", "Guessed for"
-FEWEST = 5
-"""The fewest people whose votes may stand as a group of their own."""
 
 
 def predicted(room: Room, question: Question) -> Question | None:
@@ -39,37 +37,23 @@ def beside(room: Room, asking: Asking) -> list[tuple[str, Tally]]:
         panels.insert(0, (OWN, tally(room, voted)))
         theirs = of_sector(room, voted, guess.about)
         if theirs:
-            panels.append((f"Chosen by {name}", theirs))
+            group, counted = theirs
+            panels.append((f"Chosen by {group}", counted))
     return panels
 
 
-def of_sector(room: Room, asking: Asking, about: str) -> Tally | None:
-    """One sector's own votes; None where they, or those of the others, would show how a small group voted.
+def of_sector(room: Room, asking: Asking, about: str) -> tuple[str, Tally] | None:
+    """The own votes of a sector, or of the group in which it is counted, with the name of that.
 
-    Beside the votes of everybody they leave the votes of the rest. So both must be five people or more who did not
-    all agree, the rest must be of several sectors, and one sector at most is shown of any one question.
+    None where they, or those of the others, would show how a small group voted.
     """
+    group = grouping(room.plan[0]).get(about, "")
+    row = in_the_room(room, asking).of(group)
+    if row is None:
+        return None
     question = room.questions[asking.question]
-    answers = [one for one in room.counted(asking).values() if one.value is not None]
-    theirs = [str(one.value) for one in answers if room.seats[one.participant].sector == about]
-    others = [one for one in answers if room.seats[one.participant].sector != about]
-    rest = [str(one.value) for one in others]
-    rest += [str(one.value) for one in asking.paper.values() for _ in range(one.times)]
-    if min(len(theirs), len(rest)) < FEWEST or min(len(set(theirs)), len(set(rest))) < 2:
-        return None
-    sectors = {room.seats[one.participant].sector for one in others}
-    if len(sectors) < 2 or _shown_before(room, asking, about):
-        return None
-    counts = Counter(theirs)
-    lines = tuple(Line(o.id, o.label, counts[o.id], o.off_scale) for o in question.options)
-    return Tally(question, asking.round, len(theirs), lines)
-
-
-def _shown_before(room: Room, asking: Asking, about: str) -> bool:
-    """Whether a prediction of another sector was asked of the same question before this one."""
-    names = {prediction_id(asking.question, option.id): option.id for option in room.plan[0].sectors}
-    asked = [names[question] for question, round_ in room.asked if question in names and round_ == asking.round]
-    return bool(asked) and asked[0] != about
+    lines = tuple(Line(o.id, o.label, row.counts.get(o.id, 0), o.off_scale) for o in question.options)
+    return group, Tally(question, asking.round, row.base, lines)
 
 
 def title(panels: list[tuple[str, Tally]], name: str) -> str:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 import streamlit as st
 
+from analysis import forecast
+from analysis.breakdown import grouping
+from analysis.disclosure import FLOOR, THRESHOLD
 from pages import shared
 from pages.slides import day
-from workshop import defaults, packs
+from workshop import defaults, journal, packs
 from workshop import entries as e
 from workshop.agenda import Facts
 from workshop.materials import LegalItem
 from workshop.room import Room
+from workshop.rules import MOST_EXPECTED
 
 STALE_DAYS = 366
 """A check older than 12 months is marked."""
+
+LONGEST_GROUP = 80
+"""Characters of a group's name."""
 
 BY_HAND = (
     "Try the join code with your own phone, on the network that people will use.",
@@ -117,12 +125,24 @@ def _confirm(workshop: str, ids: tuple[str, ...]) -> None:
 
 
 def groups(workshop: str, facts: Facts, room: Room) -> None:
-    """In which group each sector is counted where it is small. Fixed once a result was shown."""
-    known = dict(facts.merge)
+    """How many are expected of each sector, what will be shown of it, and in which group it is counted.
+
+    The groups are fixed once a result was shown.
+    """
     fixed = any(asking.revealed for asking in room.askings.values())
+    st.markdown(
+        "Answers by sector are always shown by these groups, in the room and in the report. "
+        f"{FLOOR} people of a group who answered are the least that the room sees, and {THRESHOLD} the least that a "
+        "report shows unless you say otherwise."
+    )
+    _expected(workshop, facts)
+    if facts.expected:
+        _forecast(workshop, facts, fixed)
+    known = dict(facts.merge)
     with st.form("groups", border=False):
+        st.markdown("**In which group each sector is counted**")
         st.caption(
-            "Where a sector is too small to be shown alone, its group is shown instead. "
+            "Sectors with the same group are counted together. A sector without a group stands alone. "
             + (
                 "Results have been shown, so the groups are fixed now."
                 if fixed
@@ -132,12 +152,104 @@ def groups(workshop: str, facts: Facts, room: Room) -> None:
         columns = st.columns(3)
         for number, sector in enumerate(facts.sectors):
             columns[number % 3].text_input(
-                sector.label, known.get(sector.id, ""), max_chars=80, disabled=fixed, key=f"group-{sector.id}"
+                shared.plain(sector.label),
+                known.get(sector.id, ""),
+                max_chars=LONGEST_GROUP,
+                disabled=fixed,
+                key=f"group-{sector.id}",
             )
-        st.form_submit_button("Save groups", key="groups-save", disabled=fixed, on_click=_group, args=(workshop, facts))
+        st.form_submit_button("Save groups", key="groups-save", disabled=fixed, on_click=_group, args=(workshop,))
 
 
-def _group(workshop: str, facts: Facts) -> None:
+def _expected(workshop: str, facts: Facts) -> None:
+    known = dict(facts.expected)
+    with st.form("expected", border=False):
+        st.markdown("**How many people do you expect?**")
+        columns = st.columns(4)
+        for number, sector in enumerate(facts.sectors):
+            columns[number % 4].number_input(
+                shared.plain(sector.label),
+                min_value=0,
+                max_value=MOST_EXPECTED,
+                value=known.get(sector.id, 0),
+                key=f"expected-{sector.id}",
+            )
+        st.form_submit_button("Save numbers", key="expected-save", on_click=_expect, args=(workshop,))
+
+
+def _expect(workshop: str) -> None:
+    facts, _ = journal.current().room(workshop).plan
+    numbers = ((sector.id, int(st.session_state.get(f"expected-{sector.id}") or 0)) for sector in facts.sectors)
+    expected = tuple((id_, number) for id_, number in numbers if number)
+    if expected != facts.expected:
+        shared.act(workshop, e.FactsChanged(replace(facts, expected=expected)))
+
+
+def _forecast(workshop: str, facts: Facts, fixed: bool) -> None:
+    """What will be visible with the groups of the plan, and with groups that show more."""
+    now = forecast.views(facts, dict(facts.expected))
+    people = sum(view.expected for view in now)
+    st.markdown(f"**What will be shown of {people} people, with the groups as they are now**")
+    _views(facts, now)
+    st.caption(
+        f"A forecast: it counts on {forecast.ANSWER:.0%} of those expected to answer, and on not all of a group "
+        "answering alike. Groups that are too small are shown together, where that gives nobody away."
+    )
+    if fixed:
+        return
+    other = proposal(facts)
+    if other == facts.merge:
+        return
+    changed = replace(facts, merge=other)
+    st.markdown("**Proposed groups, with which a report shows more**")
+    _views(changed, forecast.views(changed, dict(facts.expected)))
+    st.button("Use the proposed groups", key="groups-proposed", on_click=_regroup, args=(workshop, other))
+
+
+def proposal(facts: Facts) -> forecast.Merge:
+    """The groups to propose: those of the plan, unless others let a report show more groups, or more people."""
+    expected = dict(facts.expected)
+    found = tuple(
+        (sector, textwrap.shorten(group, LONGEST_GROUP, placeholder=" and others"))
+        for sector, group in forecast.proposed(facts, expected)
+    )
+    return found if _published(replace(facts, merge=found)) > _published(facts) else facts.merge
+
+
+def _published(facts: Facts) -> tuple[int, int]:
+    """How many groups a report will show, and how many people they have."""
+    large = [view.expected for view in forecast.views(facts, dict(facts.expected)) if view.published]
+    return len(large), sum(large)
+
+
+def _views(facts: Facts, views: Iterable[forecast.View]) -> None:
+    inside: dict[str, list[str]] = {}
+    for sector in facts.sectors:
+        inside.setdefault(grouping(facts)[sector.id], []).append(sector.label)
+    shared.table(
+        [
+            {
+                "Group": view.group,
+                "Sectors in it": ", ".join(inside[view.group]),
+                "Expected": view.expected,
+                "Shown in the room": "Yes" if view.in_the_room else "No, too few",
+                "Published": "Yes" if view.published else "No, too few",
+            }
+            for view in views
+        ]
+    )
+
+
+def _regroup(workshop: str, merge: forecast.Merge) -> None:
+    facts, _ = journal.current().room(workshop).plan
+    if shared.record(workshop, e.FactsChanged(replace(facts, merge=merge))):
+        # The fields below keep what was typed, unless told.
+        for id_, group in merge:
+            st.session_state[f"group-{id_}"] = group
+
+
+def _group(workshop: str) -> None:
+    facts, _ = journal.current().room(workshop).plan
     named = [(sector.id, str(st.session_state.get(f"group-{sector.id}", "")).strip()) for sector in facts.sectors]
     merge = tuple((id_, group) for id_, group in named if group)
     if merge != facts.merge:

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages import boards, charts, clock, predictions, shared, slides, words
+from pages import actions, boards, charts, clock, predictions, shared, slides, words
 from workshop import journal, tallies
 from workshop.activities import Question
-from workshop.agenda import second
+from workshop.agenda import Source, second
 from workshop.room import Asking, Room
 
 ROUNDS_SIDE_BY_SIDE = 3
@@ -69,9 +69,8 @@ def body(workshop: str, room: Room) -> None:
     assert room.step
     if not room.step.question:
         st.html(shown(room))
-        last = room.activity and room.place and room.place.step == len(room.activity.steps) - 1
-        if last and room.activity and room.activity.sources:
-            st.html(slides.sources(room.activity.sources))
+        if found := sources_at_the_end(room):
+            st.html(slides.sources(found))
     elif asking is None:
         st.html(slides.not_asked(room, room.questions[room.step.question]))
     elif not asking.revealed:
@@ -79,6 +78,12 @@ def body(workshop: str, room: Room) -> None:
         st.html(slides.voting(room, asking, voted, base, flowing(room, asking)))
     else:
         results(room, asking)
+
+
+def sources_at_the_end(room: Room) -> tuple[Source, ...]:
+    """Where an item's facts come from, once its last step is reached."""
+    activity, place = room.activity, room.place
+    return activity.sources if activity and place and place.step == len(activity.steps) - 1 else ()
 
 
 def shown(room: Room) -> str:
@@ -160,6 +165,7 @@ def bars(room: Room, counted: list[tallies.Tally], asking: Asking) -> None:
     finding = charts.finding(last) + charts.on_paper(last)
     key = chart_key(last.question, finding)
     st.html(slides.result_head(last.question, finding))
+    to_do = actions.on_screen(room, last.question.id)
     figure = charts.bars(counted, dark=is_dark())
     sure = charts.sure(room, asking)
     if activity.answer:
@@ -169,13 +175,18 @@ def bars(room: Room, counted: list[tallies.Tally], asking: Asking) -> None:
     elif activity.kind == "threshold":
         with beside(figure, counted, "chart-line"):
             st.html(slides.situation(step))
+    elif to_do:
+        st.html(to_do)
     elif sure:
         left, right = st.columns([3, 2], gap="large")
         with left.container(key=key):
             draw(figure, counted)
-        right.html(slides.sure_head(sure.answered, charts.finding(sure)))
+        right.html(slides.sure_head(sure.answered, charts.finding(sure) + charts.on_paper(sure)))
         with right.container(key="chart-sure"):
             draw(charts.bars([sure], dark=is_dark()), [sure])
+    elif found := sources_at_the_end(room):
+        with beside(figure, counted, key, (3, 1)):
+            st.html(slides.sources(found))
     else:
         with st.container(key=key):
             draw(figure, counted)
@@ -187,9 +198,11 @@ def chart_key(asked: Question, finding: str) -> str:
     return "chart" if lines <= 2 else f"chart-{min(lines, 5)}"
 
 
-def beside(figure: go.Figure, counted: list[tallies.Tally], key: str = "chart-beside") -> DeltaGenerator:
+def beside(
+    figure: go.Figure, counted: list[tallies.Tally], key: str = "chart-beside", widths: tuple[int, int] = (2, 3)
+) -> DeltaGenerator:
     """The chart on the left; what stands on the right is for the caller to fill."""
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(widths, gap="large")
     with left.container(key=key):
         draw(figure, counted)
     return right

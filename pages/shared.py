@@ -58,6 +58,7 @@ def menu(pages: dict[str, Page]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         st.page_link(pages["home"])
         st.page_link(pages["library"])
+        st.page_link(pages["venue"])
         if code:
             for name in ("plan", "prints", "host", "findings"):
                 st.page_link(pages[name], query_params={"w": code})

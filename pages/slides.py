@@ -12,6 +12,7 @@ from pages.steps import kind_words, subject
 from workshop.activities import Question
 from workshop.agenda import ASK, REVEAL, Activity, Source, Step, round_name, second
 from workshop.materials import MYTH_OPTIONS
+from workshop.reconciliation import in_words, reconcile
 from workshop.room import Asking, Remark, Room
 from workshop.tallies import Line
 
@@ -36,6 +37,11 @@ def voted_words(voted: int, base: int, question: Question) -> str:
     """
     verb = "answered" if question.is_remark else "voted"
     return f"{voted} of {max(base, voted)} {'has' if voted == 1 else 'have'} {verb}"
+
+
+def adds_up(room: Room, asking: Asking) -> str:
+    """Where everybody of a round went, in one line whose numbers add up."""
+    return in_words(reconcile(room, asking), "answered" if room.questions[asking.question].is_remark else "voted")
 
 
 def paragraphs(text: str) -> str:
@@ -166,15 +172,16 @@ def voting(room: Room, asking: Asking, voted: int, base: int, under: str = "") -
     paper = sum(ballots.times for ballots in asking.paper.values())
     on_paper = f'<p class="state">including {paper} on paper</p>' if paper else ""
     count = f'<p class="count" role="status"><b>{number}</b> {"have" if voted != 1 else "has"} {rest}</p>'
+    adds = f'<p class="adds">{adds_up(room, asking)}</p>'
     shape = " dense" if dense(asked) else "" if asked.options else " alone"
     if under:
-        head_ = f'<div class="strip">{count}<p class="state">{state}</p>{on_paper}</div>'
+        head_ = f'<div class="strip">{count}<p class="state">{state}</p>{adds}</div>'
         return f'<section class="voting flowing">{round_}{question(asked)}{head_}</section>{under}'
     return (
         f'<section class="voting">{round_}{guess(room, asked) if asked.about else question(asked)}'
         f"{before_choices(room)}{hint}"
         f'<div class="vote{shape}">{options(asked)}'
-        f'<div>{count}{on_paper}<p class="state">{state}</p></div></div></section>'
+        f'<div>{count}{on_paper}<p class="state">{state}</p>{adds}</div></div></section>'
     )
 
 
@@ -328,6 +335,7 @@ def host_bar(room: Room, now: Clock | None, present: int, away: int) -> str:
             ("This item", clock.minutes(now.item)),
             ("The day", clock.minutes(now.day)),
             ("Ends at", f"{finish} (planned {planned})" if over else finish),
+            *([("Leave by", facts.ends)] if facts.ends else []),
             *parts,
         ]
     else:

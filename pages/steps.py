@@ -15,6 +15,8 @@ from workshop.room import Room
 SETTLE = timedelta(seconds=0.8)
 """Presses closer than this to the one before are a nervous finger, a bouncing remote or a key held down."""
 
+STAND_IN = "open voting with stand-in choices"
+
 MOVED = "The workshop has moved on already. Look again before you press Next."
 
 
@@ -81,12 +83,26 @@ def next_words(room: Room) -> str:
     activity, step = ahead
     if step.kind == ASK:
         known = _asked(room, step)
+        if not known and running.stand_ins(room, step.question):
+            return f"Next: {STAND_IN}"
         return f"Next: {'back to' if known else 'open voting on'} “{subject(room, activity, step)}”"
     if step.kind == REVEAL:
         if room.asking and room.asking.open:
             return "Close voting and show results"
         return f"Next: show results of “{subject(room, activity, step)}”"
     return f"Next: show “{step.title or activity.title}”"
+
+
+def stands_in(room: Room) -> str:
+    """What the host should know before a question opens with choices that did not come from the room; else empty."""
+    ahead = coming(room)
+    unasked = [step for step in (room.step, ahead[1] if ahead else None) if step and step.question]
+    for step in unasked:
+        choices = () if _asked(room, step) else running.stand_ins(room, step.question)
+        if choices:
+            listed = ", ".join(f"“{one.label}”" for one in choices)
+            return f"Fewer than two proposals are released. Release some, or ask with these stand-ins: {listed}."
+    return ""
 
 
 def subject(room: Room, activity: Activity, step: Step, longest: int = 60) -> str:

@@ -20,6 +20,8 @@ from workshop.room import Room
 
 USUAL = "full-day"
 """The agenda that is offered first."""
+EMPTY = ""
+"""What stands for an agenda that is still to be built."""
 
 
 def page() -> None:
@@ -85,20 +87,27 @@ def make(pack: Pack) -> None:
     if not pack.agendas:
         st.markdown("The materials hold no agenda that can be used. Mend the mistakes listed above, then start again.")
         return
-    minutes = {id_: clock.total(materials.agenda(pack, id_)) for id_ in pack.agendas}
+    agendas = {id_: materials.agenda(pack, id_) for id_ in pack.agendas} | {EMPTY: defaults.agenda()}
     with st.form("new", border=False):
         tomorrow = (date.today() + timedelta(days=1)).isoformat()
         facts = facts_fields(defaults.facts("", "", "", tomorrow), "new")
         agenda = st.radio(
             "Agenda",
-            list(pack.agendas),
-            index=list(pack.agendas).index(USUAL) if USUAL in pack.agendas else 0,
-            format_func=lambda id_: f"{pack.agendas[id_].title}: {minutes[id_]} minutes",
-            captions=[plan.description for plan in pack.agendas.values()],
+            list(agendas),
+            index=list(agendas).index(USUAL) if USUAL in agendas else 0,
+            format_func=lambda id_: _offered(agendas[id_]) if id_ else "Start with an empty agenda",
+            captions=[
+                *(plan.description for plan in pack.agendas.values()),
+                "A welcome and nothing else. Add the rest from the library on the Plan page.",
+            ],
             key="new-agenda",
         )
         if st.form_submit_button("Make the workshop", type="primary", key="new-make"):
-            begin(replace(facts, code=new_code(_codes())), materials.agenda(pack, agenda))
+            begin(replace(facts, code=new_code(_codes())), agendas[agenda])
+
+
+def _offered(agenda: Agenda) -> str:
+    return f"{shared.plain(agenda.title)}: {clock.total(agenda)} minutes"
 
 
 def begin(facts: Facts, agenda: Agenda) -> None:

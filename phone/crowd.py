@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from phone.pretend import Answer, Filled
 from workshop.activities import CONFIDENCE, Question
 from workshop.agenda import Activity
-from workshop.materials import Codebook
+from workshop.codebook import Codebook
 from workshop.room import Seat
 
 _BOLDNESS = {

@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from phone import photos
+from workshop import photos
 
 LARGEST = 64 * 1024
 """Bytes of a form."""

@@ -21,7 +21,8 @@ from workshop.errors import JournalDown
 from workshop.journal import Journal
 
 HEARTBEAT = 15.0
-"""Seconds of silence, more or less, after which a stream sends a comment, so that nobody takes it for dead."""
+"""Seconds of silence, more or less, after which a stream says the same scene again: a phone that hears nothing for
+longer knows that the stream is dead, or that something on the way holds it back, and asks for itself."""
 POLL = 2.0
 """Seconds between looks for what other processes wrote."""
 _AT_ONCE = 25
@@ -139,14 +140,15 @@ class Stream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        await self._say(send, f"retry: {random.randint(*_RECONNECT)}\n\n")
+        await self._say(send, f"retry: {random.randint(*_RECONNECT)}\ndata: {self._seen}\n\n")
         async with contextlib.aclosing(self._hub.scenes(self._workshop, self._seen)) as scenes:
             async for scene in scenes:
                 if scene is None and await self._request.is_disconnected():
                     return
                 for participant in self._participants:
                     presence.heard(self._workshop, participant)
-                await self._say(send, ":\n\n" if scene is None else f"id: {scene}\ndata: {scene}\n\n")
+                self._seen = scene or self._seen
+                await self._say(send, f"id: {scene}\ndata: {scene}\n\n" if scene else f"data: {self._seen}\n\n")
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _say(self, send: Send, text: str) -> None:

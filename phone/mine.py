@@ -24,7 +24,7 @@ class Plan:
 
 def is_plan(room: Room, question: Question) -> bool:
     """Whether answers to this question are what people say they will do."""
-    activities = (one for one in room.activities.values() if one.kind in _ABOUT)
+    activities = (one for one in room.activities_held if one.kind in _ABOUT)
     return question.kind == "commitment" or any(step.question == question.id for a in activities for step in a.steps)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -112,11 +113,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Page:
-    """A page as a person meets it: its text, its forms, and the sentence that asks for attention, if there is one."""
+    """A page as a person meets it: its text, its forms, and the sentence that asks for attention, if there is one.
+
+    ``words`` are the four that it shows to take the seat on another phone.
+    """
 
     text: str
     forms: tuple[Form, ...]
     alert: str
+    words: str = ""
 
     def form(self, end: str) -> Form:
         """The first form that goes to an address with this end; ``LookupError`` if there is none."""
@@ -137,7 +142,8 @@ def read(html: str) -> Page:
     reader.close()
     page = reader.open[0]
     alert = next((one.text for one in page.all("p", "div") if one["role"] == "alert"), "")
-    return Page(next(page.all("body"), page).text, tuple(_form(form) for form in page.all("form")), alert)
+    words = next((one.text for one in page.all("ol") if one["id"] == "words"), "")
+    return Page(next(page.all("body"), page).text, tuple(_form(form) for form in page.all("form")), alert, words)
 
 
 def _form(form: Element) -> Form:
@@ -200,7 +206,8 @@ def in_parts(pairs: Pairs, photo: bytes, boundary: str = "pretend-phone") -> byt
 class Phone:
     """A pretend participant. ``page`` is what the phone shows, ``status`` the last answer's HTTP status.
 
-    ``client`` may be shared with other phones that have the same address: each phone keeps its own cookies.
+    ``client`` may be shared with other phones that have the same address: each phone keeps its own cookies. Asked to
+    wait a moment, the person waits and sends again, as often as ``patience`` says.
     """
 
     def __init__(self, url: str, code: str, client: httpx.Client | None = None) -> None:
@@ -208,6 +215,7 @@ class Phone:
         self.cookies: dict[str, str] = {}
         self.page = Page("", (), "")
         self.status = 0
+        self.patience = 5
         self.url = url.rstrip("/")
         self._client = client or httpx.Client(timeout=30)
 
@@ -266,6 +274,16 @@ class Phone:
                     return self.posts(form.action, [*form.hidden, *lists, *pressed])
         raise LookupError(f"There is no button {button} on this page: {self.page.text[:300]}")
 
+    def asks_for_words(self) -> str:
+        """Press the button of My seat that shows four words, and read them; empty where none are shown."""
+        self.presses("Show four words")
+        return self.page.words
+
+    def takes_seat(self, words: str) -> Page:
+        """Type four words, to take a seat from another phone."""
+        form = self.looks("/take").form("/take")
+        return self.posts(form.action, [*form.hidden, ("words", words)])
+
     def leaves(self) -> Page:
         return self.presses("Leave")
 
@@ -285,6 +303,11 @@ class Phone:
         elif pairs is not None:
             request.headers["Content-Type"] = "application/x-www-form-urlencoded"
         reply = self._client.send(request, follow_redirects=False)
+        for _ in range(self.patience):
+            if reply.status_code not in {429, 503} or "Retry-After" not in reply.headers:
+                break
+            time.sleep(float(reply.headers["Retry-After"]))
+            reply = self._client.send(request, follow_redirects=False)
         self.cookies.update(reply.cookies)
         if reply.is_redirect:
             return self._ask("GET", reply.headers["Location"])

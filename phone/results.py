@@ -8,7 +8,7 @@ from phone.said import released
 from workshop.activities import Question
 from workshop.agenda import Step, round_name, second
 from workshop.room import Asking, Remark, Room
-from workshop.tallies import Line, Tally, tally, voted
+from workshop.tallies import Agreed, Line, Tally, agreed, tally, voted
 
 _HEADS = {"choice": "People", "scale": "People", "choices": "People", "points": "Points", "words": "People"}
 
@@ -30,7 +30,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Results:
-    """The last one or two revealed rounds of one question. ``bases`` says in words how many people each counts."""
+    """The last one or two revealed rounds of one question. ``bases`` says in words how many people each counts.
+
+    ``actions`` are what the room agreed to do about its choices.
+    """
 
     question: Question
     bases: tuple[str, ...]
@@ -38,6 +41,7 @@ class Results:
     rows: tuple[Row, ...] = ()
     remarks: tuple[Remark, ...] = ()
     note: str = ""
+    actions: tuple[Agreed, ...] = ()
 
 
 _counted: dict[str, tuple[Room, Step, Results | None]] = {}
@@ -70,7 +74,7 @@ def _count(room: Room, step: Step) -> Results | None:
         heads = tuple(round_name(asking.round) for asking in shown) if len(shown) > 1 else (_HEADS[question.kind],)
         note = "The numbers are points, added up." if question.kind == "points" and len(shown) > 1 else ""
         rows = _rows(question, tallies)
-    return Results(question, bases, heads, rows, note=note)
+    return Results(question, bases, heads, rows, note=note, actions=tuple(agreed(room, question.id)))
 
 
 def _rounds(step: Step) -> tuple[str, ...]:

@@ -17,13 +17,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from phone import forms, limits, live, mine, now, photos, seats
+from phone import forms, limits, live, mine, now, pace, phrases, seats, venue
 from phone.limits import Fields, Unreadable, read_form, read_form_with_photo
 from phone.render import asset, clock, message, not_found, render
 from phone.said import answers_of
 from phone.seats import Held
 from workshop import entries as e
-from workshop import house, journal, presence
+from workshop import house, journal, photos, presence
 from workshop.agenda import CODE_LENGTH, CODE_LETTERS
 from workshop.errors import Closed, Ended, JournalDown, NoSeat, Rejected
 from workshop.journal import Receipt
@@ -37,6 +37,14 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 _CODE = f"[{CODE_LETTERS}{CODE_LETTERS.lower()}]{{{CODE_LENGTH}}}"
 _NO_SEAT = "This phone has no seat in the workshop any more. Join again, or ask the facilitator."
+_ELSEWHERE = "Your seat is on another phone now. Answer there, or take the seat back with four new words."
+_WRONG_WORDS = "Those four words open no seat here. Check them, or ask for new ones in My seat."
+_NO_COOKIES = (
+    "This phone keeps no cookies from this page, so it cannot hold a seat. "
+    "Allow cookies for this page and send again, or take part on paper."
+)
+_KEPT = "Saved on this phone. It sends itself in a moment."
+_MANY = "Wait a moment: many answers are arriving. Yours is kept on this phone and sends itself."
 _NOT_RUNNING = "That code is not running today. Check the screen, or ask the facilitator."
 _SHORT, _VIEW_SECONDS = "short", 30 * 24 * 3600
 
@@ -75,7 +83,8 @@ class Visit:
         """The seat the form was made for, or the one in use; ``NoSeat`` unless the phone proved it."""
         found = next((held for held in self.held if who in {"", held.seat.participant}), None)
         if found is None:
-            raise NoSeat(_NO_SEAT)
+            taken = seats.elsewhere(self.request, self.room)
+            raise NoSeat(_ELSEWHERE if who in taken or (taken and not who) else _NO_SEAT)
         return found
 
 
@@ -104,6 +113,13 @@ def _calm(handler: Handler) -> Handler:
     return calmly
 
 
+def _later(response: Response, refusal: Exception) -> Response:
+    """Say when to send again, where sending again is right."""
+    if isinstance(refusal, pace.Busy):
+        response.headers["Retry-After"] = str(refusal.seconds)
+    return response
+
+
 def _trouble(request: Request, error: Exception) -> Response:
     """The cause is logged, never what was sent."""
     if isinstance(error, _UnknownCode):
@@ -118,7 +134,7 @@ def _trouble(request: Request, error: Exception) -> Response:
 
 def _one_sentence(request: Request, status: int, title: str, sentence: str) -> Response:
     if _wants_json(request):
-        return _told(status, "wait", sentence)
+        return _told(status, "wait", _KEPT)
     return message(status, title, sentence, code=request.path_params.get("code", "").upper())
 
 
@@ -147,6 +163,16 @@ def join_page(request: Request) -> Response:
     return RedirectResponse(f"/{code}", 303) if known else _unknown(request, typed)
 
 
+async def _no_slash(request: Request) -> Response:
+    """The same address without the slash that somebody typed at its end."""
+    return RedirectResponse(request.url.path.rstrip("/"), 308)
+
+
+async def accessibility(request: Request) -> Response:
+    """The accessibility statement."""
+    return render("accessibility.html")
+
+
 async def _wrong_code(request: Request) -> Response:
     return _unknown(request, request.path_params["typed"])
 
@@ -161,18 +187,16 @@ async def _join_form(request: Request) -> Response:
 
 def _joining(visit: Visit, status: int = 200, sorry: str = "", fields: Fields | None = None) -> HTMLResponse:
     """The form for a seat. It carries the secret token of the seat to be, so that posting it twice makes one seat."""
-    typed = fields or Fields()
+    return _seat_form(visit, "join.html", status, sorry, fields or Fields(), another=bool(visit.held))
+
+
+def _seat_form(visit: Visit, template: str, status: int, sorry: str, typed: Fields, **values: Any) -> HTMLResponse:
     token = typed.one("token")
     usable = seats.well_formed(token) and house.hash_of(token) not in visit.room.seat_by_token
-    return _page(
-        visit,
-        "join.html",
-        status,
-        sorry=sorry,
-        typed=typed,
-        token=token if usable else house.new_token(),
-        another=bool(visit.held),
-    )
+    token = token if usable else house.new_token()
+    page = _page(visit, template, status, sorry=sorry, typed=typed, token=token, **values)
+    seats.try_cookies(page)
+    return page
 
 
 async def _join(request: Request) -> Response:
@@ -183,6 +207,8 @@ async def _join(request: Request) -> Response:
         return _joining(visit, problem.status, problem.sentence, problem.fields)
     if visit.held and not fields.has("another"):
         return RedirectResponse(visit.address, 303)
+    if not request.cookies:
+        return _joining(visit, 400, _NO_COOKIES, fields)
     token = fields.one("token")
     if not fields.has("sector", "role_band", "table") or not seats.well_formed(token):
         return _joining(visit, 400, limits.INCOMPLETE, fields)
@@ -201,10 +227,15 @@ async def _join(request: Request) -> Response:
     except Rejected as refusal:
         seat = journal.current().room(visit.workshop).seat(entry.token_hash)
         if seat is None or seat.removed:
-            return _joining(visit, _status(refusal), refusal.sentence, fields)
+            return _later(_joining(visit, _status(refusal), refusal.sentence, fields), refusal)
+    return _seated(visit, token)
+
+
+def _seated(visit: Visit, token: str, instead_of: str = "") -> Response:
+    """Give the phone a seat, in use from now on, beside those it has; ``instead_of`` is a participant."""
+    others = [one.token for one in visit.held if one.token != token and one.seat.participant != instead_of]
     response = RedirectResponse(visit.address, 303)
-    others = [held.token for held in visit.held if held.token != token]
-    seats.keep(response, request, visit.room, [token, *others])
+    seats.keep(response, visit.request, visit.room, [token, *others])
     return response
 
 
@@ -212,6 +243,72 @@ def _table(fields: Fields) -> int:
     """The table's number; -1, which no room has, for what is not a number."""
     table = fields.one("table")
     return int(table) if re.fullmatch(r"[0-9]{1,3}", table) else -1
+
+
+# --- A seat from another phone -------------------------------------------------------------------------------------
+
+
+async def _take_form(request: Request) -> Response:
+    visit = _visit(request)
+    return _without_seat(visit) if visit.room.ended else _taking(visit)
+
+
+def _taking(visit: Visit, status: int = 200, sorry: str = "", fields: Fields | None = None) -> HTMLResponse:
+    return _seat_form(visit, "take.html", status, sorry, fields or Fields())
+
+
+async def _take_seat(request: Request) -> Response:
+    """Give this phone the seat that four words open, unless it was posted twice and has it already."""
+    visit = _visit(request)
+    fields = Fields()
+    try:
+        fields = await read_form(request)
+        token = fields.one("token")
+        if not fields.has("words") or not seats.well_formed(token):
+            raise Unreadable(400, limits.INCOMPLETE, fields)
+        if visit.room.ended:
+            raise Ended("This workshop has ended, so no seat can be taken any more.")
+        if not request.cookies:
+            raise Unreadable(400, _NO_COOKIES, fields)
+        phrase = phrases.read(fields.one("words"))
+        if not phrase:
+            raise Rejected(_WRONG_WORDS)
+        participant = await _taken(visit, phrase, token)
+    except Unreadable as problem:
+        return _taking(visit, problem.status, problem.sentence, problem.fields)
+    except Rejected as refusal:
+        log.info("refused four words: %d", _status(refusal))
+        return _later(_taking(visit, _status(refusal), refusal.sentence, fields), refusal)
+    return _seated(visit, token, instead_of=participant)
+
+
+async def _taken(visit: Visit, phrase: str, token: str) -> str:
+    """The participant whose seat the words open, which is this token's from now on."""
+    async with phrases.in_turn:
+        room = journal.current().room(visit.workshop)
+        again = room.seat(house.hash_of(token))
+        if again is not None:
+            return again.participant
+        pace.check(pace.GUESSES, visit.workshop)
+        found = room.seat_by_phrase.get(await phrases.hash_of(visit.workshop, phrase))
+        if found is None:
+            pace.count(pace.GUESSES, visit.workshop)
+            raise Rejected(_WRONG_WORDS)
+        if len(visit.held) >= seats.MOST and all(one.seat.participant != found for one in visit.held):
+            raise Rejected(f"This phone holds {seats.MOST} people, which is the most it can.")
+        await _record(visit, e.SeatTaken(found, house.hash_of(token)))
+        return found
+
+
+async def _show_words(visit: Visit, seat: Seat) -> Response:
+    """Four new words for this seat, shown here and never again."""
+    if visit.room.ended:
+        raise Ended("This workshop has ended, so no seat can be taken any more.")
+    pace.count(pace.PHRASES, visit.workshop, seat.participant, "phrase")
+    phrase = phrases.new()
+    async with phrases.in_turn:
+        await _record(visit, e.PhraseMade(seat.participant, await phrases.hash_of(visit.workshop, phrase)))
+    return _page(visit, "words.html", 200, words=phrase.split())
 
 
 # --- Now ----------------------------------------------------------------------------------------------------------
@@ -232,6 +329,8 @@ async def _now(request: Request) -> Response:
 def _without_seat(visit: Visit) -> Response:
     if visit.room.ended:
         return message(410, "This workshop has ended", "Nobody can join it any more.")
+    if seats.elsewhere(visit.request, visit.room):
+        return _page(visit, "elsewhere.html", 200)
     return _joining(visit, sorry=_NO_SEAT if seats.has_cookie(visit.request, visit.room) else "")
 
 
@@ -263,7 +362,10 @@ async def _events(request: Request) -> Response:
 
 async def _scene(request: Request) -> Response:
     """The room's scene alone, for phones whose event stream does not get through."""
-    return PlainTextResponse(str(_visit(request).room.scene), headers={"Cache-Control": "no-store"})
+    visit = _visit(request)
+    if not visit.held:
+        return PlainTextResponse(_NO_SEAT, 403)
+    return PlainTextResponse(str(visit.room.scene), headers={"Cache-Control": "no-store"})
 
 
 # --- Answering ----------------------------------------------------------------------------------------------------
@@ -286,11 +388,11 @@ async def _take(visit: Visit, reading: Awaitable[Fields]) -> Response:
         fields = await reading
         posted = forms.posted(fields)
     except Unreadable as problem:
-        return _refused(visit, problem.status, problem.sentence, problem.fields)
+        return _refused(visit, problem, problem.fields)
     try:
         receipt = await _submit(visit, posted, fields)
     except Rejected as refusal:
-        return _refused(visit, _status(refusal), refusal.sentence, fields)
+        return _refused(visit, refusal, fields)
     if not _wants_json(visit.request):
         return RedirectResponse(visit.address, 303)
     if receipt.late:
@@ -304,6 +406,8 @@ async def _submit(visit: Visit, posted: forms.Posted, fields: Fields) -> Receipt
     question = visit.room.questions.get(posted.question)
     if question is None:
         raise Rejected("That question is not in this workshop. Go to what is happening now.")
+    allowed, name = (pace.REMARKS, "remark") if question.is_remark else (pace.ANSWERS, "answer")
+    pace.count(allowed, visit.workshop, seat.participant, name)
     # A form that posts itself comes in the order of taps, however old its page is; an outbox may send late.
     counter = posted.counter if _wants_json(visit.request) else max(posted.counter, seat.counter + 1)
     photo = await _photo(visit, posted, seat, fields) if question.kind == "drawing" else ""
@@ -324,18 +428,25 @@ async def _photo(visit: Visit, posted: forms.Posted, seat: Seat, fields: Fields)
     """The photo to keep with a drawing: the one sent now, or the one before unless it is to go."""
     sent = fields.photo or photos.from_script(fields.one("photo"))
     if sent:
-        return await photos.kept(sent)
+        return await photos.kept_in_turn(sent)
     asking = visit.room.askings.get((posted.question, posted.round))
     before = answers_of(asking, seat) if asking and not fields.has("remove") else []
     value = before[-1][0].value if before else None
     return value[1] if isinstance(value, list) else ""
 
 
-def _refused(visit: Visit, status: int, sentence: str, fields: Fields) -> Response:
+def _refused(visit: Visit, refusal: Unreadable | Rejected, fields: Fields) -> Response:
     """The sentence beside the form, with all that was typed still in it."""
+    status = _status(refusal)
     log.info("refused an answer: %d", status)
     if _wants_json(visit.request):
-        return _told(status, "wait" if status == 503 else "refused", sentence)
+        if status in {429, 503}:
+            return _later(_told(status, "wait", _MANY if isinstance(refusal, pace.Overloaded) else _KEPT), refusal)
+        return _told(status, "refused", refusal.sentence)
+    return _later(_refused_page(visit, status, refusal.sentence, fields), refusal)
+
+
+def _refused_page(visit: Visit, status: int, sentence: str, fields: Fields) -> Response:
     asking = visit.room.askings.get((fields.one("question"), fields.one("round")))
     if asking is None:
         typed = [value for name, value in fields.pairs if name == "value" or "." in name]
@@ -364,11 +475,12 @@ async def _support(request: Request) -> Response:
         given = visit.room.upvotes.get(answer)
         if up != (given is not None and seat.participant in given):  # pressing twice is no mistake
             _check_supportable(visit, answer)
+            pace.count(pace.UPVOTES, visit.workshop, seat.participant, "upvote")
             await _record(visit, e.Upvoted(seat.participant, answer, up))
     except Unreadable as problem:
-        return _refused(visit, problem.status, problem.sentence, problem.fields)
+        return _refused(visit, problem, problem.fields)
     except Rejected as refusal:
-        return _refused(visit, _status(refusal), refusal.sentence, fields)
+        return _refused(visit, refusal, fields)
     return RedirectResponse(f"{visit.address}#said", 303)
 
 
@@ -434,13 +546,15 @@ async def _change_seat(request: Request) -> Response:
     try:
         fields = await read_form(request)
         held = visit.held_by(fields.one("who"))
+        if fields.one("do") == "words":
+            return await _show_words(visit, held.seat)
         entry = _seat_entry(held, fields)
         if entry is not None:
+            pace.count(pace.SEAT, visit.workshop, held.seat.participant, "seat")
             await _record(visit, entry)
-    except Unreadable as problem:
-        status, sentence, fields = problem.status, problem.sentence, problem.fields
-    except Rejected as refusal:
-        status, sentence = _status(refusal), refusal.sentence
+    except (Unreadable, Rejected) as problem:
+        refusal: Unreadable | Rejected = problem
+        fields = problem.fields if isinstance(problem, Unreadable) else fields
     else:
         act = fields.one("do")
         onward = act in {"switch", "leave", "return", "move"}
@@ -449,8 +563,11 @@ async def _change_seat(request: Request) -> Response:
             others = [one.token for one in visit.held if one is not held]
             seats.keep(response, request, visit.room, [held.token, *others])
         return response
+    status = _status(refusal)
     log.info("refused a change of seat: %d", status)
-    return _seat(visit, status, sentence, fields) if visit.held else _joining(visit, status, sentence)
+    if not visit.held:
+        return _joining(visit, status, refusal.sentence)
+    return _later(_seat(visit, status, refusal.sentence, fields), refusal)
 
 
 def _seat_entry(held: Held, fields: Fields) -> e.Entry | None:
@@ -479,12 +596,22 @@ def _seat_entry(held: Held, fields: Fields) -> e.Entry | None:
 
 async def _record(visit: Visit, entry: e.Entry, uuid: str = "") -> Receipt:
     """Append one entry and wait until it is on disk; ``Rejected`` if the rules refuse it."""
-    receipts = await asyncio.wrap_future(journal.current().submit(visit.workshop, entry, uuid=uuid))
+    with pace.waiting():
+        receipts = await asyncio.wrap_future(journal.current().submit(visit.workshop, entry, uuid=uuid))
     return receipts[0]
 
 
-def _status(refusal: Rejected) -> int:
-    by_kind = {Closed: 409, Ended: 410, NoSeat: 403, JournalDown: 503}
+def _status(refusal: Unreadable | Rejected) -> int:
+    if isinstance(refusal, Unreadable):
+        return refusal.status
+    by_kind = {
+        Closed: 409,
+        Ended: 410,
+        NoSeat: 403,
+        JournalDown: 503,
+        pace.TooFast: 429,
+        pace.Overloaded: 503,
+    }
     return by_kind.get(type(refusal), 422)
 
 
@@ -502,6 +629,9 @@ def routes() -> list[Route]:
         ("", _now, "GET"),
         ("/join", _join_form, "GET"),
         ("/join", _join, "POST"),
+        ("/", _no_slash, "GET"),
+        ("/take", _take_form, "GET"),
+        ("/take", _take_seat, "POST"),
         ("/answer", _now, "GET"),
         ("/answer", _answer, "POST"),
         ("/drawing", _now, "GET"),
@@ -517,8 +647,13 @@ def routes() -> list[Route]:
         ("/events", _events, "GET"),
         ("/scene", _scene, "GET"),
     ]
-    found = [Route("/join", join_page), Route("/phone-assets/{name}", asset)]
+    found = [
+        Route("/join", join_page),
+        Route("/join/", _no_slash),
+        Route("/accessibility", accessibility),
+        Route("/phone-assets/{name}", asset),
+    ]
     for path, handler, method in pages:
         for start in ("/{code:joincode}", "/join/{code:joincode}"):
             found.append(Route(f"{start}{path}", _calm(handler), methods=[method]))
-    return [*found, Route("/join/{typed}", _calm(_wrong_code))]
+    return [*found, *venue.routes(), Route("/join/{typed}", _calm(_wrong_code))]

@@ -32,14 +32,29 @@ def well_formed(token: str) -> bool:
 
 def on(request: Request, room: Room) -> list[Held]:
     """The seats that this phone can prove, the one in use first. Tokens that open no seat are passed over."""
-    tokens = request.cookies.get(_name(room), "").split(".")[:MOST]
-    found = [(token, room.seat(house.hash_of(token))) for token in tokens if well_formed(token)]
+    found = [(token, room.seat(house.hash_of(token))) for token in _tokens(request, room)]
     return [Held(token, seat) for token, seat in found if seat and not seat.removed]
+
+
+def elsewhere(request: Request, room: Room) -> list[str]:
+    """The participants whose seats this phone had until another phone took them."""
+    found = (room.seat_by_old_token.get(house.hash_of(token)) for token in _tokens(request, room))
+    return [participant for participant in found if participant and not room.seats[participant].removed]
+
+
+def _tokens(request: Request, room: Room) -> list[str]:
+    tokens = request.cookies.get(_name(room), "").split(".")[:MOST]
+    return [token for token in tokens if well_formed(token)]
 
 
 def has_cookie(request: Request, room: Room) -> bool:
     """Whether the phone claims a seat here, rightly or not."""
     return _name(room) in request.cookies
+
+
+def try_cookies(response: Response) -> None:
+    """Have the phone show, with the next form it sends, that it keeps cookies: without them a seat would be lost."""
+    response.set_cookie("try", "1", path="/", httponly=True, samesite="lax")
 
 
 def keep(response: Response, request: Request, room: Room, held: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,22 +51,25 @@ class App:
         self.process.wait(10)
 
 
-def start_app(folder: Path, database: str, port: int = 0, key: str = "test-key") -> App:
-    """Start the app and wait until it answers."""
+def start_app(
+    folder: Path, database: str, port: int = 0, key: str = "test-key", environment: Mapping[str, str] | None = None
+) -> App:
+    """Start the app and wait until it answers. ``environment`` is beside what every test sets."""
     port = port or free_port()
     log = folder / f"app-{port}.log"
     connections = folder / f"connections-{port}.txt"
     connections.touch()
-    environment = {
+    everything = {
         **os.environ,
         "WORKSHOP_DATABASE_URL": database,
         "WORKSHOP_KEY": key,
         "PYTHONPATH": str(ROOT / "tests" / "watch"),
         "WATCH_CONNECTIONS": str(connections),
+        **(environment or {}),
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("ab") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=ROOT, env=everything, stdout=output, stderr=output)
     url = f"http://127.0.0.1:{port}"
     for _ in range(300):
         if process.poll() is not None:
@@ -82,8 +85,11 @@ def start_app(folder: Path, database: str, port: int = 0, key: str = "test-key")
 
 
 @contextlib.contextmanager
-def running_app(folder: Path, database: str = "", port: int = 0) -> Iterator[App]:
-    app = start_app(folder, database or f"sqlite:///{folder / 'journal.sqlite'}", port)
+def running_app(
+    folder: Path, database: str = "", port: int = 0, environment: Mapping[str, str] | None = None
+) -> Iterator[App]:
+    database = database or f"sqlite:///{folder / 'journal.sqlite'}"
+    app = start_app(folder, database, port, environment=environment)
     try:
         yield app
     finally:
@@ -106,9 +112,24 @@ def postgres_programs() -> Path | None:
     return Path(on_path).parent if on_path else None
 
 
+@dataclass(frozen=True)
+class Postgres:
+    """A scratch PostgreSQL server on loopback; ``url`` is for SQLAlchemy."""
+
+    url: str
+    _control: Sequence[str | Path]
+    _options: str
+
+    def start(self) -> None:
+        subprocess.run([*self._control, "-o", self._options, "start"], check=True, stdout=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        """As a crash would."""
+        subprocess.run([*self._control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL)
+
+
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """A scratch PostgreSQL server on loopback; gives its SQLAlchemy URL."""
+def postgres_server() -> Iterator[Postgres]:
     programs = postgres_programs()
     assert programs, "PostgreSQL's server programs are not installed"
     # PostgreSQL refuses to run as root, which is who tests are in a container. Its folder stands apart from
@@ -123,8 +144,16 @@ def postgres() -> Iterator[str]:
         subprocess.run(initialise, check=True, stdout=subprocess.DEVNULL)
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
         control = [*as_user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-        subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL)
+        server = Postgres(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres", control, options)
+        server.start()
         try:
-            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL)
+            server.stop()
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """The SQLAlchemy URL of a scratch PostgreSQL server."""
+    with postgres_server() as server:
+        yield server.url

@@ -32,7 +32,7 @@ from analysis_rooms import (
 )
 from openpyxl import load_workbook
 from PIL import Image
-from sample import CHOICE, MYTH, SCALE, WORDS
+from sample import CHOICE, MYTH, POINTS, SCALE, WORDS
 from test_analysis_private import everything
 from test_analysis_report import ORDER, section, sentences_of, tables, text_of
 
@@ -45,7 +45,7 @@ from analysis.study import study
 from analysis.workbook import workbook
 from workshop import entries as e
 from workshop.activities import Value
-from workshop.materials import built_in
+from workshop.materials import agenda, built_in
 
 
 def day_of_exercises() -> Day:
@@ -97,10 +97,11 @@ def test_what_was_asked_in_an_activity_taken_out_later_stays() -> None:
         day.happens(e.ActivityRemoved(activity))
     document = report(day.room)
     rows = tables(document, "what")["Activities that asked something"].rows
-    assert [row[0] for row in rows] == [LINES[0].text, "Six notes", MYTH.text]
-    assert f"taken out later: “{LINES[0].text}” and “{MYTH.text}”" in text_of(document, "what")
+    titles = [day.room.left_out[0].title, "Six notes", day.room.left_out[1].title]
+    assert [row[0] for row in rows] == titles
+    assert f"taken out of the agenda later: {titles[0]} and {titles[2]}." in text_of(document, "what")
     assert "People by answer" in tables(document, "scenarios")
-    assert "fits the sources" not in text_of(document, "priorities")
+    assert "on 1 of 1, most people gave the answer that fits the sources" in text_of(document, "myths")
 
 
 def test_a_day_with_changes_tells_of_them() -> None:
@@ -155,17 +156,20 @@ def test_matched_movement_leaves_paper_out_and_says_so() -> None:
     assert "Votes on paper cannot be matched" in table.note
 
 
-def test_few_votes_on_paper_close_the_table_by_sector() -> None:
+def test_few_votes_on_paper_are_counted_with_a_sector() -> None:
     """The table by sector and the whole room together would say how the people with paper voted."""
     day = day_of_exercises()
     who = [*day.people(12, "police"), *day.people(14, "health")]
     day.asks(SCALE, {one: ("1", "4")[n % 2] for n, one in enumerate(who)}, "A")
     assert "People by sector and answer" in tables(report(day.room), "scenarios")
     day.on_paper(SCALE.id, "1", "A")
-    assert "People by sector and answer" not in tables(report(day.room), "scenarios")
+    table = tables(report(day.room), "scenarios")["People by sector and answer"]
+    shown = {str(row[0]) for row in table.rows if "[c]" not in row}
+    assert shown == {"Release A: Health", "Release A: Others together"}
     day.on_paper(SCALE.id, "4", "A", times=11)
-    note = tables(report(day.room), "scenarios")["People by sector and answer"].note
-    assert note == "Votes on paper have no sector, and are left out."
+    table = tables(report(day.room), "scenarios")["People by sector and answer"]
+    assert {str(row[0]).removeprefix("Release A: ") for row in table.rows} == {"Police", "Health", "On paper"}
+    assert table.note == "Votes on paper have no sector, and are counted with the others."
 
 
 def test_remarks_on_paper_are_quoted_by_leave_and_never_marked() -> None:
@@ -308,16 +312,17 @@ def test_confidence_beside_another_question() -> None:
     for number, one in enumerate(who):
         day.says(one, CHOICE.id, "task", "before", sure=("5", "5", "5", "5", "5", "")[number])
     day.on_paper(CHOICE.id, "task", "before")
+    day.happens(e.PaperAnswered(CHOICE.id, "before", "consent", 3, confidence="1"))
     table = tables(report(day.room), "priorities")["How sure people were"]
     assert {row[0]: row[1] for row in table.rows} == {
-        "Not at all sure": 0,
+        "Not at all sure": 3,
         "Slightly sure": 0,
         "Fairly sure": 0,
         "Very sure": 0,
         "Completely sure": 5,
         "Did not say": 2,
     }
-    assert table.note == "Votes on paper do not say how sure people were."
+    assert table.note == "Votes on paper count here too, where they say how sure people were."
 
 
 def test_captions_are_quotes_and_photos_need_leave_and_release() -> None:
@@ -451,6 +456,45 @@ def test_a_proposal_is_printed_only_by_leave() -> None:
     assert b"Sherbet" not in written
     assert b"Sealing" not in written
     assert "printed only where its author agrees to be quoted" in text_of(document, "priorities")
+
+
+def test_agreed_actions_stand_under_the_labels_that_may_be_printed() -> None:
+    day = day_of_exercises()
+    yes, no = day.joins(), day.joins(quotable=False)
+    uuids = day.asks(OFFERED, {yes: "Kettles for all", no: "Sherbet for all"})
+    day.releases(uuids)
+    day.asks(SHARED, {yes: {uuids[1]: 10}, no: {uuids[0]: 10}, **{one: {uuids[1]: 10} for one in day.people(3)}})
+    for uuid, owner in zip(uuids, ("Head of service", "Hub manager"), strict=True):
+        day.happens(e.ActionAgreed(SHARED.id, uuid, owner, "2027-01-31"))
+    document = report(day.room)
+    rows = (
+        ("Proposal A, not quoted", "Hub manager", "31 January 2027"),
+        ("Kettles for all", "Head of service", "31 January 2027"),
+    )
+    assert tables(document, "priorities")["Actions that the room agreed"].rows == rows
+    assert [tuple(row.values()) for row in sheet(document, "Agreed actions")] == [(SHARED.text, *row) for row in rows]
+    assert "stand with the points" in text_of(document, "recommendations")
+    assert b"Sherbet" not in everything(day.room)
+
+
+def test_stand_in_choices_are_not_called_proposals_from_the_room() -> None:
+    standing = replace(SHARED, options=POINTS.options)
+    day = Day(replace(EXERCISES, questions=tuple(standing if q == SHARED else q for q in EXERCISES.questions)))
+    day.asks(SHARED, {one: {"a": 10} for one in day.people(5)})
+    assert "proposals from the room" not in text_of(report(day.room), "priorities")
+
+
+def test_reasons_stand_with_their_scenario() -> None:
+    day = Day(agenda(built_in(), "thirty-minutes"))
+    who = day.people(6)
+    day.asks("s22", dict.fromkeys(who, "4"), "C")
+    day.releases(day.asks("s22-reasons", dict.fromkeys(who, "Zinnias were late.")))
+    document = report(day.room)
+    assert "Zinnias were late." in [quote.text for quote in quotes(document, "scenarios")]
+    assert quotes(document, "exercises") == []
+    alone = Day(agenda(built_in(), "thirty-minutes"))
+    alone.releases(alone.asks("s22-reasons", dict.fromkeys(alone.people(6), "Zinnias were late.")))
+    assert [quote.text for quote in quotes(report(alone.room), "exercises")] == ["Zinnias were late."]
 
 
 def test_commitments_are_counted_and_listed_by_role() -> None:

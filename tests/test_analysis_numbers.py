@@ -70,7 +70,7 @@ def test_a_vote_knows_its_rounds_in_the_order_in_which_they_were_held() -> None:
     who = day.people(3)
     for round_ in ("B", "A", "A-second"):
         day.asks(SCALE, dict.fromkeys(who, "2"), round_)
-    (vote,) = votes(day.room)
+    (vote,) = votes(day.room, 10)
     assert [ballot.round for ballot in vote.ballots] == ["B", "A", "A-second"]
     assert [(before.round, after.round) for before, after in vote.pairs] == [
         ("B", "A"),

@@ -14,10 +14,11 @@ from analysis.document import Bullets, Caution, Document, Figure, Paragraph, Quo
 from analysis.html import html
 from analysis.report import report
 from workshop import entries as e
+from workshop import running
 from workshop.activities import Option, Value
 from workshop.agenda import Activity
+from workshop.codebook import Codebook
 from workshop.errors import Rejected
-from workshop.materials import Codebook
 from workshop.room import Room
 from workshop.tallies import tally
 
@@ -245,11 +246,14 @@ def test_sectors_are_compared_where_all_are_large() -> None:
         "Release A: Police": 12,
         "Release A: Health": 14,
     }
-    joined = day.joins("education")
-    assert "People by sector and answer" not in tables(report(day.room), "scenarios")
-    assert "Answers by sector are shown only where" in text_of(report(day.room), "scenarios")
-    day.happens(e.SeatRemoved(joined))
-    assert "People by sector and answer" in tables(report(day.room), "scenarios")
+    late = day.joins("education")
+    assert tables(report(day.room), "scenarios")["People by sector and answer"] == table
+    day.happens(running.opening(day.room, SCALE.id, "A"))
+    day.says(late, SCALE.id, "1", "A")
+    rows = {str(row[0]): row[1:] for row in tables(report(day.room), "scenarios")["People by sector and answer"].rows}
+    assert set(rows["Release A: Education"]) == set(rows["Release A: Police"]) == {"[c]"}
+    assert sum(map(int, rows["Release A: Health"])) == 14
+    assert sum(map(int, rows["Release A: Others together"])) == 13
 
 
 def test_a_sector_that_did_not_answer_in_number_closes_the_table() -> None:
@@ -258,6 +262,7 @@ def test_a_sector_that_did_not_answer_in_number_closes_the_table() -> None:
     answers: dict[str, Value] = {who: ("1", "4")[n % 2] for n, who in enumerate((*police[:9], *health))}
     day.asks(SCALE, answers, "A")
     assert "People by sector and answer" not in tables(report(day.room), "scenarios")
+    assert "Answers by sector are shown only where" in text_of(report(day.room), "scenarios")
 
 
 def test_an_empty_workshop_says_so() -> None:
@@ -307,7 +312,7 @@ def test_voting_that_was_never_closed() -> None:
 def test_a_question_asked_outside_the_agenda_is_named() -> None:
     day = Day()
     day.asks(CHOICE, {}, "extra")
-    assert f"taken out later: “{CHOICE.text}”." in text_of(report(day.room), "what")
+    assert f"Asked outside the agenda: “{CHOICE.text}”." in text_of(report(day.room), "what")
 
 
 def test_no_codebook_no_themes() -> None:

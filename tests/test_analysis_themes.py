@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.themes import MOST_THEMES, Match, says_nothing, sort, stem
-from workshop.materials import Codebook, Theme, built_in
+from workshop.codebook import Codebook, Theme
+from workshop.materials import built_in
 from workshop.room import Remark
 
 BOOK = Codebook(

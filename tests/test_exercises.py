@@ -10,14 +10,17 @@ from conftest import make_workshop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.study import study
+from analysis.votes import MYTH
 from workshop import entries as e
 from workshop import exercises, materials, running
 from workshop.activities import Question, Value, valid
-from workshop.agenda import ASK, SHOW, Agenda, Place, Step
+from workshop.agenda import ASK, REVEAL, SHOW, Agenda, Place, Step
+from workshop.codebook import Codebook
 from workshop.errors import Rejected
 from workshop.journal import Journal
 from workshop.room import Room, remarks
-from workshop.tallies import tally, voted
+from workshop.tallies import Agreed, agreed, tally, voted
 
 BOARD = Question("board", "text", "What would you ask?", limit=200, many=True, upvotes=True)
 SURE = replace(sample.CHOICE, id="sure", confidence=True)
@@ -182,6 +185,17 @@ def test_a_quick_question_is_added_asked_and_stays_in_the_results(day: Day) -> N
     assert day.counts("quick-1") == {"Public task": 1, "Consent": 0}
 
 
+def test_a_myth_card_that_was_asked_and_taken_out_keeps_its_right_answer_and_fact(day: Day) -> None:
+    day.happens(e.Opened("m01", "first"), e.Closed("m01", "first", 3), e.Revealed("m01", "first"))
+    day.happens(e.ActivityRemoved("m01"), e.ActivityRemoved("s01"))
+    assert "m01" not in day.room.activities
+    assert day.room.left_out == (sample.MYTH_CARD,), "the scenario was never asked"
+    (myth,) = study(day.room, Codebook("", ())).of(MYTH)
+    assert myth.activity == sample.MYTH_CARD
+    day.happens(e.ActivityAdded(sample.MYTH_CARD, (), "welcome"))
+    assert day.room.left_out == ()
+
+
 def test_what_cannot_be_done_to_the_agenda_is_refused(day: Day) -> None:
     day.happens(*running.go_on(day.room, 3))
     changed = replace(sample.CHOICE, text="Another wording")
@@ -270,6 +284,70 @@ def test_new_kinds_refuse_what_is_incomplete(question: Question, value: object) 
 
 def every_exercise() -> Agenda:
     return materials.agenda(materials.built_in(), "all-exercises")
+
+
+@pytest.mark.parametrize("name", sorted(materials.built_in().agendas))
+def test_a_stage_is_followed_by_the_question_it_asks(name: str) -> None:
+    pack = materials.built_in()
+    for item in pack.agendas[name].items:
+        steps = materials.item_activity(pack, item)[0].steps
+        for stage in item.get("stages", ()):
+            at = next(n for n, step in enumerate(steps) if step.title == stage["title"])
+            assert (steps[at].kind, steps[at].seconds) == (SHOW, stage["minutes"] * 60)
+            if "asks" in stage:
+                assert [(step.kind, step.question) for step in steps[at + 1 : at + 3]] == [
+                    (ASK, stage["asks"]),
+                    (REVEAL, stage["asks"]),
+                ]
+
+
+def test_each_stage_of_the_worst_way_has_its_own_question() -> None:
+    kinds = [
+        [step.kind for step in one.steps] for one in every_exercise().activities if one.id in {"triz", "reflection"}
+    ]
+    assert kinds == [[SHOW, ASK, REVEAL] * 3] * 2
+
+
+def test_questions_that_no_stage_names_come_after_all_stages() -> None:
+    steps = next(one.steps for one in every_exercise().activities if one.id == "best-day")
+    assert [step.kind for step in steps] == [SHOW, SHOW, SHOW, ASK, REVEAL]
+
+
+def test_a_scenario_ends_with_reasons_before_what_it_teaches() -> None:
+    scenario = next(one for one in every_exercise().activities if one.kind == "scenario")
+    assert [(step.kind, step.question) for step in scenario.steps[-5:]] == [
+        (ASK, scenario.id),
+        (REVEAL, scenario.id),
+        (ASK, f"{scenario.id}-reasons"),
+        (REVEAL, f"{scenario.id}-reasons"),
+        (SHOW, ""),
+    ]
+    asked = {question.id: question for question in every_exercise().questions}[f"{scenario.id}-reasons"]
+    assert (asked.kind, asked.limit, asked.text) == ("text", 280, "In one line: what decided it for you?")
+
+
+def test_actions_are_agreed_on_choices_of_a_points_question_and_the_last_word_holds(day: Day) -> None:
+    day.happens(e.Opened("points", "first"))
+    day.says("p0", "points", {"b": 10})
+    day.happens(e.Closed("points", "first", 3), e.Revealed("points", "first"))
+    day.happens(e.ActionAgreed("points", "a", "Hub manager", "2027-01-31"))
+    day.happens(e.ActionAgreed("points", "b", "Head of service", "2027-02-28"))
+    day.happens(e.ActionAgreed("points", "a", "Team manager", "2027-03-31"))
+    assert agreed(day.room, "points") == [
+        Agreed("Systems", "Head of service", "2027-02-28"),
+        Agreed("Training", "Team manager", "2027-03-31"),
+    ]
+    day.happens(e.ActionDropped("points", "a"))
+    assert [one.what for one in agreed(day.room, "points")] == ["Systems"]
+    for wrong in (
+        e.ActionDropped("points", "a"),
+        e.ActionAgreed("points", "z", "Hub manager", "2027-01-31"),
+        e.ActionAgreed("basis", "task", "Hub manager", "2027-01-31"),
+        e.ActionAgreed("points", "a", " ", "2027-01-31"),
+        e.ActionAgreed("points", "a", "Hub manager", "soon"),
+    ):
+        with pytest.raises(Rejected):
+            day.happens(wrong)
 
 
 def test_a_jigsaw_deals_a_fact_to_each_table_and_then_joins_them() -> None:

@@ -27,6 +27,7 @@ FACILITATORS = (
     "/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/stream",
     "/_stcore/upload_file/a/b", "/media/abc.png", "/component/x/y.js", "/static/js/index.js", "/index.html",
     "/favicon.png", "/favicon.ico", "/auth/login", "/oauth2callback", "/host/", "//host", "/HOST", "/host%2f",
+    "/accessibility/", "/plan/", "/bcdf/host", "/bcdf//", "/join/bcdf//", "/bcdf/%2e%2e/host", "/take", "/words.txt",
 )  # fmt: skip
 
 

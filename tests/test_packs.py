@@ -29,8 +29,10 @@ def myth(id_: str, title: str = "A form decides", claim: str = "C53") -> str:
 
 
 AGENDA = (
-    "id: our-day\ntitle: Our day\nitems:\n- {kind: myth, card: any-1, minutes: 5}\n"
-    "- {kind: poll, id: ask, title: Ask, minutes: 3, questions: [know-who-to-call]}\n"
+    "id: our-day\ntitle: Our day\nitems:\n"
+    "- {kind: myth, card: any-1, minutes: 5, materials: Phones, roles: Host, captured: Votes}\n"
+    "- {kind: poll, id: ask, title: Ask, minutes: 3, questions: [know-who-to-call],"
+    " materials: Phones, roles: Host, captured: Scores}\n"
 )
 
 

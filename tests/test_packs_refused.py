@@ -190,6 +190,9 @@ def misnamed() -> bytes:
         (zipped(*((f"cards/{n}.md", "x") for n in range(2_001))), "it holds 2,001 files. Keep to 2,000 at most."),
         (zipped(("vignettes.yaml", b"vignettes:\n- \xff\xfe")), "vignettes.yaml, line 2: this is not UTF-8 text."),
         (zipped(("vignettes.yaml", "vignettes:\n\t- {id: v}\n")), "vignettes.yaml, line 2: this is not valid YAML"),
+        (zipped(("vignettes.yaml", "vignettes:\n\t- {id: v}\n")), "Use spaces, not tabs."),
+        (zipped(("myths/a.md", "---\nid: a\n\tkind: myth\n---\n")), "myths/a.md, line 3: this is not valid YAML"),
+        (zipped(("agendas/a.yaml", "id: a\ntitle: A\nitems:\n- kind: sonnet\n  id: b\n")), "agendas/a.yaml, line 4:"),
         (zipped(("vignettes.yaml", f"{VIGNETTE}- {{id: v-1, title: T, text: T}}\n")), "line 3: the id v-1 is there"),
         (zipped(("vignettes.yaml", "vignettes: {a: 1}")), "vignettes.yaml, line 1: the field vignettes should be"),
         (zipped(("polls.yaml", "scales: [1]\nquestions: []")), "polls.yaml, line 1:"),
@@ -202,6 +205,25 @@ def misnamed() -> bytes:
 def test_a_zip_is_read_with_care(data: bytes, sentence: str) -> None:
     found = told(from_zip(data))
     assert any(sentence in one for one in found), found
+
+
+def test_nothing_of_a_pack_is_lost_to_an_upload_that_is_refused() -> None:
+    packs.take(packs.propose("anytown", from_zip(zipped(("vignettes.yaml", VIGNETTE), ("README.md", "# Ours\n")))))
+    where = packs.folder() / "anytown"
+    before = {file: file.read_bytes() for file in where.rglob("*.*")}
+    for upload in (
+        from_workbook(changed(merged)),
+        from_workbook(changed(many_rows)),
+        from_workbook(changed(cell("C3", "=A1"))),
+        from_zip(zipped(("vignettes.yaml", "vignettes:\n\t- {id: v}\n"))),
+        from_zip(zipped(("../vignettes.yaml", VIGNETTE))),
+        from_zip(b"PK"),
+    ):
+        proposal = packs.propose("anytown", upload, whole=True)
+        with pytest.raises(Rejected, match="Nothing was taken"):
+            packs.take(proposal)
+        assert {file: file.read_bytes() for file in where.rglob("*.*")} == before
+        assert packs.former("anytown") == []
 
 
 def test_a_zip_that_unpacks_to_a_gigabyte_is_stopped_while_reading() -> None:

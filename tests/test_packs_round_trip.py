@@ -82,25 +82,28 @@ def packs_(draw: Any) -> Tables:
     some_claims = draw(st.lists(st.sampled_from(claims), min_size=1))
     scale_rows = [{"scale": scale, "id": f"p{number}", "label": draw(texts)} for scale in scales for number in range(3)]
     scale_rows[-1]["off_scale"] = True
+    said_of_items = {"materials": draw(texts), "roles": draw(texts), "captured": draw(texts)}
     tables = {
-        "Claims": rows(draw, "Claims", claims),
+        "Claims": rows(draw, "Claims", claims, verdict=draw(st.sampled_from(["primary", "quoted"]))),
         "Scales": scale_rows,
         "Scenarios": rows(draw, "Scenarios", draw(ids), claims=some_claims, scale=scales[0]),
         "Myths": rows(draw, "Myths", [f"m-{one}" for one in draw(ids)], claims=some_claims, answer="false"),
-        "Polls": rows(draw, "Polls", questions, kind="choice", most=2, scale="", options_from="", held=""),
+        "Polls": rows(
+            draw, "Polls", questions, kind="choice", most=2, scale="", options_from="", held="", claims=some_claims
+        ),
         "Options": [
             {"question": one, "id": f"o{number}", "label": draw(texts)} for one in questions for number in (1, 2)
         ],
         "Codebook": rows(draw, "Codebook", draw(ids), version=""),
-        "Vignettes": rows(draw, "Vignettes", draw(ids)),
+        "Vignettes": rows(draw, "Vignettes", draw(ids), claims=some_claims),
         "Jigsaws": rows(draw, "Jigsaws", jigsaws, claims=some_claims),
         "Facts": [{"jigsaw": one, "agency": draw(texts), "text": draw(texts)} for one in jigsaws],
         "Legal": rows(draw, "Legal", draw(ids), claims=some_claims),
         "Agendas": [
             {"agenda": "day", "agenda_title": draw(texts), "kind": "info", "id": "hello", "title": draw(texts),
-             "minutes": 5, "text": draw(texts)},
+             "minutes": 5, "text": draw(texts), **said_of_items},
             {"agenda": "day", "kind": "poll", "id": "ask", "title": draw(texts), "minutes": 3,
-             "questions": [questions[0]]},
+             "questions": [questions[0]], **said_of_items},
         ],
         "Stages": [{"agenda": "day", "item": "ask", "title": draw(texts), "minutes": 2, "text": draw(texts)}],
     }  # fmt: skip
@@ -119,7 +122,8 @@ def folder_of(files: dict[str, str], where: Path) -> Path:
 def said(pack: Pack) -> tuple[Any, ...]:
     """All that a pack says, whatever its files are called and in whatever order they come."""
     agendas = {id_: packs._said(plan) for id_, plan in pack.agendas.items()}
-    parts = (pack.claims, pack.questions, pack.cards, pack.scales, pack.vignettes, pack.jigsaws, pack.legal)
+    stated = (pack.corrections, pack.question_sources)
+    parts = (*stated, pack.claims, pack.questions, pack.cards, pack.scales, pack.vignettes, pack.jigsaws, pack.legal)
     return (*parts, agendas, pack.codebook, pack.mistakes)
 
 
@@ -189,6 +193,19 @@ def test_a_workbook_begins_with_how_to_fill_it_and_keeps_signs_as_text() -> None
         cell = book["Vignettes"].cell(row, 2)
         assert (cell.data_type, cell.number_format, cell.quotePrefix) == ("s", "@", True)
     assert taken_apart(from_workbook(pack_workbook.written(tables)))[0]["Vignettes"] == tables["Vignettes"]
+
+
+def test_a_workbook_keeps_extra_fields_and_the_zip_keeps_comments_too(tmp_path: Path) -> None:
+    text = (
+        "# Ours\nseason: winter\nvignettes:\n- {id: v, title: t, text: x, author: Jo, seen: [2026, 2027]}  # checked\n"
+    )
+    (tmp_path / "vignettes.yaml").write_text(text, encoding="utf-8")
+    by_workbook = from_workbook(to_workbook(tmp_path)).files["vignettes.yaml"]
+    assert "author: Jo" in by_workbook
+    assert taken_apart(from_workbook(to_workbook(tmp_path)))[0]["Vignettes"][0]["also seen"] == "[2026, 2027]"
+    assert "checked" not in by_workbook
+    assert "season" not in by_workbook, "the Library page says so"
+    assert from_zip(to_zip(tmp_path)).files == {"vignettes.yaml": text}
 
 
 def test_what_a_workbook_cannot_hold_is_refused_and_not_cut_short(tmp_path: Path) -> None:

@@ -112,10 +112,9 @@ def test_minutes_order_copies_and_removal(journal: Journal) -> None:
     host = opened(Facilitator(journal, workshop).opens("host"))
     host.page.selectbox(key="item-welcome").set_value("m01").run()
     minutes = host.room.activities["m01"].minutes
-    host.presses("minutes-more-")
-    assert host.room.activities["m01"].minutes == minutes + 5
-    host.presses("minutes-less-")
-    assert host.room.activities["m01"].minutes == minutes
+    host.page.number_input(key=f"minutes-m01-{minutes}").set_value(17).run()
+    assert host.room.activities["m01"].minutes == 17
+    assert host.page.number_input(key="minutes-m01-17").value == 17
     host.presses("up-")
     assert list(host.room.activities)[1:4] == ["baseline", "m01", "s01"]
     host.presses("down-")
@@ -147,15 +146,18 @@ def test_anything_from_the_library_can_be_added_once_a_press(journal: Journal) -
     assert other.can_press("add-jigsaw-2")
 
 
-def test_two_presses_give_minutes_and_move_once(journal: Journal) -> None:
+def test_two_browsers_give_minutes_and_move_once(journal: Journal) -> None:
     workshop, people = workshop_with(journal, 2)
     people.host_goes_on()
-    for name in ("minutes-more-", "down-"):
-        host, other = (opened(Facilitator(journal, workshop).opens("host")) for _ in range(2))
-        host.presses(name)
-        row = host.room.row
-        other.presses(name)
-        assert host.room.row == row
+    for press in (
+        lambda host: host.page.number_input(key="minutes-welcome-5").set_value(9).run(),
+        lambda host: host.presses("down-"),
+    ):
+        both = [opened(Facilitator(journal, workshop).opens("host")) for _ in range(2)]
+        for host in both:
+            press(host)
+    changes = [row.entry for row in journal.since(workshop) if isinstance(row.entry, e.MinutesSet | e.ActivityMoved)]
+    assert changes == [e.MinutesSet("welcome", 9), e.ActivityMoved("welcome", "baseline")]
 
 
 def test_adding_twice_in_a_heartbeat_adds_once(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,3 +199,14 @@ def test_a_copied_prediction_still_belongs_to_its_question(journal: Journal) -> 
         journal.record(workshop, e.ActivityAdded(*addable.own(journal.room(workshop), made), ""))
     asked = {q.id for q in journal.room(workshop).plan[1].questions if q.id.startswith("missed-twice")}
     assert exercises.prediction_id("missed-twice-2", "education") in asked
+
+
+@pytest.mark.parametrize(("button", "sure"), [("yes-no", True), ("agree", True), ("open", False)])
+def test_a_quick_question_can_ask_how_sure_people_are(journal: Journal, button: str, sure: bool) -> None:
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_on()
+    host = Facilitator(journal, workshop).opens("host")
+    host.page.checkbox(key="quick-sure").set_value(True)
+    host.presses(f"ask-{button}-")
+    assert host.room.asking
+    assert host.room.questions[host.room.asking.question].confidence is sure

@@ -75,6 +75,9 @@ def everything_said(people: People) -> None:
         journal.record(workshop, shaped)
     journal.record(workshop, *(e.Upvoted(people.ids[0], one.uuid, True) for one in said[-9:]))
     journal.record(workshop, *(e.Revealed(step.question, step.round) for step in asked))
+    choices = journal.room(workshop).questions["prioritise-proposals"].options[:4]
+    owner = "Designated safeguarding leads of all schools together"
+    journal.record(workshop, *(e.ActionAgreed("prioritise-proposals", one.id, owner, "2027-02-28") for one in choices))
 
 
 def test_every_exercise_fits_and_is_accessible(room: BrowserContext, app: servers.App) -> None:

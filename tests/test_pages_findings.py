@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+import time
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from pages_room import Facilitator, workshop_with
+import servers
+from pages_room import Facilitator, People, release_all, sign_in, workshop_with
+from playwright.sync_api import Browser, Page, expect
 
+from pages import jobs
+from workshop import archive
+from workshop import entries as e
+from workshop.errors import Rejected
 from workshop.journal import Journal
+from workshop.room import remarks
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    yield
+    jobs.stop()
 
 
 def test_before_anything_was_asked_there_is_nothing_to_report(journal: Journal) -> None:
@@ -28,30 +46,166 @@ def test_what_still_waits_is_said(journal: Journal) -> None:
     assert page.sees("The workshop has not ended. A report made now is a draft.")
 
 
-def test_the_report_is_made_and_offered(journal: Journal) -> None:
-    workshop, people = workshop_with(journal, 12)
-    people.host_goes_to("choice")
-    people.answer_somehow()
-    people.host_goes_on()
+def made(facilitator: Facilitator) -> Facilitator:
+    """Look again until the report is made, or could not be."""
+    for _ in range(600):
+        if not facilitator.looks_again().sees("Making the report."):
+            return facilitator
+        time.sleep(0.1)
+    raise AssertionError("the report is still being made")
+
+
+def voted(journal: Journal, people: int) -> tuple[str, People]:
+    workshop, there = workshop_with(journal, people)
+    there.host_goes_to("choice")
+    there.answer_somehow()
+    there.host_goes_on()
+    return workshop, there
+
+
+def offered(page: Facilitator) -> list[str | None]:
+    return [button.key for button in page.page.download_button]
+
+
+def test_the_report_is_made_while_the_facilitator_is_elsewhere(journal: Journal) -> None:
+    workshop, people = voted(journal, 12)
     page = Facilitator(journal, workshop).opens("findings")
-    page.page.default_timeout = 100
     page.presses("report-make")
-    assert not page.page.error
-    assert [button.key for button in page.page.download_button] == ["report-html", "report-xlsx"]
-    made, _ = page.page.session_state[f"report-{workshop}"]
-    assert b"Sharing earlier, together" in made["findings.html"]
-    with zipfile.ZipFile(io.BytesIO(made["findings.xlsx"])) as workbook:
+    assert page.sees("Making the report.")
+    assert not page.can_press("report-make")
+    page.opens("plan")
+    other = Facilitator(journal, workshop).opens("findings")
+    assert other.sees("Making the report.")
+    assert offered(made(page.opens("findings"))) == ["report-html", "report-xlsx"]
+    assert offered(other.looks_again()) == ["report-html", "report-xlsx"]
+    job = jobs.of(workshop, page.room)
+    assert job
+    assert b"Sharing earlier, together" in job.files["findings.html"]
+    with zipfile.ZipFile(io.BytesIO(job.files["findings.xlsx"])) as workbook:
         assert "xl/workbook.xml" in workbook.namelist()
     people.host_goes_on()
     assert page.looks_again().sees("Something has happened in the workshop since this report was made.")
 
 
-def test_a_report_that_fails_is_one_calm_line(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    workshop, people = workshop_with(journal, 2)
-    people.host_goes_to("choice")
-    monkeypatch.setattr("sys.executable", "/no/such/python")
+def test_a_report_with_words_that_were_removed_since_is_thrown_away(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 6)
+    people.host_goes_to("text")
+    people.answer("We ring back.", "One inbox.")
+    people.host_goes_on()
+    release_all(journal, workshop)
+    jobs.start(workshop, journal)
+    page = made(Facilitator(journal, workshop).opens("findings"))
+    assert offered(page)
+    journal.record(workshop, e.Removed(remarks(page.room)[0].uuid))
+    assert not offered(page.looks_again())
+    assert page.can_press("report-make")
+
+
+def test_a_report_that_cannot_begin_is_one_calm_line(journal: Journal) -> None:
+    workshop, _ = voted(journal, 2)
+    page = Facilitator(journal, workshop).opens("findings")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.executable", "/no/such/python")
+        page.presses("report-make")
+        assert made(page).sees("The report could not be made, and nothing was lost.")
+    assert not page.page.exception
+    assert not offered(page)
+    page.presses("report-make")
+    assert offered(made(page))
+
+
+def test_the_log_of_a_failure_says_where_and_not_what_people_wrote(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "openpyxl.py").write_text('raise ValueError("Mrs Smith of 4 Elm Road")')
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "broken"))
+    workshop, _ = voted(journal, 2)
     page = Facilitator(journal, workshop).opens("findings")
     page.presses("report-make")
-    assert page.sees("The report could not be made, and nothing was lost.")
-    assert not page.page.exception
-    assert not page.page.download_button
+    assert made(page).sees("The report could not be made, and nothing was lost.")
+    assert "openpyxl.py:1" in caplog.text
+    assert "ValueError" in caplog.text
+    assert "Smith" not in caplog.text
+
+
+def test_two_reports_at_once_and_none_outlives_the_app(journal: Journal, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    first, second, third = (voted(journal, 2)[0] for _ in range(3))
+    jobs.start(first, journal)
+    with pytest.raises(Rejected, match="is being made already"):
+        jobs.start(first, journal)
+    jobs.start(second, journal)
+    with pytest.raises(Rejected, match="other workshops"):
+        jobs.start(third, journal)
+    page = Facilitator(journal, third).opens("findings")
+    page.presses("report-make")
+    assert page.sees("Reports of other workshops are being made.")
+    assert list(tmp_path.glob("findings-*"))
+    jobs.stop()
+    assert not list(tmp_path.glob("findings-*"))
+    assert [getattr(jobs.of(one, journal.room(one)), "state", "") for one in (first, second)] == [jobs.FAILED] * 2
+
+
+@pytest.mark.browser
+def test_left_and_come_back_to_in_two_tabs_and_gone_with_the_app(browser: Browser, tmp_path: Path) -> None:
+    with servers.running_app(tmp_path) as own:
+        workshop, _ = voted(own.journal, 12)
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        context.add_cookies([{"name": "facilitator", "value": sign_in(own.journal), "url": own.url}])
+        address = f"{own.url}/findings?w={own.journal.room(workshop).plan[0].code}"
+        one, two = context.new_page(), context.new_page()
+        for page in (one, two):
+            page.goto(address)
+            expect(page.get_by_role("button", name="Make the report")).to_be_visible(timeout=30_000)
+        one.get_by_role("button", name="Make the report").click()
+        expect(two.get_by_text("Making the report.")).to_be_visible()
+        one.goto(f"{own.url}/workshops")
+        expect(two.get_by_text("The report is ready.")).to_be_visible(timeout=60_000)
+        one.goto(address)
+        assert b"Sharing earlier, together" in downloaded(one, "Download the report")
+        assert downloaded(two, "Download the workbook").startswith(b"PK")
+        two.get_by_role("button", name="Make the report again").click()
+        expect(two.get_by_text("Making the report.")).to_be_visible()
+        children = children_of(own.process.pid)
+        own.process.terminate()
+        own.process.wait(10)
+        context.close()
+    assert children
+    assert all(nice > 0 for nice in children.values())
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+
+
+def downloaded(page: Page, name: str) -> bytes:
+    with page.expect_download(timeout=30_000) as waiting:
+        page.get_by_role("button", name=name).click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def children_of(pid: int) -> dict[int, int]:
+    """The processes that a process started and that still run, with how far each gives way to others."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        fields = stat.read_text().rpartition(")")[2].split()
+        if int(fields[1]) == pid:
+            found[int(stat.parent.name)] = int(fields[16])
+    return found
+
+
+def test_the_command_says_its_steps_only_when_asked(journal: Journal, tmp_path: Path) -> None:
+    workshop, _ = voted(journal, 12)
+    file = tmp_path / "day.zip"
+    file.write_bytes(archive.pack(workshop, journal.since(workshop), journal.room(workshop)))
+    command = [sys.executable, "-m", "analysis", "report", str(file), "--out", str(tmp_path / "out")]
+    quiet, loud = (
+        subprocess.run([*command, *more], capture_output=True, text=True, check=True) for more in ([], ["--progress"])
+    )
+    assert quiet.stderr == ""
+    assert loud.stdout == quiet.stdout
+    steps = loud.stderr.splitlines()
+    assert steps[0] == "Step: Reading"
+    assert steps[-1] == "Step: Writing"
+    charts = [step for step in steps if step.startswith("Step: Chart ")]
+    assert charts
+    assert charts == [f"Step: Chart {n} of {len(charts)}" for n in range(1, len(charts) + 1)]

@@ -196,7 +196,7 @@ def test_late_answers_count_when_the_host_says_so(journal: Journal) -> None:
     host.presses("count-")
     assert host.room.asking
     assert tallies.voted(host.room, host.room.asking) == 3
-    assert not host.sees("late answer")
+    assert not host.can_press("count-")
 
 
 def test_a_test_phone_is_taken_out(journal: Journal) -> None:
@@ -233,7 +233,7 @@ def test_the_timer_runs_on_the_screen(journal: Journal) -> None:
     people.host_goes_on()
     host = Facilitator(journal, workshop).opens("host")
     host.presses("timer-2")
-    assert Facilitator(journal, workshop).opens("screen").sees('role="timer">2:00')
+    assert Facilitator(journal, workshop).opens("screen").sees('role="timer">')
     host.presses("timer-off")
     assert not Facilitator(journal, workshop).opens("screen").sees('role="timer"')
 

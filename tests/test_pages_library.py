@@ -68,6 +68,15 @@ def test_a_scenario_is_shown_as_on_a_phone_with_all_that_must_be_said(library: F
     assert library.sees("England · checked 22 November 2026")
 
 
+def test_a_question_that_leans_on_a_fact_is_shown_with_its_source(library: Facilitator) -> None:
+    chooses(library, "library-kind", "poll")
+    chooses(library, "open-poll", "poll main-basis")
+    assert library.sees("C62 · Mayer Brown")
+    assert library.sees("Reservation: A basis under Article 6 only")
+    chooses(library, "open-poll", "poll already-works")
+    assert not library.sees("Sources")
+
+
 def test_a_card_that_is_held_back_is_listed_with_its_reason(library: Facilitator) -> None:
     chooses(library, "library-kind", "myth")
     captions = library.page.radio(key="open-myth").options
@@ -186,6 +195,12 @@ def test_mistakes_in_a_pack_on_disk_are_listed_and_the_rest_is_used(library: Fac
     chooses(library, "library-where", "Your packs")
     assert library.sees("myths/bad.md, line")
     assert "anytown-m1" in packs.combined().cards
+
+
+def test_the_page_says_what_a_workbook_leaves_out(library: Facilitator) -> None:
+    chooses(library, "library-where", "Your packs")
+    assert library.sees("**The zip keeps everything**")
+    assert library.sees("It leaves out comments, and extra fields that stand for a whole file or scale.")
 
 
 def test_every_part_is_offered_as_workbook_and_zip(library: Facilitator) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import sample
 from pages_room import Facilitator, People, exercises, workshop_with
+from test_phone_photos import from_a_phone
 
-from pages import paper, steps
+from pages import charts, paper, steps
 from workshop import entries as e
 from workshop import tallies
 from workshop.agenda import Agenda, Place
@@ -25,14 +28,14 @@ def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
 def at_the_desk(
     journal: Journal, kind: str, agenda: Agenda = sample.AGENDA
 ) -> tuple[Facilitator, People, tuple[str, str], str]:
-    """A host with the panel open while a question of this kind is asked; the question's key, as it is and as a name."""
+    """A host with the panel open while such a question is asked; the question's key, and its first form's name."""
     workshop, people = workshop_with(journal, 2, agenda)
     people.host_goes_to(kind)
     asking = journal.room(workshop).asking
     assert asking
     host = Facilitator(journal, workshop).opens("host")
     host.page.session_state["paper"] = True
-    return host.looks_again(), people, asking.key, "-".join(asking.key)
+    return host.looks_again(), people, asking.key, f"{'-'.join(asking.key)}-0"
 
 
 def test_counts_on_paper_are_counted_and_labelled(journal: Journal) -> None:
@@ -64,9 +67,10 @@ def test_nothing_typed_adds_nothing(journal: Journal) -> None:
 def test_two_presses_in_a_heartbeat_add_once(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "SETTLE", timedelta(hours=1))
     host, _, key, name = at_the_desk(journal, "choice")
-    for _ in range(2):
-        host.page.number_input(key=f"paper-{name}-task").set_value(3)
-        host.presses("paper-add-")
+    host.page.number_input(key=f"paper-{name}-task").set_value(3)
+    host.presses("paper-add-")
+    host.page.number_input(key=f"paper-{name.removesuffix('0')}1-task").set_value(3)
+    host.presses("paper-add-")
     assert tallies.tally(host.room, host.room.askings[key]).paper == 3
 
 
@@ -97,7 +101,7 @@ def test_rankings_and_points_come_one_ballot_at_a_time(journal: Journal) -> None
     host.page.number_input(key=f"paper-{name}-a").set_value(4)
     host.presses("paper-add-")
     assert host.sees("You gave 4 points. Share out exactly 10.")
-    host.page.number_input(key=f"paper-{name}-a").set_value(4)
+    assert host.page.number_input(key=f"paper-{name}-a").value == 4, "what was typed stays"
     host.page.number_input(key=f"paper-{name}-b").set_value(6)
     host.presses("paper-add-")
     assert [line.count for line in tallies.tally(host.room, host.room.askings[key]).lines] == [4, 6, 0]
@@ -129,8 +133,80 @@ def test_words_drawings_commitments_and_proposals_on_paper(journal: Journal) -> 
     journal.record(people.workshop, e.Moved(host.room.place, Place("first-step", 0)), e.Opened("commitment", "first"))
     host.looks_again()
     host.page.selectbox(key="paper-of").set_value("commitment/first").run()
-    host.page.text_area(key="paper-commitment-first-0").set_value("Ring the school")
-    host.page.text_input(key="paper-commitment-first-1").set_value("team manager")
-    host.page.date_input(key="paper-commitment-first-2").set_value(date(2027, 1, 31))
-    host.presses("paper-add-commitment")
+    host.page.text_area(key="paper-commitment-first-1-0").set_value("Ring the school")
+    host.page.text_input(key="paper-commitment-first-1-1").set_value("team manager")
+    host.page.date_input(key="paper-commitment-first-1-2").set_value(date(2027, 1, 31))
+    host.presses("paper-add-")
     assert host.sees("Ring the school (team manager, by 31 January 2027)")
+
+
+def test_how_sure_people_are_counts_from_paper_too(journal: Journal) -> None:
+    sure = replace(sample.CHOICE, confidence=True)
+    agenda = replace(sample.AGENDA, activities=(sample.plain(sure),), questions=(sure,))
+    host, people, key, name = at_the_desk(journal, "choice", agenda)
+    journal.record(people.workshop, e.Answered(people.ids[0], *key, "task", 1, confidence="4"))
+    host.page.number_input(key=f"paper-{name}-task").set_value(2)
+    host.page.selectbox(key=f"paper-{name}-how-sure").set_value("4")
+    host.presses("paper-add-")
+    host.page.number_input(key=f"paper-{name.removesuffix('0')}1-consent").set_value(1)
+    host.presses("paper-add-")
+    asking = host.room.askings[key]
+    assert sorted(one.confidence for one in asking.paper.values()) == ["", "4"]
+    counted = charts.sure(host.room, asking)
+    assert counted
+    assert ({line.id: line.count for line in counted.lines}["4"], counted.answered, counted.paper) == (3, 3, 2)
+    assert host.sees("Public task, very sure (2 ballots)")
+    people.host_goes_on()
+    assert host.looks_again().sees("How sure people are: 3 said so. Including 2 on paper.")
+    assert Facilitator(journal, people.workshop).opens("screen").sees("Including 2 on paper.")
+
+
+def test_hands_count_as_support_and_are_told_apart(journal: Journal) -> None:
+    question = replace(sample.TEXT, id="board", upvotes=True, many=True)
+    agenda = replace(sample.AGENDA, activities=(sample.plain(question, "board"),), questions=(question,))
+    host, people, _, _ = at_the_desk(journal, "text", agenda)
+    people.answer("Who pays?", "Who decides?")
+    assert not host.looks_again().can_press("hands-add-"), "nothing has been released yet"
+    pays, decides = (one.uuid for one in remarks(host.room))
+    journal.record(people.workshop, e.Moderated(pays, True), e.Upvoted(people.ids[1], pays, True))
+    assert [field.key for field in host.looks_again().page.number_input if str(field.key).startswith("hands-")] == [
+        f"hands-{pays}-0"
+    ]
+    host.page.number_input(key=f"hands-{pays}-0").set_value(4)
+    host.presses("hands-add-")
+    assert (tallies.support(host.room, pays), tallies.support(host.room, decides)) == (5, 0)
+    assert host.sees("5 people support this, 4 of them by hand")
+    host.page.number_input(key=f"hands-{pays}-4").set_value(1)
+    host.presses("hands-add-")
+    host.presses("hands-add-")
+    counts = [row.entry for row in journal.since(people.workshop) if isinstance(row.entry, e.HandsCounted)]
+    assert counts == [e.HandsCounted(pays, 4), e.HandsCounted(pays, 1)], "a number that stays is not written again"
+    assert tallies.support(host.room, pays) == 2
+    screen = Facilitator(journal, people.workshop).opens("screen")
+    people.host_goes_on()
+    assert screen.looks_again().sees("2 people support this, 1 of them by hand")
+
+
+def test_a_drawing_on_paper_comes_with_a_clean_photo(journal: Journal) -> None:
+    host, _, key, name = at_the_desk(journal, "drawing", exercises())
+    host.page.text_area(key=f"paper-{name}-0").set_value("A maze")
+    upload = host.page.file_uploader(key=f"paper-{name}-1")
+    upload.set_value(("maze.jpg", b"MZ this is a program", "image/jpeg"))
+    host.presses("paper-add-")
+    assert host.sees("That file is not a photo that can be read here.")
+    assert not host.room.askings[key].paper
+    assert host.page.text_area(key=f"paper-{name}-0").value == "A maze", "what was typed stays"
+    host.page.file_uploader(key=f"paper-{name}-1").set_value(("maze.jpg", from_a_phone(), "image/jpeg"))
+    host.presses("paper-add-")
+    (drawing,) = remarks(host.room)
+    assert (drawing.text, drawing.participant, drawing.status) == ("A maze", "", "held")
+    kept = base64.b64decode(drawing.photo)
+    assert kept.startswith(b"\xff\xd8")
+    assert not any(trace in kept for trace in (b"Exif", b"Secret", b"2026:11:22"))
+    assert host.sees("A maze, with a photo")
+
+
+def test_the_panel_says_what_paper_cannot_do(journal: Journal) -> None:
+    host, _, _, _ = at_the_desk(journal, "choice")
+    assert host.sees("it has no sector and no table")
+    assert host.sees("nobody can match a vote before with one after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,8 +11,9 @@ import sample
 from conftest import make_workshop
 from pages_room import Facilitator, workshop_with
 
-from pages import clashes, clock, readiness, steps
-from workshop import materials
+from pages import changes, clashes, clock, readiness, steps
+from workshop import defaults, materials, packs
+from workshop import entries as e
 from workshop.agenda import SHOW, Activity, Agenda, Step
 from workshop.journal import Journal
 from workshop.room import Room
@@ -37,8 +39,9 @@ def test_an_agenda_is_built_from_the_library(journal: Journal) -> None:
     host.presses("add-ask-already-works")
     assert list(host.room.activities)[:2] == ["welcome", "ask-already-works"]
     host.page.selectbox(key="item-start").set_value("lunch").run()
-    host.presses("minutes-less-")
-    assert host.room.activities["lunch"].minutes == 40
+    assert host.room.activities["lunch"].minutes == 45
+    host.page.number_input(key="minutes-lunch-45").set_value(37).run()
+    assert host.room.activities["lunch"].minutes == 37
     host.presses("copy-lunch-2")
     assert list(host.room.activities)[-1] == "lunch-2"
     host.presses("drop-lunch")
@@ -49,9 +52,91 @@ def test_an_agenda_is_built_from_the_library(journal: Journal) -> None:
 def test_a_day_that_is_too_long_says_so(journal: Journal) -> None:
     host = Facilitator(journal, make_workshop(journal)).opens("plan")
     assert host.sees("Nothing clashes.")
+    leave_by(host, time(10, 30))
+    assert host.room.plan[0].ends == "10:30"
+    assert host.sees("People have to leave by 10:30.")
+    assert host.sees("It ends at 10:37, 7 minutes after people have to leave (10:30).")
+    leave_by(host, time(9, 0))
+    assert host.sees("People have to leave after the day starts.")
+    assert host.room.plan[0].ends == "10:30"
+    leave_by(host, None)
+    assert host.room.plan[0].ends == ""
+    assert host.sees("Nothing clashes.")
+
+
+def leave_by(host: Facilitator, when: time | None) -> None:
     code = host.room.plan[0].code
-    host.page.time_input(key=f"leave-{code}").set_value(time(10, 30)).run()
-    assert host.sees("It ends at 10:37, 7 minutes after 10:30.")
+    host.page.time_input(key=f"facts-{code}-ends").set_value(when)
+    host.presses("facts-save")
+
+
+def test_a_file_from_before_opens_without_a_time_to_leave() -> None:
+    entry = e.WorkshopMade(sample.FACTS, sample.AGENDA)
+    content = json.loads(e.encode(entry))
+    assert content["facts"].pop("ends") == ""
+    assert e.decode("WorkshopMade", json.dumps(content)) == entry
+
+
+def chooses(host: Facilitator, name: str) -> None:
+    host.page.selectbox(key="add-what").set_value(name).run()
+
+
+def test_the_choices_of_a_points_question_can_come_from_remarks(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("plan")
+    chooses(host, "question prioritise-proposals")
+    offered = host.page.selectbox(key="add-from-question prioritise-proposals")
+    assert offered.options == ["The question's own choices", "Released remarks of “What already works?”"]
+    offered.set_value("works").run()
+    host.presses("add-ask-prioritise-proposals")
+    assert host.room.activities["ask-prioritise-proposals"].kind == "prioritise"
+    assert host.room.questions["prioritise-proposals"].options_from == "works"
+    assert host.sees("Nothing clashes.")
+    journal.record(host.workshop, e.ActivityMoved("ask-prioritise-proposals", "welcome"))
+    assert host.looks_again().sees("takes its choices from “What already works?”, which comes later.")
+    journal.record(host.workshop, e.ActivityRemoved("open-works"))
+    assert host.looks_again().sees("takes its choices from a question that is not here.")
+    chooses(host, "question already-works")
+    assert "add-from-question already-works" not in [one.key for one in host.page.selectbox]
+
+
+def test_a_question_is_added_with_how_sure_people_are(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("plan")
+    chooses(host, "question know-who-to-call")
+    host.page.checkbox(key="add-sure-question know-who-to-call").check().run()
+    host.presses("add-ask-know-who-to-call")
+    assert host.room.questions["know-who-to-call"].confidence
+    for name in ("question already-works", "card m01"):
+        chooses(host, name)
+        assert not [one for one in host.page.checkbox if str(one.key).startswith("add-sure-")]
+
+
+def test_a_built_agenda_is_saved_for_another_workshop(journal: Journal) -> None:
+    workshop = make_workshop(journal, defaults.agenda())
+    host = Facilitator(journal, workshop).opens("plan")
+    for name in ("card s01", "question know-who-to-call", "question prioritise-proposals"):
+        chooses(host, name)
+        host.presses("add-")
+    activity, asked = changes.made("yes-no", "Did the post come?", "")
+    journal.record(workshop, e.ActivityAdded(activity, asked, "welcome"))
+    host.looks_again()
+    code = host.room.plan[0].code
+    host.page.text_input(key=f"agenda-title-{code}").set_value("Our winter day")
+    host.presses("agenda-save")
+    assert host.sees("Give the pack a name of letters or digits")
+    host.page.text_input(key=f"agenda-pack-{code}").set_value("Anytown MASH")
+    host.presses("agenda-save")
+    assert host.sees("Saved: “Our winter day” is in the pack anytown-mash.")
+    pack = packs.combined()
+    assert pack.mistakes == ()
+    assert pack.questions[asked[0].id] == asked[0]
+    loaded = materials.agenda(pack, "anytown-mash-our-winter-day")
+    built = host.room.plan[1].activities
+    assert [(one.id, one.kind, one.minutes, one.steps) for one in loaded.activities] == [
+        (one.id, one.kind, one.minutes, one.steps) for one in built
+    ]
+    other = Facilitator(journal)
+    minutes = clock.total(loaded)
+    assert f"Our winter day: {minutes} minutes" in other.page.radio(key="new-agenda").options
 
 
 def test_built_in_agendas_do_not_clash() -> None:
@@ -71,7 +156,11 @@ def talk(id_: str, minutes: int, kind: str = "info") -> Activity:
         ((sample.plain(sample.CHOICE, round_="after", id_="finish"),), "asks again what was not asked before"),
         ((talk("a", 90), talk("b", 40)), "There is no break from 09:30 to 11:40."),
         ((talk("a", 30), talk("tea", 15, "break"), talk("b", 130)), "There is no break from 10:15 to 12:25."),
-        ((sample.plain(replace(sample.POINTS, options_from="works")),), "takes its choices from an item"),
+        ((sample.plain(sample.POINTS),), "takes its choices from a question that is not here."),
+        (
+            (sample.plain(sample.POINTS), sample.plain(sample.TEXT)),
+            "takes its choices from “What already works?”, which",
+        ),
     ],
 )
 def test_what_does_not_fit_is_said(activities: tuple[Activity, ...], sentence: str) -> None:

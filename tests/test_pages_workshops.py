@@ -12,7 +12,7 @@ from conftest import make_workshop
 from pages_room import Facilitator, workshop_with
 
 from pages.form import relabelled
-from workshop import archive
+from workshop import archive, defaults
 from workshop.activities import Option
 from workshop.journal import Journal
 
@@ -47,6 +47,18 @@ def test_every_built_in_agenda_is_offered_with_its_minutes(journal: Journal) -> 
     assert "Half day: 195 minutes" in offered.options
     assert "Remote: 120 minutes" in offered.options
     assert "Every exercise: 100 minutes" in offered.options
+
+
+def test_a_workshop_begins_with_an_empty_agenda(journal: Journal) -> None:
+    host = Facilitator(journal)
+    host.page.text_input(key="new-title").set_value("Our own day")
+    assert "Start with an empty agenda" in host.page.radio(key="new-agenda").options
+    host.page.radio(key="new-agenda").set_value("")
+    host.presses("new-make")
+    (host.workshop,) = journal.workshops()
+    assert [(one.id, one.minutes) for one in host.room.plan[1].activities] == [("welcome", 10)]
+    assert host.sees("**10 minutes** in 1 item,")
+    assert host.sees("Nothing clashes.")
 
 
 @pytest.mark.parametrize(
@@ -175,10 +187,33 @@ BEFORE = (Option("police", "Police"), Option("health", "Health"), Option("housin
         (("Police", "Health", "Housing", "Fire & rescue"), ["police", "health", "housing", "fire-rescue"]),
         (("Housing", "Police", "Health"), ["housing", "police", "health"]),
         (("Education", "Police", "Health", "Housing"), ["education", "police", "health", "housing"]),
+        (("Police", "Council", "Housing"), ["police", "health", "housing"]),
+        (("Police", "Fire & rescue", "Health services", "Housing"), ["police", "fire-rescue", "health", "housing"]),
+        (("Fire & rescue", "Police", "Housing"), ["fire-rescue", "police", "housing"]),
+        (
+            ("Police", "Health", "Education", "Council", "Housing"),
+            ["police", "health", "education", "council", "housing"],
+        ),
+        (("Prisons", "Probation"), ["prisons", "probation"]),
     ],
 )
 def test_a_renamed_sector_keeps_its_people(labels: tuple[str, ...], ids: list[str]) -> None:
     assert [option.id for option in relabelled(labels, BEFORE)] == ids
+
+
+def test_a_sector_typed_over_the_default_list_is_counted_in_no_group_of_another() -> None:
+    labels = ("Police", "Fire and rescue", "Health services", "Schools")
+    options = relabelled(labels, defaults.SECTORS)
+    assert [option.id for option in options] == ["police", "fire-and-rescue", "health", "schools"]
+    assert {option.id for option in options} & dict(defaults.MERGE).keys() == {"police", "health"}
+
+
+def test_the_same_sector_twice_is_refused(journal: Journal) -> None:
+    host = Facilitator(journal)
+    host.page.text_input(key="new-title").set_value("Together")
+    host.page.text_area(key="new-sectors").set_value("Prisons\nPrisons\nPolice")
+    host.presses("new-make")
+    assert host.sees("List two or more sectors, each once.")
 
 
 def test_a_sector_named_like_an_old_id_is_still_told_apart() -> None:

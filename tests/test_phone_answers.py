@@ -396,6 +396,18 @@ def test_asked_again_both_rounds_stand_side_by_side(host: Host) -> None:
     assert phone.sees("Immediate protection 0 1")
 
 
+def test_agreed_actions_stand_under_the_points(host: Host) -> None:
+    phone = host.phone()
+    host.asks("points")
+    phone.answers({"Systems": 10})
+    host.reveals()
+    assert not phone.sees("Agreed actions")
+    host.records(e.ActionAgreed("points", "b", "Hub <manager>", "2027-01-31"))
+    assert phone.sees("Agreed actions Systems Hub <manager>, by 31 January 2027")
+    host.records(e.ActionDropped("points", "b"))
+    assert not phone.sees("Agreed actions")
+
+
 def test_the_vote_at_the_end_of_the_day_stands_beside_the_one_at_its_start(host: Host) -> None:
     phone = host.phone()
     for round_, answer in (("before", "Consent"), ("after", "Public task")):

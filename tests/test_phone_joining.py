@@ -69,9 +69,11 @@ def test_joining_takes_a_seat_of_which_the_journal_keeps_only_a_hash(host: Host)
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(host: Host) -> None:
-    form = host.stranger().looks().form("/join")
+    phone = host.stranger()
+    form = phone.looks().form("/join")
     data = {**dict(form.hidden), "sector": "police", "role_band": "manager", "table": "0"}
-    set_cookie = httpx.post(f"{host.app.url}/{host.code}/join", data=data).headers["set-cookie"].lower()
+    reply = httpx.post(f"{host.app.url}/{host.code}/join", data=data, headers={"Cookie": phone.cookie})
+    set_cookie = reply.headers["set-cookie"].lower()
     for part in ("httponly", "samesite=lax", "path=/", "max-age=2592000"):
         assert part in set_cookie
     assert "secure" not in set_cookie
@@ -81,6 +83,7 @@ def test_a_double_tap_on_join_makes_one_seat(host: Host) -> None:
     phone = host.stranger()
     pairs = [*phone.looks().form("/join").hidden, ("sector", "police"), ("role_band", "manager"), ("table", "1")]
     again = host.stranger()
+    again.cookies = dict(phone.cookies)
     phone.posts(f"/{host.code}/join", pairs)
     again.posts(f"/{host.code}/join", pairs)
     assert len(host.room.seats) == 1
@@ -264,6 +267,39 @@ def test_an_ended_workshop_takes_nobody(host: Host) -> None:
     assert phone.status == 410
     assert "This workshop has ended" in phone.page.text
     assert not host.room.seats
+
+
+def test_a_phone_that_keeps_no_cookies_is_told_so_and_makes_no_seat(host: Host) -> None:
+    form = host.stranger().looks().form("/join")
+    data = {**dict(form.hidden), "sector": "health", "role_band": "manager", "table": "0"}
+    reply = httpx.post(f"{host.app.url}/{host.code}/join", data=data)
+    page = read(reply.text)
+    assert reply.status_code == 400
+    assert page.alert.startswith("This phone keeps no cookies from this page, so it cannot hold a seat.")
+    assert {one.name: one.value for one in page.form("/join").of("select")}["sector"] == "health"
+    assert not host.room.seats
+
+
+@pytest.mark.parametrize("path", ["/{}/", "/join/{}/", "/join/"])
+def test_a_slash_at_the_end_leads_to_the_same_page(host: Host, path: str) -> None:
+    typed = path.format(host.code.lower())
+    reply = httpx.get(host.app.url + typed)
+    assert (reply.status_code, reply.headers["location"]) == (308, typed[:-1])
+    assert httpx.get(host.app.url + typed, follow_redirects=True).status_code == 200
+
+
+def test_the_accessibility_statement_is_one_tap_from_every_page(host: Host) -> None:
+    phone = host.phone()
+    for path in ("", "/seat", "/help", "/take", "/join"):
+        assert (
+            'href="/accessibility"'
+            in httpx.get(f"{host.app.url}/{host.code}{path}", headers={"Cookie": phone.cookie}).text
+        )
+    for path in ("/join", "/nothing", "/sign-in"):
+        assert 'href="/accessibility"' in httpx.get(host.app.url + path).text
+    text = read(httpx.get(f"{host.app.url}/accessibility").text).text
+    for words in ("2.2, level AA", "How this was checked", "What does not work", "Tell the facilitator"):
+        assert words in text
 
 
 def test_a_form_from_another_website_is_refused(host: Host) -> None:

@@ -32,7 +32,10 @@ def host(app: servers.App, workshop: str) -> Host:
 
 @dataclass
 class Listener:
-    """A phone's stream, read in a thread. ``lines`` are what it said, None at its end."""
+    """A phone's stream, read in a thread. ``lines`` are what it said, None at its end.
+
+    What is new has an id; what has none says that the stream lives.
+    """
 
     response: httpx.Response
     lines: queue.Queue[str | None] = field(default_factory=queue.Queue)
@@ -44,7 +47,7 @@ class Listener:
         self.lines.put(None)
 
     def next_scene(self, within: float = 3.0) -> str | None:
-        """The next event's data; None if there is none in time, or the stream ended."""
+        """The next new scene; None if there is none in time, or the stream ended."""
         until = time.monotonic() + within
         while (left := until - time.monotonic()) > 0:
             try:
@@ -53,8 +56,8 @@ class Listener:
                 return None
             if line is None:
                 return None
-            if line.startswith("data:"):
-                return line.removeprefix("data: ")
+            if line.startswith("id:"):
+                return line.removeprefix("id: ")
         return None
 
     def ended(self, within: float = 5.0) -> bool:
@@ -190,9 +193,14 @@ def test_silence_is_broken_by_a_heartbeat_that_keeps_the_person_present(
     (participant,) = journal.room("w").seats
     with listening(phone) as stream:
         assert stream.lines.get(timeout=2).startswith("retry: ")  # type: ignore[union-attr]
+        assert stream.lines.get(timeout=2) == "data: 0", "at once, so that the phone knows that nothing holds it back"
+        journal.record("w", e.Paused())
+        scene = journal.room("w").scene
+        assert stream.next_scene() == str(scene)
         monkeypatch.setitem(presence._heard, ("w", participant), 0.0)
-        said = [stream.lines.get(timeout=2) for _ in range(4)]
-    assert ":" in said
+        said = [stream.lines.get(timeout=2) for _ in range(6)]
+    assert said.count(f"data: {scene}") >= 2
+    assert not any(line and line.startswith("id:") for line in said)
     assert presence._heard["w", participant] > 0
 
 

@@ -14,8 +14,8 @@ from conftest import make_workshop
 from phone_room import EXERCISES, Host
 from PIL import Image
 
-from phone import photos
 from phone.pretend import Filled, Phone
+from workshop import photos
 from workshop.errors import Rejected
 
 

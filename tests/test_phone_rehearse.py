@@ -5,21 +5,48 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
 import servers
+from openpyxl import load_workbook
 
 from phone.crowd import Crowd
 from workshop import archive, materials
 from workshop import entries as e
-from workshop.room import Seat, remarks
+from workshop.room import Room, Seat, remarks
 
 
 def rehearse(app: servers.App, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "WORKSHOP_DATABASE_URL": app.database}
     command = [sys.executable, "-m", "phone.rehearse", "--url", app.url, "--pace", "0", *options]
-    return subprocess.run(command, cwd=servers.ROOT, env=environment, capture_output=True, text=True, timeout=100)
+    return subprocess.run(command, cwd=servers.ROOT, env=environment, capture_output=True, text=True, timeout=900)
+
+
+def report_of(file: Path, folder: Path) -> tuple[str, set[str]]:
+    """The report of an archive, made as ``start.py rehearse`` makes it: the web page's words, and the workbook's."""
+    command = [sys.executable, "-m", "analysis", "report", str(file), "--out", str(folder)]
+    done = subprocess.run(command, cwd=servers.ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    (page,), (book,) = folder.glob("*.html"), folder.glob("*.xlsx")
+    sheets = load_workbook(book, read_only=True)
+    cells = {str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if cell}
+    return " ".join(unescape(page.read_text(encoding="utf-8")).split()), cells
+
+
+def names_the_votes(room: Room, report: tuple[str, set[str]]) -> None:
+    """Every question that was asked stands in the workbook, and every title of a scenario or myth on the page."""
+    page, cells = report
+    for asking in room.askings.values():
+        question = room.questions[asking.question]
+        assert question.text in cells, question.text
+        if not question.is_remark:
+            activity = next(
+                one for one in room.activities.values() if any(s.question == question.id for s in one.steps)
+            )
+            titles = [question.text, activity.title, *(step.title for step in activity.steps)]
+            assert any(title and title in page for title in titles), titles
 
 
 def test_a_rehearsal_plays_the_agenda_to_its_archive(app: servers.App, tmp_path: Path) -> None:
@@ -37,18 +64,38 @@ def test_a_rehearsal_plays_the_agenda_to_its_archive(app: servers.App, tmp_path:
     assert ("s22", "A-second") in room.askings, "a scenario was asked again"
     assert all(asking.revealed for asking in room.askings.values())
     assert all(len(room.counted(asking)) >= 9 for asking in room.askings.values())
+    names_the_votes(room, report_of(file, tmp_path / "report"))
     remark_decisions = [row.entry.released for row in archived.rows if isinstance(row.entry, e.Moderated)]
     assert True in remark_decisions
     assert False in remark_decisions
 
 
-@pytest.mark.parametrize("agenda", ["full-day", "all-exercises"])
+DAYS = ["full-day", "all-exercises"]
+
+
+@pytest.mark.timeout(400)  # a whole day and its report
+@pytest.mark.parametrize("agenda", DAYS)
 def test_a_rehearsal_plays_every_exercise_of_a_whole_day(app: servers.App, tmp_path: Path, agenda: str) -> None:
-    file = tmp_path / "day.zip"
-    done = rehearse(app, "--phones", "7", "--agenda", agenda, "--archive", str(file))
+    plays_a_day_to_its_report(app, tmp_path, agenda, phones=7)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not os.environ.get("WORKSHOP_TEST_LONG"), reason="takes minutes")
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("agenda", DAYS)
+def test_a_room_of_36_plays_every_exercise_of_a_whole_day(app: servers.App, tmp_path: Path, agenda: str) -> None:
+    room = plays_a_day_to_its_report(app, tmp_path, agenda, phones=36)
+    assert room.present == 36
+    assert all(len(room.counted(asking)) >= 18 for asking in room.askings.values())
+
+
+def plays_a_day_to_its_report(app: servers.App, folder: Path, agenda: str, phones: int) -> Room:
+    file = folder / "day.zip"
+    done = rehearse(app, "--phones", str(phones), "--agenda", agenda, "--archive", str(file))
     assert done.returncode == 0, done.stderr
     archived = archive.unpack(file.read_bytes())
     room = archived.room
+    names_the_votes(room, report_of(file, folder / "report"))
     kinds = {question.kind for question in room.questions.values()}
     assert kinds >= {"drawing", "commitment", "proposal", "points", "text"}
     asked = {asking.question for asking in room.askings.values() if room.counted(asking)}
@@ -58,6 +105,7 @@ def test_a_rehearsal_plays_every_exercise_of_a_whole_day(app: servers.App, tmp_p
     assert happened >= {"ThemeShaped", "SeatChanged", "Upvoted", "PaperAnswered"}
     assert room.options["prioritise-proposals"], "what the room proposed was shared out"
     assert any(remark.photo for remark in remarks(room))
+    return room
 
 
 def test_a_rehearsal_without_the_app_ends_with_a_sentence(app: servers.App) -> None:

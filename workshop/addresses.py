@@ -19,7 +19,7 @@ def lan_addresses() -> list[str]:
         # Windows knows all its addresses by its own name. Elsewhere this may ask, and wait for, a name server.
         with contextlib.suppress(OSError):
             found += socket.gethostbyname_ex(socket.gethostname())[2]
-    usable = [address for address in dict.fromkeys(found) if address and _is_reachable(address)]
+    usable = [address for address in dict.fromkeys(found) if address and is_reachable(address)]
     return sorted(usable, key=lambda address: not ipaddress.ip_address(address).is_private)
 
 
@@ -32,7 +32,7 @@ def _towards(host: str) -> str | None:
         return str(probe.getsockname()[0])
 
 
-def _is_reachable(address: str) -> bool:
+def is_reachable(address: str) -> bool:
     """Whether an address means something to others. 169.254 is what a computer calls itself in despair."""
     kind = ipaddress.ip_address(address)
     return not (kind.is_loopback or kind.is_link_local or kind.is_unspecified)

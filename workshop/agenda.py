@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from workshop.activities import Option, Question
@@ -78,10 +79,13 @@ class Activity:
 class Facts:
     """What the facilitator sets for the day. ``date`` is ISO; ``starts`` is local time, HH:MM.
 
+    ``ends`` is when people have to leave, HH:MM, or empty.
+
     ``route`` says how to raise a real concern here; ``support`` who to talk to; ``controller`` who answers for
     the data. ``address`` replaces the address that phones are told, for instance behind a hotspot. ``rag`` are the
     local labels of red, amber and green with their times. ``merge`` says in which group each sector is counted
-    where sectors are small: pairs of a sector's id and the group's name, fixed before results are seen.
+    where sectors are small: pairs of a sector's id and the group's name, fixed before results are seen. ``expected``
+    are pairs of a sector's id and how many people of it are expected.
     """
 
     title: str
@@ -99,6 +103,8 @@ class Facts:
     address: str = ""
     rag: tuple[str, ...] = ()
     merge: tuple[tuple[str, str], ...] = ()
+    ends: str = ""
+    expected: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,15 @@ class Place:
 
     activity: str
     step: int
+
+
+def origin(id_: str) -> str:
+    """The id that a copy's was made from.
+
+    >>> origin("s01-2"), origin("s01")
+    ('s01', 's01')
+    """
+    return re.sub(r"-\d+$", "", id_)
 
 
 def second(round_: str) -> str:

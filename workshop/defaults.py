@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workshop.activities import Option
-from workshop.agenda import Facts
+from workshop.agenda import SHOW, Activity, Agenda, Facts, Step
+from workshop.materials import BUILT_IN_NAME
 
 SECTORS = (
     Option("police", "Police"),
@@ -57,6 +58,29 @@ ROUTE = (
 )
 SUPPORT = "Talk to the facilitator, or step outside. You can skip any question without giving a reason."
 CONTROLLER = "The organisation that runs this workshop. The facilitator can tell you its name."
+
+
+WELCOME = (
+    "We are here to learn from one another.\n"
+    "Fictional cases only: no names, no real case details.\n"
+    "Skip any question, or step outside. No reason needed.\n"
+    "A real concern about a child goes by the local route on your phone."
+)
+
+
+def agenda() -> Agenda:
+    """An agenda that is still to be built: a welcome, because every agenda has one item or more."""
+    welcome = Activity(
+        "welcome",
+        "info",
+        "Welcome",
+        10,
+        (Step(SHOW, "Welcome", WELCOME),),
+        materials="Nothing.",
+        roles="The host.",
+        captured="Nothing.",
+    )
+    return Agenda("own", "Our own agenda", BUILT_IN_NAME, (welcome,), ())
 
 
 def facts(code: str, title: str, place: str, date: str) -> Facts:

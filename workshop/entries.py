@@ -8,6 +8,7 @@ import msgspec
 
 from workshop.activities import Option, Question, Value
 from workshop.agenda import Activity, Agenda, Facts, Place
+from workshop.codebook import Codebook
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,40 @@ class ThemeDropped:
 
 
 @dataclass(frozen=True)
+class CodebookSet:
+    """The codebook of this workshop from now on. ``change`` says in words what is different, for people."""
+
+    codebook: Codebook
+    change: str
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A coder's decision on a remark: its themes (none: no theme fits), and whether it tells of good practice.
+
+    What the machine had suggested is kept beside it: ``suggested`` are its themes, best first, ``score`` that of the
+    best and ``why`` its reason. ``version`` is the codebook's. A later decision of the same coder replaces this one.
+    """
+
+    answer: str
+    coder: str
+    themes: tuple[str, ...]
+    positive: bool
+    suggested: tuple[str, ...]
+    score: float
+    why: str
+    version: str
+
+
+@dataclass(frozen=True)
+class CodeTakenBack:
+    """The coder undoes a decision: the remark waits again."""
+
+    answer: str
+    coder: str
+
+
+@dataclass(frozen=True)
 class ActionAgreed:
     """One of the choices that the room gave points becomes an action: in which role somebody owns it, by when (ISO)."""
 
@@ -324,6 +359,9 @@ Entry = (
     | PaperRemoved
     | ThemeShaped
     | ThemeDropped
+    | CodebookSet
+    | Coded
+    | CodeTakenBack
     | ActionAgreed
     | ActionDropped
     | LateAdmitted

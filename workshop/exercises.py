@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ class Vignette:
     title: str
     text: str
     note: str
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,16 @@ class Jigsaw:
 
 @dataclass(frozen=True)
 class Parts:
-    """What an item may name: questions and scales of the poll bank, vignettes, jigsaws."""
+    """What an item may name: questions and scales of the poll bank, vignettes, jigsaws.
+
+    ``sources`` are those of the questions that state a fact, by the question's id.
+    """
 
     questions: Mapping[str, Question]
     scales: Mapping[str, tuple[Option, ...]]
     vignettes: Mapping[str, Vignette]
     jigsaws: Mapping[str, Jigsaw]
+    sources: Mapping[str, tuple[Source, ...]]
 
 
 def make(item: Mapping[str, Any], parts: Parts) -> Made:
@@ -56,13 +61,18 @@ def make(item: Mapping[str, Any], parts: Parts) -> Made:
         kind=str(item["kind"]),
         title=str(item["title"]),
         minutes=int(item["minutes"]),
-        steps=(*_stages(item), *steps),
+        steps=tuple(_staged(item, steps)),
         notes=_text(item, "notes"),
         materials=_text(item, "materials"),
         roles=_text(item, "roles"),
         captured=_text(item, "captured"),
+        sources=_once(parts.sources.get(question.id, ()) for question in questions),
     )
     return replace(activity, **more), tuple(questions)
+
+
+def _once(found: Iterable[tuple[Source, ...]]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(source for sources in found for source in sources))
 
 
 _Built = tuple[list[Step], list[Question], dict[str, Any]]
@@ -72,12 +82,15 @@ def _text(item: Mapping[str, Any], name: str) -> str:
     return str(item.get(name, "")).strip()
 
 
-def _stages(item: Mapping[str, Any]) -> list[Step]:
-    """What people do before they are asked, each stage with its minutes: alone, in pairs, in fours."""
-    return [
-        Step(SHOW, str(stage["title"]), str(stage["text"]).strip(), seconds=int(stage["minutes"]) * 60)
-        for stage in item.get("stages", ())
-    ]
+def _staged(item: Mapping[str, Any], steps: Sequence[Step]) -> list[Step]:
+    """Each stage, then the steps of the question that it ``asks``; questions that no stage names come at the end."""
+    named = [str(stage.get("asks", "")) for stage in item.get("stages", ())]
+    staged: list[Step] = []
+    for stage, question in zip(item.get("stages", ()), named, strict=True):
+        text = str(stage["text"]).strip()
+        staged.append(Step(SHOW, str(stage["title"]), text, seconds=int(stage["minutes"]) * 60))
+        staged += [step for step in steps if question and step.question == question]
+    return [*staged, *(step for step in steps if not step.question or step.question not in named)]
 
 
 def _asked(title: str, question: Question, round_: str, **more: Any) -> list[Step]:
@@ -105,7 +118,8 @@ def _threshold(item: Mapping[str, Any], parts: Parts) -> _Built:
     """Vignettes placed one by one on the local levels of need."""
     steps: list[Step] = []
     questions = []
-    for vignette in (parts.vignettes[one] for one in item["vignettes"]):
+    vignettes = [parts.vignettes[one] for one in item["vignettes"]]
+    for vignette in vignettes:
         question = Question(
             id=f"line-{vignette.id}",
             kind="scale",
@@ -116,7 +130,7 @@ def _threshold(item: Mapping[str, Any], parts: Parts) -> _Built:
         )
         questions.append(question)
         steps += _asked(vignette.title, question, "first", text=vignette.text, prompts=(vignette.note,))
-    return steps, questions, {}
+    return steps, questions, {"sources": _once(vignette.sources for vignette in vignettes)}
 
 
 def _jigsaw(item: Mapping[str, Any], parts: Parts) -> _Built:

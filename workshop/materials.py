@@ -19,6 +19,7 @@ import yaml
 from workshop import exercises
 from workshop.activities import KINDS, REMARK_KINDS, Option, Question
 from workshop.agenda import ASK, REVEAL, SHOW, Activity, Agenda, Source, Step
+from workshop.codebook import Codebook, Theme
 from workshop.exercises import Jigsaw, Parts, Vignette
 
 BUILT_IN = Path(__file__).resolve().parent.parent / "workshop_materials"
@@ -84,25 +85,6 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Theme:
-    """One theme of the codebook."""
-
-    id: str
-    title: str
-    definition: str
-    include: str = ""
-    leave_to: str = ""
-    words: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Codebook:
-    version: str
-    themes: tuple[Theme, ...]
-
-
-@dataclass(frozen=True)
 class LegalItem:
     """One line of the legal status board. ``status`` says how sure the register is; ``checked`` is a date, ISO."""
 
@@ -144,7 +126,7 @@ class Pack:
     jigsaws: dict[str, Jigsaw] = field(default_factory=dict)
     legal: dict[str, LegalItem] = field(default_factory=dict)
     agendas: dict[str, AgendaPlan] = field(default_factory=dict)
-    codebook: Codebook = Codebook("", ())
+    codebook: Codebook = field(default_factory=lambda: Codebook("", ()))
     mistakes: tuple[Mistake, ...] = ()
 
 

@@ -71,6 +71,7 @@ _TITLE = _needed("title", "A few words that people see.")
 _MINUTES = _needed("minutes", "Whole minutes.", NUMBER)
 _CHECKED = _needed("checked", "The day somebody last checked this against its source, such as 2026-11-22.")
 _CLAIMS = _needed("claims", "Ids from the register of claims, one on each line.", LIST)
+_FACTS_CLAIMS = Column("claims", "Ids from the register of claims, where a fact is stated, one on each line.", LIST)
 _JURISDICTION = Column("jurisdiction", "Where it applies, such as England.")
 _HELD = Column("held", "Why the card may not be used yet. Leave blank for a card that may.")
 
@@ -134,6 +135,7 @@ _POLLS = Sheet(
         Column("many", "yes, if one person may send several.", FLAG),
         Column("upvotes", "yes, if people may support what others sent.", FLAG),
         Column("options_from", "Id of an earlier item whose released remarks become the options."),
+        _FACTS_CLAIMS,
     ),
 )
 _OPTIONS = Sheet(
@@ -174,6 +176,7 @@ _VIGNETTES = Sheet(
         _TITLE,
         _needed("text", "30 to 60 words."),
         Column("note", "For the facilitator: what usually divides the room."),
+        _FACTS_CLAIMS,
     ),
 )
 _JIGSAWS = Sheet(
@@ -217,9 +220,11 @@ _REGISTER = Sheet(
     "Claims",
     (
         _ID,
-        Column("verdict", "primary, quoted, partly, not-found or wrong."),
+        _needed("verdict", "primary, quoted, partly, not-found or wrong."),
         _needed("claim", "What may be said, in one sentence."),
         Column("reservation", "What is shown with it. Needed for partly."),
+        Column("shown", "For wrong: words of the correction that a card citing it shows, one on each line.", LIST),
+        Column("never", "For wrong: words that a card citing it may not say, one on each line.", LIST),
         _needed("source", "Where it was read."),
         Column("address", "The page, beginning https://."),
         Column("page_date", "The date on the page."),
@@ -248,9 +253,9 @@ _AGENDAS = Sheet(
         Column("vignettes", "Ids of vignettes, one on each line.", LIST),
         Column("jigsaw", "Id of a jigsaw."),
         Column("notes", "For the facilitator."),
-        Column("materials", "What is needed."),
-        Column("roles", "Who does what."),
-        Column("captured", "What is kept."),
+        _needed("materials", "What people need for the item, or Nothing."),
+        _needed("roles", "Who does what."),
+        _needed("captured", "What is kept of the item, or Nothing."),
     ),
 )
 _STAGES = Sheet(
@@ -261,6 +266,7 @@ _STAGES = Sheet(
         _needed("title", "What people see."),
         _needed("minutes", "Whole minutes.", NUMBER),
         _needed("text", "What people do before they are asked."),
+        Column("asks", "Id of the item's question that follows this stage. The others come after all stages."),
     ),
     ("agenda", "item"),
 )

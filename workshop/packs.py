@@ -20,6 +20,7 @@ from uuid import uuid4
 from platformdirs import user_data_path
 
 from workshop import home, materials, pack_tables
+from workshop.codebook import Codebook
 from workshop.errors import Rejected
 from workshop.materials import BUILT_IN, Mistake, Pack
 from workshop.pack_tables import Thing
@@ -111,7 +112,7 @@ def combined() -> Pack:
         version += f" + {name} {pack.codebook.version}" if more else ""
         mistakes += tuple(replace(mistake, file=f"{name}/{mistake.file}") for mistake in pack.mistakes)
         found = materials.together(pack, found)
-    return replace(found, codebook=materials.Codebook(version, themes), mistakes=mistakes)
+    return replace(found, codebook=Codebook(version, themes), mistakes=mistakes)
 
 
 def _apart(pack: Pack, others: Iterable[tuple[str, Pack]], where: Path) -> tuple[Pack, list[Mistake]]:

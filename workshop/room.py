@@ -15,6 +15,7 @@ from rpds import HashTrieMap as Map
 from workshop import entries as e
 from workshop.activities import Option, Question, Value, in_words
 from workshop.agenda import LEVELS_SCALE, RAG_SCALE, Activity, Agenda, Facts, Place, Step, second
+from workshop.codebook import Codebook
 from workshop.errors import Rejected
 
 Key = tuple[str, str]
@@ -80,6 +81,20 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A coder's decision on a remark, and when it was made; the fields are those of ``entries.Coded``."""
+
+    coder: str
+    themes: tuple[str, ...]
+    positive: bool
+    suggested: tuple[str, ...]
+    score: float
+    why: str
+    version: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Theme:
     """A theme of the day as the room shaped it: its title and the remarks in it, by uuid."""
 
@@ -137,12 +152,22 @@ class Room:
     seats: Map[str, Seat] = Map()
     seat_by_token: Map[str, str] = Map()
     seat_by_phrase: Map[str, str] = Map()
+    seat_by_old_token: Map[str, str] = Map()
+    """Hashes of tokens that opened a seat until another phone took it."""
     answers_by_id: Map[str, Answer] = Map()
     options: Map[str, tuple[Option, ...]] = Map()
     paper_by_id: Map[str, Key] = Map()
     upvotes: Map[str, Map[str, bool]] = Map()
     hands: Map[str, int] = Map()
+    left_out: tuple[Activity, ...] = ()
+    """Activities that asked something and were removed from the agenda since: their results stay."""
     themes: tuple[Theme, ...] = ()
+    codebooks: tuple[Codebook, ...] = ()
+    """The codebooks that were set here, the present one last; none while the built-in one is used."""
+    codes: Map[str, Map[str, Code]] = Map()
+    """The decisions on remarks that stand, by the remark's uuid and the coder."""
+    first_codes: Map[str, Map[str, Code]] = Map()
+    """The first decision of each coder on a remark, whether it stands or not."""
     actions: tuple[Action, ...] = ()
     moderated: Map[str, bool] = Map()
     removed: Map[str, bool] = Map()
@@ -185,6 +210,11 @@ class Room:
     @cached_property
     def activities(self) -> dict[str, Activity]:
         return {activity.id: activity for activity in self.plan[1].activities}
+
+    @cached_property
+    def activities_held(self) -> tuple[Activity, ...]:
+        """Every activity whose questions may have been asked: those of the agenda, then those left out since."""
+        return (*self.activities.values(), *self.left_out)
 
     @property
     def activity(self) -> Activity | None:
@@ -328,8 +358,10 @@ def _phrase_made(room: Room, row: e.Row, entry: e.PhraseMade) -> Changes:
 
 def _seat_taken(room: Room, row: e.Row, entry: e.SeatTaken) -> Changes:
     tokens = _without(room.seat_by_token, entry.participant).insert(entry.token_hash, entry.participant)
+    old = room.seat_by_old_token.update({one: entry.participant for one in room.seat_by_token if one not in tokens})
     phrases = _without(room.seat_by_phrase, entry.participant)
-    return {"seat_by_token": tokens, "seat_by_phrase": phrases} | _seat(room, entry.participant, left=False)
+    proofs: Changes = {"seat_by_token": tokens, "seat_by_old_token": old, "seat_by_phrase": phrases}
+    return proofs | _seat(room, entry.participant, left=False)
 
 
 def _without(proofs: Map[str, str], participant: str) -> Map[str, str]:
@@ -449,6 +481,33 @@ def _hands_counted(room: Room, row: e.Row, entry: e.HandsCounted) -> Changes:
     return {"hands": room.hands.insert(entry.answer, entry.hands)}
 
 
+def _codebook_set(room: Room, row: e.Row, entry: e.CodebookSet) -> Changes:
+    return {"codebooks": (*room.codebooks, entry.codebook)}
+
+
+def _coded(room: Room, row: e.Row, entry: e.Coded) -> Changes:
+    code = Code(
+        entry.coder,
+        entry.themes,
+        entry.positive,
+        entry.suggested,
+        entry.score,
+        entry.why,
+        entry.version,
+        row.at,
+    )
+    codes = room.codes.get(entry.answer) or Map()
+    first = room.first_codes.get(entry.answer) or Map()
+    changes: Changes = {"codes": room.codes.insert(entry.answer, codes.insert(entry.coder, code))}
+    if entry.coder not in first:
+        changes["first_codes"] = room.first_codes.insert(entry.answer, first.insert(entry.coder, code))
+    return changes
+
+
+def _code_taken_back(room: Room, row: e.Row, entry: e.CodeTakenBack) -> Changes:
+    return {"codes": room.codes.insert(entry.answer, room.codes[entry.answer].remove(entry.coder))}
+
+
 def _action_agreed(room: Room, row: e.Row, entry: e.ActionAgreed) -> Changes:
     others = _other_actions(room, entry)
     return {"actions": (*others, Action(entry.question, entry.option, entry.owner, entry.by))}
@@ -488,7 +547,8 @@ def _placed(room: Room, activity: Activity, after: str) -> list[Activity]:
 
 
 def _activity_added(room: Room, row: e.Row, entry: e.ActivityAdded) -> Changes:
-    return _activities(room, _placed(room, entry.activity, entry.after), entry.questions)
+    back: Changes = {"left_out": tuple(one for one in room.left_out if one.id != entry.activity.id)}
+    return back | _activities(room, _placed(room, entry.activity, entry.after), entry.questions)
 
 
 def _activity_moved(room: Room, row: e.Row, entry: e.ActivityMoved) -> Changes:
@@ -496,7 +556,10 @@ def _activity_moved(room: Room, row: e.Row, entry: e.ActivityMoved) -> Changes:
 
 
 def _activity_removed(room: Room, row: e.Row, entry: e.ActivityRemoved) -> Changes:
-    return _activities(room, [one for one in room.activities.values() if one.id != entry.activity])
+    gone = room.activities[entry.activity]
+    rounds = [(step.question, name) for step in gone.steps for name in (step.round, second(step.round))]
+    kept: Changes = {"left_out": (*room.left_out, gone)} if any(key in room.askings for key in rounds) else {}
+    return kept | _activities(room, [one for one in room.activities.values() if one.id != gone.id])
 
 
 def _minutes_set(room: Room, row: e.Row, entry: e.MinutesSet) -> Changes:
@@ -591,6 +654,9 @@ _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.PaperRemoved: _paper_removed,
     e.ThemeShaped: _theme_shaped,
     e.ThemeDropped: _theme_dropped,
+    e.CodebookSet: _codebook_set,
+    e.Coded: _coded,
+    e.CodeTakenBack: _code_taken_back,
     e.ActionAgreed: _action_agreed,
     e.ActionDropped: _action_dropped,
     e.LateAdmitted: _late_admitted,

@@ -26,6 +26,12 @@ MOST_BALLOTS = 500
 FURTHEST_AHEAD = 1000
 """How far a phone's counter may run ahead of the last answer that arrived from its seat."""
 
+MOST_THEMES, MOST_CODES = 60, 3
+"""Themes of a codebook, and of one remark."""
+
+MOST_EXPECTED = 1000
+"""People of one sector who are expected."""
+
 LONGEST_MINUTES = 300
 """Minutes of one activity."""
 
@@ -207,7 +213,7 @@ def _late_admitted(room: Room, entry: e.LateAdmitted) -> None:
         raise Rejected("There are no late answers to count.")
 
 
-def _about_a_remark(room: Room, entry: e.Moderated | e.Removed) -> None:
+def _about_a_remark(room: Room, entry: e.Moderated | e.Removed | e.Coded) -> None:
     _check_remark(room, entry.answer)
     if entry.answer in room.removed:
         raise Rejected("That remark was removed already.")
@@ -264,6 +270,34 @@ def _theme_shaped(room: Room, entry: e.ThemeShaped) -> None:
 def _theme_dropped(room: Room, entry: e.ThemeDropped) -> None:
     if entry.theme not in {theme.id for theme in room.themes}:
         raise Rejected("That theme is not there any more.")
+
+
+def _codebook_set(room: Room, entry: e.CodebookSet) -> None:
+    themes = entry.codebook.themes
+    if not themes or len(themes) > MOST_THEMES or len({theme.id for theme in themes}) != len(themes):
+        raise Rejected(f"A codebook needs from 1 to {MOST_THEMES} themes, each with its own id.")
+    if any(not theme.id.strip() or not theme.title.strip() for theme in themes):
+        raise Rejected("Give every theme an id and a title.")
+    if entry.codebook.version in {known.version for known in room.codebooks}:
+        raise Rejected("Somebody else changed the codebook meanwhile. Look again, then make your change.")
+
+
+def _coded(room: Room, entry: e.Coded) -> None:
+    _about_a_remark(room, entry)
+    if not entry.coder.strip() or len(entry.coder) > ROLE_LIMIT:
+        raise Rejected(f"Say who codes, in {ROLE_LIMIT} characters or fewer: a role will do.")
+    if len(set(entry.themes)) != len(entry.themes) or len(entry.themes) > MOST_CODES:
+        raise Rejected(f"Give a remark {MOST_CODES} themes at most, each once.")
+    if room.codebooks:
+        known = {theme.id for theme in room.codebooks[-1].themes}
+        if entry.version != room.codebooks[-1].version or not set(entry.themes) <= known:
+            raise Rejected("The codebook was changed meanwhile. Look again, then decide.")
+
+
+def _code_taken_back(room: Room, entry: e.CodeTakenBack) -> None:
+    codes = room.codes.get(entry.answer)
+    if codes is None or entry.coder not in codes:
+        raise Rejected("There is no decision to undo.")
 
 
 def _action_agreed(room: Room, entry: e.ActionAgreed) -> None:
@@ -377,6 +411,11 @@ def _check_facts(facts: Facts) -> None:
         raise Rejected(f"Set the number of tables to {MOST_TABLES} or fewer.")
     if facts.rag and (len(facts.rag) != 3 or not all(label.strip() for label in facts.rag)):
         raise Rejected("Give red, amber and green a label each.")
+    expected = dict(facts.expected)
+    if len(expected) != len(facts.expected) or not set(expected) <= {option.id for option in facts.sectors}:
+        raise Rejected("Say once for each sector of the list how many people you expect.")
+    if not all(0 <= number <= MOST_EXPECTED for number in expected.values()):
+        raise Rejected(f"Expect from 0 to {MOST_EXPECTED} people of a sector.")
     labels = [
         *facts.levels,
         *facts.rag,
@@ -389,9 +428,12 @@ def _check_facts(facts: Facts) -> None:
         raise Rejected(f"Shorten what begins with “{longest[:40]}”.")
     try:
         date.fromisoformat(facts.date)
-        time.fromisoformat(facts.starts)
+        starts = time.fromisoformat(facts.starts)
+        ends = time.fromisoformat(facts.ends) if facts.ends else None
     except ValueError:
-        raise Rejected("Give the day as a date, and the start as a time such as 09:30.") from None
+        raise Rejected("Give the day as a date, and its start and end as times such as 09:30.") from None
+    if ends and ends <= starts:
+        raise Rejected("People have to leave after the day starts. Set a later time, or leave it empty.")
 
 
 def _anything(room: Room, entry: e.Entry) -> None:
@@ -422,6 +464,9 @@ _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.PaperRemoved: _paper_removed,
     e.ThemeShaped: _theme_shaped,
     e.ThemeDropped: _theme_dropped,
+    e.CodebookSet: _codebook_set,
+    e.Coded: _coded,
+    e.CodeTakenBack: _code_taken_back,
     e.ActionAgreed: _action_agreed,
     e.ActionDropped: _action_dropped,
     e.LateAdmitted: _late_admitted,

@@ -94,14 +94,25 @@ def ask_again(room: Room) -> tuple[e.Entry, ...]:
 
 def opening(room: Room, question: str, round_: str) -> e.Opened:
     """Voting opens; what the room said before becomes the options of a question that takes them from there."""
+    return e.Opened(question, round_, () if stand_ins(room, question) else _proposed(room, question))
+
+
+def stand_ins(room: Room, question: str) -> tuple[Option, ...]:
+    """The question's own options, if it would open with them because fewer than two remarks are released."""
+    asked = room.questions[question]
+    if not asked.options_from or room.options.get(question) or len(_proposed(room, question)) > 1:
+        return ()
+    return asked.options
+
+
+def _proposed(room: Room, question: str) -> tuple[Option, ...]:
+    """What the room said and may see, as options of a question that takes them from there."""
     asked = room.questions[question]
     if not asked.options_from or room.options.get(question):
-        return e.Opened(question, round_)
+        return ()
     said = [remark for remark in remarks(room) if remark.question == asked.options_from]
     released = [remark for remark in said if remark.status == "released"]
-    return e.Opened(
-        question, round_, tuple(Option(one.uuid, one.text[:OPTION_LENGTH]) for one in released[:MOST_OPTIONS])
-    )
+    return tuple(Option(one.uuid, one.text[:OPTION_LENGTH]) for one in released[:MOST_OPTIONS])
 
 
 def _closing(room: Room, present: int) -> tuple[e.Entry, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from workshop.activities import Question
+from workshop.activities import Question, Value
 from workshop.room import Asking, Remark, Room, remarks
 
 
@@ -45,6 +45,28 @@ def support(room: Room, uuid: str) -> int:
     return sum(not room.seats[who].removed for who in given) + room.hands.get(uuid, 0)
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """An action as the room sees it: the choice that it came from, the role that owns it, and the day (ISO)."""
+
+    what: str
+    owner: str
+    by: str
+
+
+def by_points(room: Room, question: str) -> list[Line]:
+    """The choices of a points question with what the last asking gave them, highest first."""
+    last = [key for key in room.asked if key[0] == question][-1]
+    return sorted(tally(room, room.askings[last]).lines, key=lambda line: -line.count)
+
+
+def agreed(room: Room, question: str) -> list[Agreed]:
+    """The actions that were agreed on the choices of a points question, the one with most points first."""
+    actions = {one.option: one for one in room.actions if one.question == question}
+    lines = [line for line in by_points(room, question) if line.id in actions] if actions else []
+    return [Agreed(line.label, actions[line.id].owner, actions[line.id].by) for line in lines]
+
+
 def tally(room: Room, asking: Asking) -> Tally:
     """Count the answers of one round. Of words, only released ones are counted; texts have no lines."""
     question = room.questions[asking.question]
@@ -71,6 +93,14 @@ def tally(room: Room, asking: Asking) -> Tally:
     else:
         lines = []
     return Tally(question, asking.round, voted(room, asking), tuple(lines), on_paper)
+
+
+def how_sure(room: Room, asking: Asking) -> list[tuple[Value, str, int]]:
+    """What was answered by those who also said how sure they are: the answer, how sure, and how many people."""
+    said: list[tuple[Value | None, str, int]]
+    said = [(one.value, one.confidence, 1) for one in room.counted(asking).values()]
+    said += [(one.value, one.confidence, one.times) for one in asking.paper.values()]
+    return [(value, sure, people) for value, sure, people in said if sure and value is not None]
 
 
 def voted(room: Room, asking: Asking) -> int:

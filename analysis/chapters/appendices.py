@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analysis import phrases
+from analysis.chapters import reconciled
 from analysis.chapters.people import KINDS, asks, named, unused
 from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Sheet, Table, ToComplete
 from analysis.study import Study
@@ -34,6 +35,8 @@ def _agenda(study: Study) -> Section:
             "Where nothing was asked, the toolkit cannot tell whether an activity took place.",
         )
     ]
+    if study.votes:
+        blocks.append(reconciled.table(study))
     if not_run:
         left_out = tuple((a.title, KINDS.get(a.kind, a.kind), a.minutes) for a in not_run)
         blocks.append(Table("In the agenda, but not run", ("Activity", "Kind", "Minutes"), left_out))
@@ -58,7 +61,7 @@ def as_run(study: Study) -> Iterator[tuple[Cell, ...]]:
 
 
 def _cards(study: Study) -> Section:
-    cards = [activity for activity in study.agenda.activities if activity.sources and study.held(activity)]
+    cards = [activity for activity in study.activities if activity.sources and study.held(activity)]
     title = "Appendix B. Cards and their sources"
     if not cards:
         return Section("cards", title, (Paragraph("No card with sources was run."),))

@@ -15,11 +15,14 @@ def recommendations(study: Study) -> Section:
     """An empty frame: recommendations are made by people."""
     header = ("Number", "Action", "Why (theme)", "Owner (role)", "By when", "Measure")
     rows = tuple((number, "", "", "", "", "") for number in range(1, FRAMES + 1))
+    said = Paragraph("Actions that the room agreed stand with the points, under priorities.")
+    told = (said,) if study.actions else ()
     return Section(
         "recommendations",
         "Recommendations",
         (
             Paragraph("The toolkit makes no recommendations. Themes, scenarios and priorities may suggest some."),
+            *told,
             ToComplete("One row for each recommendation. Give the owner as a role, never as a name."),
             Table("Recommendations", header, rows),
         ),

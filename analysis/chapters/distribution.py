@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from analysis import phrases
+from analysis.breakdown import OTHERS, Counts
 from analysis.chapters.people import NOT_COUNTED
-from analysis.disclosure import FLOOR, THRESHOLD, may_break_down, may_match, too_few
+from analysis.disclosure import FLOOR, HIDDEN, THRESHOLD, may_match, too_few
 from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Stacked, StackedRow, Table
 from analysis.study import Study
 from analysis.votes import ONE_OPTION, Ballot, Vote
 from workshop.activities import CONFIDENCE, Option, Question
 
 REFUSED = (
-    f"Answers by sector are shown only where {THRESHOLD} or more people in every sector answered, "
+    "Answers by sector are shown only where {threshold} or more people of a sector answered, not all alike, "
     "and nothing hidden could be worked out."
 )
 
@@ -181,7 +182,8 @@ def sure(vote: Vote) -> tuple[Block, ...]:
     ]
     told = [sum(int(row[place]) for row in rows) for place in range(1, len(held) + 1)]
     rows.append(("Did not say", *(ballot.answered - said for ballot, said in zip(held, told, strict=True))))
-    note = "Votes on paper do not say how sure people were." if any(ballot.paper for ballot in held) else ""
+    paper = any(ballot.paper for ballot in held)
+    note = "Votes on paper count here too, where they say how sure people were." if paper else ""
     return (Table("How sure people were", ("How sure", *(ballot.name for ballot in held)), tuple(rows), note),)
 
 
@@ -193,24 +195,20 @@ def said_how_sure(ballot: Ballot) -> int:
 def refused(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
     """One sentence for a section, if any of its questions is not shown by sector."""
     one_option = [vote for vote in asked if vote.question.kind in ONE_OPTION]
-    closed = [vote for vote in one_option if not open_by_sector(study, vote)]
+    closed = [vote for vote in one_option if not open_by_sector(vote)]
     if not closed:
         return ()
-    paper = " Votes on paper count as one more sector in this." if any(vote.paper for vote in closed) else ""
+    paper = " Votes on paper count with the hidden sectors in this." if any(vote.paper for vote in closed) else ""
+    rule = REFUSED.format(threshold=study.threshold)
     if len(closed) == len(one_option):
-        return (Paragraph(f"{REFUSED} That is not so here.{paper}"),)
+        return (Paragraph(f"{rule} That is not so here.{paper}"),)
     names = phrases.listed([phrases.quoted(vote.title) for vote in closed])
-    return (Paragraph(f"{REFUSED} That is not so for {names}.{paper}"),)
+    return (Paragraph(f"{rule} That is not so for {names}.{paper}"),)
 
 
-def open_by_sector(study: Study, vote: Vote) -> bool:
-    """Whether every round of a question whose result is shown may be shown by sector.
-
-    Only where every sector's number of people is shown: a hidden one could else be found by subtraction. Votes on
-    paper have no sector; what the table leaves of the whole room is how they voted, so they count as one more.
-    """
-    held = vote.told.ballots
-    return study.people.complete and bool(held) and all(may_break_down(_groups(ballot)) for ballot in held)
+def open_by_sector(vote: Vote) -> bool:
+    """Whether any round of a question is shown by sector."""
+    return any(ballot.by_group.rows for ballot in vote.told.ballots)
 
 
 def open_matched(study: Study, vote: Vote, before: Ballot, after: Ballot) -> bool:
@@ -220,11 +218,19 @@ def open_matched(study: Study, vote: Vote, before: Ballot, after: Ballot) -> boo
     """
     inside = vote.moved(before, after).placed
     everybody = inside == before.placed == after.placed
-    return may_match(inside, before.placed, after.placed) and (everybody or not open_by_sector(study, vote))
+    return may_match(inside, before.placed, after.placed) and (everybody or not open_by_sector(vote))
 
 
-def _groups(ballot: Ballot) -> dict[str, Mapping[str, int]]:
-    return {**ballot.by_sector, **({"on paper": ballot.on_paper} if ballot.paper else {})}
+def grouped(ballot: Ballot) -> Iterator[tuple[str, Counts | None]]:
+    """A round by group: each group with people by option, None where it is hidden, and everybody else together."""
+    told = ballot.by_group
+    if not told.rows:
+        return
+    yield from ((row.group, row.counts) for row in told.rows)
+    if told.others and told.others.group == OTHERS:
+        yield from ((group, None) for group in told.hidden)
+    if told.others:
+        yield told.others.group, told.others.counts
 
 
 def answer_label(option: Option) -> str:
@@ -316,14 +322,19 @@ def _movement(vote: Vote) -> tuple[Block, ...]:
 
 
 def by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
-    if not open_by_sector(study, vote):
-        return ()
     rows: list[tuple[Cell, ...]] = [
-        (f"{ballot.name}: {label}", *(ballot.by_sector[sector].get(o.id, 0) for o in vote.question.options))
+        (
+            f"{ballot.name}: {group}",
+            *(HIDDEN if counts is None else counts.get(option.id, 0) for option in vote.question.options),
+        )
         for ballot in vote.ballots
-        for sector, label in study.sectors.items()
-        if sector in ballot.by_sector
+        for group, counts in grouped(ballot)
     ]
+    if not rows:
+        return ()
     header = ("Vote and sector", *(answer_label(option) for option in vote.question.options))
-    note = "Votes on paper have no sector, and are left out." if vote.paper else ""
+    notes = [f"{HIDDEN}: fewer than {study.threshold} answered, all answered alike, or another could be worked out."]
+    hidden = any(counts is None for ballot in vote.ballots for _, counts in grouped(ballot))
+    paper = ["Votes on paper have no sector, and are counted with the others."] if vote.paper else []
+    note = " ".join([*(notes if hidden else []), *paper])
     return (Table("People by sector and answer", header, tuple(rows), note),)

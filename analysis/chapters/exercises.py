@@ -5,19 +5,21 @@ from __future__ import annotations
 from analysis import phrases
 from analysis.chapters.findings import FIRST_STEP, WORKS
 from analysis.chapters.quoting import MOST_QUOTES, allotted, asked, each_once, heard, may_quote, quote, received
+from analysis.chapters.scenarios import reasons
 from analysis.document import Block, Cell, Paragraph, Picture, Section, Table
 from analysis.study import Study
-from analysis.votes import BOARD, CAFE, DRAWING, EVALUATION, TEXT, Vote
+from analysis.votes import BOARD, CAFE, DRAWING, EVALUATION, SCENARIO, TEXT, Vote
 
 MOST_ON_BOARD = 6
 
 
 def exercises(study: Study) -> Section:
-    """Drawings, World Café, and every exercise answered in remarks but those on first steps and on what works."""
+    """Drawings, World Café, and every exercise answered in remarks that has no place elsewhere in the report."""
     title = "What the exercises brought up"
     by_activity: dict[str, list[Vote]] = {}
+    with_scenarios = {vote.question.id for told in study.of(SCENARIO) for vote in reasons(study, told)}
     for vote in study.of(DRAWING, TEXT):
-        if vote.question.id not in {FIRST_STEP, WORKS} and vote.kind != EVALUATION:
+        if vote.question.id not in {FIRST_STEP, WORKS, *with_scenarios} and vote.kind != EVALUATION:
             by_activity.setdefault(vote.activity.title if vote.activity else "Also asked", []).append(vote)
     if not by_activity:
         return Section("exercises", title, (Paragraph("No exercise asked for remarks."),))

@@ -20,7 +20,7 @@ from analysis.chapters.quoting import (
 from analysis.document import Bars, Block, Bullets, Cell, Figure, Paragraph, Section, Table, ToComplete
 from analysis.study import Shaped, Study
 from analysis.votes import COMMITMENT, PROPOSAL, TEXT, Vote
-from workshop.materials import Theme
+from workshop.codebook import Theme
 
 WORKS, FIRST_STEP = "already-works", "first-step"
 """Questions of the poll bank whose answers have sections of their own."""

@@ -53,15 +53,15 @@ def who(study: Study) -> Section:
         return Section("who", "Who took part", (Paragraph(nobody),))
     blocks: list[Block] = [Paragraph(" ".join(_attendance(study)))]
     if people.shown:
-        rows: list[tuple[Cell, ...]] = [(study.sectors[sector], number) for sector, number in people.shown.items()]
+        rows: list[tuple[Cell, ...]] = list(people.shown.items())
         if people.together:
             rows.append(("Other sectors together", people.together))
-        note = f"Sectors with fewer than {THRESHOLD} people are not shown alone, nor any that would give them away."
+        note = f"Sectors of fewer than {study.threshold} are not shown alone, nor any that would give them away."
         blocks.append(Table("People by sector", ("Sector", "People"), (*rows, ("All", people.total)), note))
     else:
         blocks.append(
             Paragraph(
-                f"Numbers by sector are not shown: fewer than {THRESHOLD} people came from some sectors, "
+                f"Numbers by sector are not shown: fewer than {study.threshold} people came from some sectors, "
                 "and the other counts would give theirs away."
             )
         )
@@ -103,7 +103,7 @@ def _missing(study: Study) -> list[Block]:
         ]
     if not missing:
         return [Paragraph("Somebody came from every sector on the list of the day.")]
-    names = phrases.listed([study.sectors[sector] for sector in missing])
+    names = phrases.listed(missing)
     return [Paragraph(f"Nobody came from: {names}. Their view is missing from everything below.")]
 
 
@@ -121,7 +121,10 @@ def what(study: Study) -> Section:
     outside = [what for what in study.run if isinstance(what, Vote)]
     if outside:
         names = phrases.listed([phrases.quoted(vote.question.text) for vote in outside])
-        blocks.append(Paragraph(f"Asked outside the agenda, or in an activity that was taken out later: {names}."))
+        blocks.append(Paragraph(f"Asked outside the agenda: {names}."))
+    if study.left_out:
+        names = phrases.listed([activity.title for activity in study.left_out])
+        blocks.append(Paragraph(f"Run, and taken out of the agenda later: {names}."))
     blocks.append(Paragraph(f"Materials: {study.agenda.materials}. Agenda: {study.agenda.title}."))
     late = sum(ballot.late for vote in study.votes for ballot in vote.ballots)
     if late:
@@ -215,7 +218,8 @@ def how(study: Study) -> Section:
                 else ()
             ),
             "A vote is called right or wrong only on myth cards, and only by the card's sources.",
-            f"Sectors are compared only where each has {THRESHOLD} or more people answering.",
+            f"A sector, or a group of sectors, is shown where {study.threshold} or more of it answered, not all alike.",
+            "Groups were fixed before results were seen. If one could be worked out from the rest, another is hidden.",
         )
     )
     themes = Bullets(

@@ -13,7 +13,6 @@ from analysis.chapters.distribution import (
     stacked,
     sure,
 )
-from analysis.disclosure import THRESHOLD, may_break_down
 from analysis.document import Block, Cell, Figure, Paragraph, Section, StackedRow, Table
 from analysis.ordinal import Median, median
 from analysis.study import Study
@@ -63,33 +62,21 @@ def _sector(study: Study, sector: str) -> str:
     return study.sectors.get(sector, sector)
 
 
-def sector_lines(study: Study, own: Vote, sector: str) -> dict[str, tuple[Line, ...]] | None:
-    """A sector's own votes by round; None where they could give somebody away.
-
-    The sector must be one whose number of people is shown. It, any other sector that people guessed about, and all
-    the rest of the room must each have enough people in a round, who are not all of one mind.
-    """
-    named = {vote.question.about for vote in study.of(PREDICT) if vote.question.about and own_votes(study, vote) == own}
-    if not named <= study.people.shown.keys():
-        return None
-    for ballot in own.ballots:
-        rest = {line.id: line.count for line in ballot.tally.lines}
-        for one in named:
-            rest = {id_: count - ballot.by_sector.get(one, {}).get(id_, 0) for id_, count in rest.items()}
-        groups = {one: ballot.by_sector.get(one, {}) for one in named}
-        if not may_break_down({**groups, **({"all the rest": rest} if any(rest.values()) else {})}):
-            return None
+def sector_lines(study: Study, own: Vote, sector: str) -> dict[str, tuple[Line, ...]]:
+    """The own votes of a sector, or of the group in which it is counted, by round: of those that may be shown."""
+    group = study.groups.get(sector, "")
+    rows = {ballot.round: ballot.by_group.of(group) for ballot in own.ballots}
     return {
-        ballot.round: tuple(
-            Line(o.id, o.label, ballot.by_sector[sector].get(o.id, 0), o.off_scale) for o in own.question.options
-        )
-        for ballot in own.ballots
+        round_: tuple(Line(o.id, o.label, row.counts.get(o.id, 0), o.off_scale) for o in own.question.options)
+        for round_, row in rows.items()
+        if row
     }
 
 
 def _gap(study: Study, own: Vote, guess: Vote) -> tuple[Block, ...]:
     """The guesses, and how far they were from what the sector said itself."""
     name = _sector(study, guess.question.about)
+    group = study.groups.get(guess.question.about, name)
     said = sector_lines(study, own, guess.question.about)
     rounds = {ballot.round: ballot for ballot in own.ballots}
     pairs = [(ballot, rounds[ballot.round]) for ballot in guess.ballots if ballot.round in rounds and ballot.answered]
@@ -101,25 +88,29 @@ def _gap(study: Study, own: Vote, guess: Vote) -> tuple[Block, ...]:
         if guessed.hidden:
             blocks.append(Paragraph(FEW))
             continue
-        lines = said[voted.round] if said else None
-        blocks += [_figure(name, guessed, voted, lines), *_distance(name, guessed, lines)]
+        lines = said.get(voted.round)
+        blocks += [_figure(name, group, guessed, voted, lines), *_distance(group, guessed, lines)]
     blocks += sure(guess)
     if not said:
+        least = f"{study.threshold} or more of it and of the others answered"
         blocks.append(
             Paragraph(
-                f"The votes of this sector are not shown: {name}. They are shown only where {THRESHOLD} or more of it "
-                "and of the others answered, and nobody could be recognised."
+                f"The votes of this sector are not shown: {group}. They are shown only where {least}, "
+                "and nobody could be recognised."
             )
         )
+    elif group != name:
+        blocks.append(Paragraph(f"The votes of this sector are counted in its group: {group}."))
     return tuple(blocks)
 
 
-def _figure(name: str, guessed: Ballot, voted: Ballot, said: tuple[Line, ...] | None) -> Figure:
+def _figure(name: str, group: str, guessed: Ballot, voted: Ballot, said: tuple[Line, ...] | None) -> Figure:
     own = [("Own votes of the whole room", voted)] if not voted.hidden else []
     columns = [(label, ballot.tally.lines, ballot.response) for label, ballot in own]
     columns.append((f"Guesses about {name}", guessed.tally.lines, guessed.response))
     if said:
-        columns.append((f"Own votes of {name}", said, phrases.people(_people(said))))
+        columns.append((f"Own votes of {group}", said, phrases.people(_people(said))))
+    whose = "its" if group == name else f"{group}:"
     options = guessed.tally.question.options
     middle = "The middle" if guessed.tally.question.kind == "scale" else "The most common"
     rows: list[tuple[Cell, ...]] = [
@@ -144,7 +135,7 @@ def _figure(name: str, guessed: Ballot, voted: Ballot, said: tuple[Line, ...] | 
     )
     return Figure(
         title=f"{middle} guess for {name} was {_centre(guessed.tally.lines, guessed)}"
-        + (f"; its own {middle[4:]} answer was {_centre(said, guessed)}" if said else ""),
+        + (f"; {whose} own {middle[4:]} answer was {_centre(said, guessed)}" if said else ""),
         alt="Horizontal stacked bars: how people voted, and how they guessed that one sector would vote."
         + "".join(f" {label}: {_centre(lines, guessed)}." for label, lines, _ in columns),
         chart=stacked(guessed.tally.question, bars),

@@ -51,7 +51,21 @@ def _blocks(study: Study, vote: Vote) -> tuple[Block, ...]:
             blocks += _DRAWN[vote.question.kind](ballot)
         else:
             blocks.append(Paragraph("Nobody answered."))
-    return (*blocks, *sure(vote))
+    return (*blocks, *sure(vote), *_agreed(study, vote))
+
+
+def agreed(study: Study, vote: Vote) -> tuple[tuple[str, str, str], ...]:
+    """What the room agreed to do about a question's choices: action, owner role and day, most points first."""
+    actions = {one.option: one for one in study.actions if one.question == vote.question.id}
+    lines = sorted(vote.last.tally.lines, key=lambda line: -line.count)
+    found = [(line.label, actions[line.id]) for line in lines if line.id in actions]
+    return tuple((label, action.owner, phrases.day(action.by)) for label, action in found)
+
+
+def _agreed(study: Study, vote: Vote) -> tuple[Table, ...]:
+    rows = agreed(study, vote)
+    note = "Agreed in the room, after the points were shown. An owner is a role, not a person."
+    return (Table("Actions that the room agreed", ("Action", "Owner (role)", "By when"), rows, note),) if rows else ()
 
 
 def _choices(ballot: Ballot) -> list[Block]:

@@ -11,7 +11,7 @@ from analysis.document import Block, Paragraph, Quote
 from analysis.remarks import Numbered
 from analysis.study import Study
 from analysis.votes import Ballot, Vote
-from workshop.materials import Theme
+from workshop.codebook import Theme
 
 MOST_THEMES = 6
 """Themes that get a section of their own; the others stand in a table."""

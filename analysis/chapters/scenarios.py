@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from analysis.chapters.comparisons import compared, curves
 from analysis.chapters.distribution import distribution, refused, several
 from analysis.chapters.predictions import predictions
+from analysis.chapters.quoting import asked, heard
 from analysis.document import Block, Paragraph, Section, ToComplete
 from analysis.study import Study
-from analysis.votes import JIGSAW, SCENARIO, THRESHOLD
+from analysis.votes import JIGSAW, SCENARIO, TEXT, THRESHOLD, Vote
+
+
+def reasons(study: Study, told: Vote) -> list[Vote]:
+    """Where people said in their own words what decided a vote on a scenario: in the same activity."""
+    return [vote for vote in study.of(TEXT) if vote.activity and vote.activity == told.activity]
+
+
+def _reasons(study: Study, told: Vote) -> tuple[Block, ...]:
+    return tuple(block for vote in reasons(study, told) for block in (asked(study, vote), *heard(study, vote)))
 
 
 def scenarios(study: Study) -> Section:
@@ -26,7 +37,8 @@ def scenarios(study: Study) -> Section:
     if told or jigsaws:
         blocks.append(ToComplete("What changed minds between the votes, from the notes taken at the tables."))
     sections = [
-        Section(f"scenario-{number}", vote.title, distribution(study, vote)) for number, vote in enumerate(told, 1)
+        Section(f"scenario-{number}", vote.title, (*distribution(study, vote), *_reasons(study, vote)))
+        for number, vote in enumerate(told, 1)
     ]
     if line:
         intro = Paragraph("People placed each short case, alone, on the local levels of need.")
@@ -36,4 +48,4 @@ def scenarios(study: Study) -> Section:
             "At first each table saw only its own facts. Then all facts were joined, and people voted again."
         )
         sections.append(Section(f"jigsaw-{number}", vote.title, (intro, *distribution(study, vote))))
-    return Section("scenarios", title, tuple(blocks), (*sections, *guesses))
+    return Section("scenarios", title, tuple(blocks), (*sections, *curves(study), *guesses, *compared(study)))

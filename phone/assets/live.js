@@ -4,7 +4,7 @@
   "use strict";
   const find = (selector) => document.querySelector(selector);
   find("[role=alert]")?.focus();
-  const { code, scene: shown, over } = document.body.dataset;
+  const { code, scene: shown, over, held } = document.body.dataset;
   if (!code) return;
   const here = `/${code}`;
   const form = find("#answer");
@@ -19,7 +19,7 @@
   let full = false;
   const load = () => {
     try {
-      if (!full) memory = JSON.parse(localStorage[name]);
+      if (!full) memory = { n: 0, out: {}, draft: {}, ...JSON.parse(localStorage[name]) };
     } catch {} // nothing kept yet, or no storage here: then this page remembers for itself
     return memory;
   };
@@ -33,7 +33,14 @@
     }
   };
 
+  const forget = () => {
+    try {
+      if (over !== undefined && !busy()) delete localStorage[name]; // the day is over: nothing of it stays
+    } catch {} // no storage here
+  };
+
   // --- Words for the person
+  const saved = (then) => (full ? "Not sent yet. Keep this page open: it sends itself." : `Saved on this phone. ${then}`);
   const ours = (about) => key && about.startsWith(key);
   const say = (about, text) => {
     const place = ours(about) ? find("#state") : note;
@@ -56,15 +63,18 @@
   // one at a time until the server has said what became of each.
   let sending = false;
   let pause = 0;
+  let turn = 0; // an answer that cannot be sent at the moment holds no other back
   let timer;
   const send = async () => {
     clearTimeout(timer);
-    const [about, answer] = Object.entries(load().out)[0] || [];
+    const waits = Object.entries(load().out);
+    const [about, answer] = waits[turn % waits.length] || [];
     if (sending || !answer) return;
     sending = true;
     const patience = new AbortController();
     const enough = setTimeout(() => patience.abort(), 10000 + answer.body.length / 10); // a photo takes longer
     let told = {};
+    let after = 0;
     try {
       const reply = await fetch(answer.to || `${here}/answer`, {
         method: "POST",
@@ -72,14 +82,16 @@
         body: new URLSearchParams(answer.body),
         signal: patience.signal,
       });
-      told = await reply.json();
+      after = reply.headers.get("Retry-After") * 1000;
+      told = (await reply.json()) || told;
     } catch {} // no connection, or an answer that is not the toolkit's
     clearTimeout(enough);
     sending = false;
     if (!told.state || told.state === "wait") {
+      turn += 1;
       pause = Math.min(30000, pause * 2 || 1000);
-      timer = setTimeout(send, pause * (0.75 + Math.random() / 2));
-      say(about, "Saved on this phone. It will be sent when there is a connection.");
+      timer = setTimeout(send, Math.max(after, pause * (0.75 + Math.random() / 2)) + Math.random() * 250);
+      say(about, full || !told.state ? saved("It will be sent when there is a connection.") : told.sentence);
       return;
     }
     pause = 0;
@@ -106,6 +118,7 @@
       if (open && many === undefined) find("#send").textContent = "Change my answer";
     }
     follow(refused || told.state === "late");
+    forget();
     send();
   };
 
@@ -133,17 +146,24 @@
   };
 
   let stream;
-  let looked = performance.now();
+  let begun;
+  let heard = -Infinity; // a stream speaks at once and then every few seconds, unless something holds it back
   const listen = () => {
+    stream?.close();
+    begun = performance.now();
     stream = new EventSource(`${here}/events?seen=${newest}`);
-    stream.onmessage = (event) => moved(Number(event.data));
+    stream.onmessage = (event) => {
+      heard = performance.now();
+      moved(Number(event.data));
+    };
   };
+  const silent = (seconds) => performance.now() - Math.max(heard, begun) > seconds * 1000;
   const look = async () => {
-    looked = performance.now();
-    if (stream.readyState === EventSource.CLOSED) listen();
+    if (stream.readyState === EventSource.CLOSED || silent(60)) listen();
     try {
       const reply = await fetch(`${here}/scene`);
       if (reply.ok) moved(Number(await reply.text()));
+      else if (reply.status === 403 && !busy()) go(); // the seat is on another phone, or gone
     } catch {} // the next look may succeed
   };
   const wake = () => {
@@ -186,6 +206,14 @@
       const given = [...form.querySelectorAll("[name^='points.']")].reduce((all, one) => all + (Number(one.value) || 0), 0);
       sum.textContent = `You have given ${given} of ${sum.dataset.total} points.`;
     };
+    const topic = key.slice(0, key.lastIndexOf("|") + 1);
+    const left = Object.keys(load().draft).find((one) => one.startsWith(topic) && !held.includes(one.split("|")[2]));
+    if (left && !load().draft[key]) {
+      change((data) => {
+        data.draft[key] = data.draft[left]; // typed by a seat that this phone has no more
+        delete data.draft[left];
+      });
+    }
     const { draft, out } = load();
     const waits = Object.keys(out).some(ours);
     const kept = draft[key] || (many === undefined && out[key]?.body);
@@ -193,7 +221,7 @@
     if (kept && !find("[role=alert]")) fill(kept);
     if (draft[key] && `${typed()}` === before) change((data) => delete data.draft[key]); // it arrived another way
     if (load().draft[key] || waits) {
-      say(key, draft[key] ? "Kept on this phone, not sent yet." : "Saved on this phone. Sending.");
+      say(key, draft[key] ? "Kept on this phone, not sent yet." : saved("Sending."));
     }
     if (sum) add();
     form.addEventListener("input", () => {
@@ -205,6 +233,8 @@
       const [photo] = form.elements.photo?.files || [];
       if (photo && !window.createImageBitmap) return; // an older browser: the form posts itself
       event.preventDefault();
+      const { draft, out } = load();
+      if (!draft[key] && !photo && Object.keys(out).some(ours)) return; // tapped twice
       const answer = typed();
       const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
       try {
@@ -222,21 +252,20 @@
         delete data.draft[key];
       });
       if (many !== undefined) form.reset();
-      say(key, "Saved on this phone. Sending.");
+      say(key, saved("Sending."));
       send();
     });
   }
 
   send();
-  if (over !== undefined) {
-    if (!busy()) delete localStorage[name]; // the day is over: nothing of it stays on the phone
-    return;
-  }
+  forget();
+  if (over !== undefined) return;
   listen();
   setInterval(() => {
-    const stale = stream.readyState !== EventSource.OPEN || performance.now() - looked > 30000;
+    const stale = stream.readyState !== EventSource.OPEN || heard < begun || silent(25);
     if (stale && !document.hidden) look();
   }, 5000);
+  addEventListener("beforeunload", (event) => full && busy() && event.preventDefault());
   document.addEventListener("visibilitychange", wake);
   addEventListener("online", wake);
   addEventListener("pageshow", (event) => event.persisted && wake());

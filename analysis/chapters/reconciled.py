@@ -1,0 +1,78 @@
+"""Where every person and every answer of each vote went: one row for a vote, whose numbers add up."""
+
+from __future__ import annotations
+
+from analysis.disclosure import HIDDEN
+from analysis.document import Cell, Column, Table
+from analysis.study import Study
+from analysis.votes import ONLY, Ballot, Vote
+
+TITLE = "Where every person and answer went"
+
+COLUMNS = (
+    Column("Question", "What was asked."),
+    Column("Round", "The asking."),
+    Column("Joined", "Everybody who joined on a phone, whenever they did: the sum of the next five columns."),
+    Column("Seats removed", "Seats that the host took out, such as a test phone. Nothing from them counts."),
+    Column("Not here then", "People without an answer who joined after voting closed, or left before it opened."),
+    Column("Did not vote", "People who could have answered and did not."),
+    Column("Late, not counted", "People whose only answer came after voting had closed."),
+    Column("Voted by phone", "People whose answer from a phone counts."),
+    Column("On paper", "Ballots on paper that the host typed in."),
+    Column("Counted", "Voted by phone and on paper together."),
+    Column("Changed their mind", "People who sent another answer in place of an earlier one."),
+    Column("Answers arrived", "Everything that phones sent in and the toolkit took: the sum of the next four."),
+    Column("Answers that count", "Where one person could say several things, more than the people who did."),
+    Column("Answers replaced", "Earlier answers of people who sent another one."),
+    Column("Late answers", "Answers that came after voting had closed and are not counted."),
+    Column("Answers of removed seats", "Answers from the seats that the host took out."),
+)
+_PEOPLE = 11
+"""Columns about people: those that stand in the report itself."""
+
+
+def rows(study: Study) -> tuple[tuple[Cell, ...], ...]:
+    """Every vote in the order of the day. Of one that too few answered, nothing that would tell how few."""
+    held = [(ballot, vote) for vote in study.votes for ballot in vote.ballots]
+    return tuple(_row(vote, ballot) for ballot, vote in sorted(held, key=lambda one: one[0].place))
+
+
+def _row(vote: Vote, ballot: Ballot) -> tuple[Cell, ...]:
+    adds = ballot.adds
+    rest: tuple[Cell, ...] = (
+        adds.not_here,
+        adds.not_voted,
+        adds.late_only,
+        adds.voted,
+        adds.paper,
+        adds.counted,
+        adds.changed,
+        adds.arrived,
+        adds.standing,
+        adds.replaced,
+        adds.late,
+        adds.of_removed,
+    )
+    return (
+        vote.question.text,
+        ballot.name,
+        adds.joined,
+        adds.removed,
+        *((HIDDEN,) * len(rest) if ballot.hidden else rest),
+    )
+
+
+def _named(row: tuple[Cell, ...]) -> str:
+    question, asked = row[:2]
+    return str(question) if asked == ONLY else f"{question} ({asked})"
+
+
+def table(study: Study) -> Table:
+    """The people of each vote; the answers are in the workbook."""
+    return Table(
+        TITLE,
+        ("Vote", *(column.name for column in COLUMNS[2:_PEOPLE])),
+        tuple((_named(row), *row[2:_PEOPLE]) for row in rows(study)),
+        "Joined is the sum of the next five columns. Counted is by phone and on paper. "
+        "[c] stands where fewer than 5 people answered. The workbook does the same sum for answers.",
+    )

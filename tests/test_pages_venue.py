@@ -1,0 +1,144 @@
+"""The venue check: one phone comes and goes, and leaves nothing behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import servers
+from conftest import HOST
+from pages_room import Facilitator, sign_in, workshop_with
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_pages_browser import wrong_with
+
+from workshop import entries as e
+from workshop import phone_tests
+from workshop.addresses import lan_addresses
+from workshop.journal import Journal
+
+
+def codes(page: Facilitator) -> list[str]:
+    """The addresses to scan or to type, without what is for IT."""
+    return [code.value for code in page.page.code if "/test-" in code.value]
+
+
+def token(address: str) -> str:
+    return address.rpartition("-")[2]
+
+
+def test_every_address_of_this_computer_has_a_test_of_its_own(journal: Journal) -> None:
+    page = Facilitator(journal).opens("venue")
+    shown = codes(page)
+    for address in lan_addresses():
+        assert any(code.startswith(f"{address}:8501/test-") for code in shown)
+    assert len({token(code) for code in shown}) == len(shown)
+    assert page.text.count("Waiting for a phone") == len(shown)
+
+
+def test_the_address_typed_in_for_the_workshop_stands_first(journal: Journal) -> None:
+    workshop, _ = workshop_with(journal, 0)
+    facts, _ = journal.room(workshop).plan
+    journal.record(workshop, e.FactsChanged(replace(facts, address="toolkit.local:8600")))
+    page = Facilitator(journal, workshop).opens("venue")
+    assert codes(page)[0].startswith("toolkit.local:8600/test-")
+
+
+def test_without_a_network_the_page_says_what_to_do(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workshop.addresses.lan_addresses", list)
+    monkeypatch.setattr("workshop.adapters.adapters", lambda: {"127.0.0.1": "lo", "169.254.7.7": "Wi-Fi"})
+    page = Facilitator(journal).opens("venue")
+    assert page.sees("This computer is on no network.")
+    assert codes(page) == []
+    monkeypatch.setattr("workshop.adapters.adapters", lambda: {"192.168.137.1": "Local Area Connection* 2"})
+    page.presses("venue-again")
+    assert [code.partition("/")[0] for code in codes(page)] == ["192.168.137.1:8501"]
+    assert page.sees("Local Area Connection\\* 2")
+
+
+def test_it_turns_green_for_the_address_that_was_opened(journal: Journal) -> None:
+    page = Facilitator(journal).opens("venue")
+    (first, *others) = codes(page)
+    phone_tests.came(token(first))
+    assert page.looks_again().sees("A phone arrived")
+    assert page.sees("Round trip: not measured")
+    for back in range(1, phone_tests.TRIPS + 1):
+        phone_tests.came(token(first), back)
+    assert page.looks_again().sees(" ms</p>")
+    assert page.text.count("Waiting for a phone") == len(others)
+    page.presses("venue-again")
+    assert not page.sees("A phone arrived")
+    assert token(codes(page)[0]) != token(first)
+
+
+def test_a_test_is_over_after_a_while_and_makes_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = phone_tests.new()
+    assert phone_tests.came(first)
+    latest = [phone_tests.new() for _ in range(phone_tests.MOST)]
+    assert phone_tests.of(first) is None
+    assert phone_tests.of(latest[0])
+    monkeypatch.setattr(phone_tests, "LASTS", -1.0)
+    assert phone_tests.came(latest[-1]) is None
+
+
+def test_a_page_that_is_loaded_again_measures_nothing_twice() -> None:
+    one = phone_tests.new()
+    assert phone_tests.came(one, 3) == phone_tests.of(one)
+    for back in range(phone_tests.TRIPS + 1):
+        done = phone_tests.came(one, back)
+    assert done
+    assert done.fastest == min(done.trips)
+    assert phone_tests.came(one, phone_tests.TRIPS) == done
+    assert phone_tests.came(one, 99) == phone_tests.of(one)
+
+
+def test_an_unknown_test_is_one_sentence(app: servers.App) -> None:
+    for address in ("/test-zzzzzz", "/test-zzzzzz?trip=4", "/test-%3Cb%3E", "/test-zzzzzz?trip=nine"):
+        answer = httpx.get(app.url + address)
+        assert answer.status_code == 410
+        assert "This test is over" in answer.text
+        assert "set-cookie" not in answer.headers
+
+
+@pytest.fixture
+def venue(browser: Browser, app: servers.App) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": "facilitator", "value": sign_in(app.journal), "url": app.url}])
+    page = context.new_page()
+    page.goto(f"{app.url}/venue")
+    expect(page.get_by_text("Waiting for a phone").first).to_be_visible(timeout=30_000)
+    return page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_phone_arrives_and_leaves_nothing_behind(
+    browser: Browser, app: servers.App, venue: Page, script: bool
+) -> None:
+    before = {known: app.journal.room(known).row for known in app.journal.workshops()}
+    asked: set[str | None] = set()
+    venue.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
+    shown = venue.locator("[data-testid=stCode]").first.inner_text().strip()
+    phone: BrowserContext = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=script)
+    page = phone.new_page()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
+    page.goto(f"http://{HOST}:{app.port}/{shown.partition('/')[2].upper().replace('TEST', 'test')}")
+    expect(page.get_by_role("heading", name="This phone reaches the laptop")).to_be_visible()
+    expect(page.get_by_text("thousandths of a second")).to_be_visible()
+    expect(venue.get_by_text("A phone arrived")).to_be_visible(timeout=10_000)
+    expect(venue.locator(".arrival.here")).to_contain_text(" ms")
+    assert phone.cookies() == []
+    assert {known: app.journal.room(known).row for known in app.journal.workshops()} == before
+    if script:
+        assert wrong_with(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        venue.reload()
+        expect(venue.get_by_text("Waiting for a phone").first).to_be_visible(timeout=30_000)
+        for name in ("macOS", "macOS hotspot", "Travel router"):
+            venue.get_by_role("tab", name=name, exact=True).click()
+        venue.wait_for_timeout(500)
+        assert wrong_with(venue) == []
+    assert asked <= {HOST, "127.0.0.1", None}
+    phone.close()
+    venue.context.close()
