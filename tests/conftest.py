@@ -37,6 +37,14 @@ CHROMIUM = (
 )
 
 
+LONG = bool(os.environ.get("WORKSHOP_TEST_LONG"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("long") and not LONG:
+        pytest.skip("takes minutes: python start.py test --long runs it")
+
+
 @pytest.fixture
 def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journal]:
     """The journal that ``workshop.journal.current()`` opens in this test, on a file of its own."""

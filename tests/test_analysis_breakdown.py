@@ -29,7 +29,7 @@ from workshop.errors import Rejected
 from workshop.materials import built_in
 from workshop.room import Room
 
-LONG = os.environ.get("WORKSHOP_TEST_LONG") == "1"
+LONG = bool(os.environ.get("WORKSHOP_TEST_LONG"))
 
 SCALE = sample.SCALE
 OPTIONS = [option.id for option in SCALE.options]

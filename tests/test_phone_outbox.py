@@ -64,6 +64,20 @@ def test_a_vote_made_without_a_network_is_received_when_it_is_back(context: Brow
     assert host.values("basis", "before") == ["consent"]
 
 
+def test_a_phone_that_loses_the_network_as_the_room_moves_on_keeps_its_page(context: BrowserContext, host: Host) -> None:
+    """It heard that there is something new, and cannot fetch it: the page stays, and follows once it can."""
+    page = joined(context, host)
+    asked(page, host, "share", "A")
+    lost = re.compile(f"/{host.code}(/scene)?$")
+    page.route(lost, lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        host.records(e.Closed("share", "A", 1))
+    page.wait_for_timeout(500)
+    expect(page.locator("#answer")).to_be_visible()
+    page.unroute(lost)
+    expect(page.locator("#answer")).to_have_count(0, timeout=15_000)
+
+
 def test_a_hasty_finger_is_slowed_down_without_an_error_and_the_last_choice_counts(
     context: BrowserContext, host: Host
 ) -> None:

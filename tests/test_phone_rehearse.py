@@ -80,7 +80,6 @@ def test_a_rehearsal_plays_every_exercise_of_a_whole_day(app: servers.App, tmp_p
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not os.environ.get("WORKSHOP_TEST_LONG"), reason="takes minutes")
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("agenda", DAYS)
 def test_a_room_of_36_plays_every_exercise_of_a_whole_day(app: servers.App, tmp_path: Path, agenda: str) -> None:

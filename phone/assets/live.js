@@ -124,7 +124,14 @@
 
   // --- Live change
   let newest = Number(shown);
-  const go = () => location.replace(here);
+  const go = async () => {
+    try {
+      await fetch(`${here}/scene`); // without a connection the browser's own error page would take this one's place
+      location.replace(here);
+    } catch {
+      setTimeout(go, 2000 + Math.random() * 1000);
+    }
+  };
   const busy = () => load().draft[key] || Object.keys(load().out).length;
   const offer = () => {
     const button = document.createElement("button");
