@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from string import ascii_uppercase
 
 from analysis import pictures
 from analysis.breakdown import grouping
+from analysis.coding import Codes, codes, decided
 from analysis.disclosure import THRESHOLD, Groups, groups
 from analysis.positions import sectors as participants
-from analysis.remarks import Account, Numbered, account, numbered
+from analysis.remarks import Account, Numbered, account, numbered, numbers
 from analysis.sharing import Sharing, sharing
 from analysis.themes import Sorted, sort
 from analysis.votes import DRAWING, EVALUATION, TEXT, WORDS, Ballot, Vote, votes
 from workshop.agenda import Activity, Agenda, Facts, Source
 from workshop.codebook import Codebook
-from workshop.room import Action, Remark, Room, remarks
+from workshop.room import Action, Edition, Remark, Room, remarks
 
 MOST_PICTURES = 6
 """Photos of drawings in a report."""
@@ -36,16 +39,22 @@ class Shaped:
 class Study:
     """A workshop read for a report. ``date`` (ISO, or empty) is the day the report bears.
 
-    ``left_out`` are activities that were run and then taken out of the agenda.
+    ``left_out`` are activities that were run and then taken out of the agenda, ``dropped`` those taken out on the day
+    before they were run; ``added`` joined it on the day, by id. ``took`` holds, in the order of the day, the minutes
+    that the room spent at each activity it came to, None where the end is not known.
     ``threshold`` is the fewest people of a group that is shown on its own, and ``people`` are counted by group.
-    ``released`` counts released remarks by question. ``themes`` are suggestions of the codebook, ``shaped`` the
-    themes that people in the room made, ``actions`` what the room agreed to do. ``curves`` say when
-    each group would share, whether it may be shown or not.
+    ``released`` counts released remarks by question. ``themes`` are decisions of coders and, where there is none,
+    suggestions; ``codes`` tell them apart. ``shaped`` are the themes that people in the room made, ``actions`` what
+    the room agreed to do. ``curves`` say when each group would share, whether it may be shown or not. ``numbers``
+    are those of remarks in this report by uuid, of remarks that may not be quoted too.
     """
 
     facts: Facts
     agenda: Agenda
     left_out: tuple[Activity, ...]
+    dropped: tuple[Activity, ...]
+    added: frozenset[str]
+    took: Mapping[str, int | None]
     codebook: Codebook
     date: str
     threshold: int
@@ -56,11 +65,14 @@ class Study:
     votes: tuple[Vote, ...]
     account: Account
     themes: Sorted
+    codes: Codes
     shaped: tuple[Shaped, ...]
     actions: tuple[Action, ...]
     curves: Sharing
     released: Counter[str]
     quotes: tuple[Numbered, ...]
+    numbers: dict[str, int]
+    editions: tuple[Edition, ...]
 
     def of(self, *purposes: str) -> tuple[Vote, ...]:
         """The questions that were asked for one of these purposes."""
@@ -157,14 +169,17 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
     came = Counter(group[seat.sector] for seat in seats)
     counts = {name: came[name] for name in group.values()}
     asked = votes(room, threshold)
-    themed = {vote.question.id for vote in asked if in_themes(vote)}
+    read = codes(room, codebook)
     released = [remark for remark in remarks(room) if remark.status == "released"]
-    in_no_order_of_time = sorted(released, key=lambda remark: (remark.text, remark.question, remark.round))
+    quotes = numbered(room)
     return Study(
         facts=facts,
         agenda=agenda,
         left_out=room.left_out,
-        codebook=codebook,
+        dropped=room.dropped,
+        added=frozenset(room.added),
+        took=_took(room),
+        codebook=read.codebook,
         date=date,
         threshold=threshold,
         people=groups(counts, threshold),
@@ -173,18 +188,32 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
         quotable_people=sum(seat.quotable for seat in seats),
         votes=asked,
         account=account(room),
-        themes=sort((remark for remark in in_no_order_of_time if remark.question in themed), codebook),
+        themes=decided(sort(read.remarks, read.codebook), read),
+        codes=read,
         shaped=_shaped(room, released),
         actions=room.actions,
         curves=sharing(room, by_group(room, group)),
         released=Counter(remark.question for remark in released),
-        quotes=numbered(room),
+        quotes=quotes,
+        numbers=numbers(room, quotes, read.remarks),
+        editions=room.editions,
     )
 
 
 def by_group(room: Room, group: dict[str, str]) -> dict[str, str]:
     """Participant to group, in the order of the day's list."""
     return {who: group[sector] for who, sector in participants(room).items()}
+
+
+def _took(room: Room) -> dict[str, int | None]:
+    """Whole minutes at each activity, of all times that the room was at it."""
+    seconds: dict[str, float | None] = {}
+    ends = [at for _, at in room.visits[1:]] + [room.ended_at] * bool(room.visits)
+    for (activity, start), end in zip(room.visits, ends, strict=True):
+        spent = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() if end else None
+        known = seconds.get(activity, 0.0)
+        seconds[activity] = None if spent is None or known is None else known + max(spent, 0.0)
+    return {activity: None if spent is None else round(spent / 60) for activity, spent in seconds.items()}
 
 
 def _shaped(room: Room, released: list[Remark]) -> tuple[Shaped, ...]:

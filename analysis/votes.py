@@ -254,6 +254,6 @@ def _labelled(counted: Tally, question: Question) -> Tally:
         return counted
     by_id = {line.id: line for line in counted.lines}
     lines = [replace(by_id[o.id], label=o.label) for o in question.options if o.id in by_id]
-    if question.kind == "ranking":
+    if question.kind in {"ranking", "points"}:
         lines.sort(key=lambda line: -line.count)
     return replace(counted, question=question, lines=tuple(lines))

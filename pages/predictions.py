@@ -59,18 +59,18 @@ def of_sector(room: Room, asking: Asking, about: str) -> tuple[str, Tally] | Non
 def title(panels: list[tuple[str, Tally]], name: str) -> str:
     """What people thought of the sector, in one sentence, and what they chose themselves in another."""
     guess = next(counted for words, counted in panels if words.startswith(GUESSED))
-    found = [_top(guess, f"People think that most of {name} would choose", f"People do not agree on {name}")]
+    found = [_top(guess, f"The commonest guess for {name} is", f"No guess for {name} stands out")]
     own = [counted for words, counted in panels if words == OWN]
-    found += [_top(counted, "They themselves chose", "They do not agree among themselves") for counted in own]
+    found += [_top(counted, "People here chose most often", "No answer of people here stands out") for counted in own]
     return " ".join(found)
 
 
-def _top(counted: Tally, most_chose: str, otherwise: str) -> str:
+def _top(counted: Tally, stands_out: str, otherwise: str) -> str:
     most = max((line.count for line in counted.lines), default=0)
     top = [line.label for line in counted.lines if line.count == most]
     if not most or len(top) > 1:
         return f"{otherwise}."
-    return f"{most_chose} “{top[0]}” ({most} of {counted.answered})."
+    return f"{stands_out} “{top[0]}” ({most} of {counted.answered})."
 
 
 def in_words(room: Room, question: Question) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 import streamlit as st
 
 from pages import shared
-from workshop import journal, materials, printing, typesetting
+from workshop import journal, packs, printing, typesetting
 from workshop.errors import Rejected
 from workshop.handouts import Job
 from workshop.printing import Document
@@ -36,7 +36,7 @@ def page() -> None:
         horizontal=True,
         key=f"print-cards-{facts.code}",
     )
-    job = Job(room, materials.built_in(), shared.phone_address(facts), _today(), all_cards=bool(cards))
+    job = Job(room, packs.combined(), shared.phone_address(facts), _today(), all_cards=bool(cards))
     left, right = st.columns(2, gap="large")
     with left:
         chosen = choose(job)

@@ -45,6 +45,10 @@ class Day:
         self.rows.append(row)
         return accepted.uuid
 
+    def starts_again_at(self, at: datetime) -> None:
+        """What happens next, happens then."""
+        self._at = at - timedelta(seconds=1)
+
     def joins(self, sector: str = "police", *, quotable: bool = True, table: int = 0) -> str:
         who = str(UUID(int=self._random.getrandbits(128), version=4))
         band = self._random.choice(ROLE_BANDS).id

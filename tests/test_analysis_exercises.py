@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from analysis_rooms import (
@@ -45,6 +46,7 @@ from analysis.study import study
 from analysis.workbook import workbook
 from workshop import entries as e
 from workshop.activities import Value
+from workshop.agenda import Place
 from workshop.materials import agenda, built_in
 
 
@@ -73,18 +75,25 @@ def test_activities_stand_in_the_order_in_which_they_were_asked() -> None:
     document = report(day.room)
     asked = [row[0] for row in tables(document, "what")["Activities that asked something"].rows]
     assert asked == ["Data protection", "Where we start"]
-    assert "In the agenda, but not run: Draw your barrier" in text_of(document, "what")
+    assert "In the agenda, but not run: Welcome, Draw your barrier" in text_of(document, "what")
 
 
-def test_the_agenda_as_run_has_the_minutes_last_set_and_what_was_not_run() -> None:
+def test_the_agenda_as_run_has_minutes_planned_and_taken_and_what_was_not_run() -> None:
     day = day_of_exercises()
+    day.happens(e.Moved(None, Place("cafe", 0)))
     day.asks(ROUNDS[0], {})
     day.happens(e.MinutesSet("cafe", 41))
+    later = datetime.fromisoformat(day.rows[-1].at) + timedelta(minutes=30)
+    day.starts_again_at(later)
+    day.happens(e.Moved(Place("cafe", 0), Place("line", 0)))
+    day.happens(e.ActivityRemoved("harvest"))
     found = tables(report(day.room), "agenda")
     run = found["Every kind of question, as it was run"].rows
-    assert ("World Café", "World Café", 41, 1) in run
-    assert ("Tea", "Break", 5, "none asked") in run
-    assert ("Harvest", "Harvest of themes", 5) in found["In the agenda, but not run"].rows
+    assert run[0] == ("World Café", "World Café", 41, 30, 1)
+    assert run[1][1:] == ("Threshold line", 5, "not known", "none asked")
+    assert len(run) == 2
+    assert ("Tea", "Break", 5) in found["In the agenda, but not run"].rows
+    assert found["Taken out on the day, before it was run"].rows == (("Harvest", "Harvest of themes", 5),)
 
 
 def test_what_was_asked_in_an_activity_taken_out_later_stays() -> None:
@@ -109,7 +118,7 @@ def test_a_day_with_changes_tells_of_them() -> None:
     document = report(day.room)
     run = [row[0] for row in tables(document, "agenda")["Every exercise, as it was run"].rows]
     assert run.index("What works") < run.index("Where we start")
-    assert run.index("Agency jigsaw") < run.index("A quick question") < run.index("How would another sector vote?")
+    assert run.index("Agency jigsaw") < run.index("A quick question (added on the day)") < run.index("How would another sector vote?")
     assert [row[0] for row in tables(document, "agenda")["In the agenda, but not run"].rows] == [
         "Ten points for leaders"
     ]

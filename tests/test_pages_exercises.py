@@ -103,7 +103,7 @@ MIXED = ["1", "2", "3", "4", "5"]
 def test_a_prediction_stands_beside_what_people_chose(journal: Journal) -> None:
     screen, _ = predict(journal, {"education": MIXED, "police": ["1", "2", "4"], "health": MIXED[:4]})
     assert screen.sees("How would Education vote?")
-    assert screen.sees("People think that most of Education would choose “Seek advice, no names” (12 of 12).")
+    assert screen.sees("The commonest guess for Education is “Seek advice, no names” (12 of 12).")
     assert panels(screen) == ["Chosen by people here", "Guessed for Education", "Chosen by Education"]
 
 

@@ -91,6 +91,18 @@ class Code:
     score: float
     why: str
     version: str
+    bulk: bool
+    at: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A codebook that was set here, and when; the fields are those of ``entries.CodebookSet``."""
+
+    codebook: Codebook
+    change: str
+    joined: tuple[tuple[str, str], ...]
+    undoes: str
     at: str
 
 
@@ -160,9 +172,16 @@ class Room:
     upvotes: Map[str, Map[str, bool]] = Map()
     hands: Map[str, int] = Map()
     left_out: tuple[Activity, ...] = ()
-    """Activities that asked something and were removed from the agenda since: their results stay."""
+    """Activities that were run, or asked something, and were removed from the agenda since: their results stay."""
+    dropped: tuple[Activity, ...] = ()
+    """Activities removed on the day before the room came to them."""
+    added: tuple[str, ...] = ()
+    """Activities that joined the agenda on the day, by id."""
+    visits: tuple[tuple[str, str], ...] = ()
+    """When the room came to which activity, by id: a time for each arrival."""
+    ended_at: str = ""
     themes: tuple[Theme, ...] = ()
-    codebooks: tuple[Codebook, ...] = ()
+    editions: tuple[Edition, ...] = ()
     """The codebooks that were set here, the present one last; none while the built-in one is used."""
     codes: Map[str, Map[str, Code]] = Map()
     """The decisions on remarks that stand, by the remark's uuid and the coder."""
@@ -188,6 +207,21 @@ class Room:
             case e.Moderated(answer, False) | e.Removed(answer):
                 return self.moderated.get(answer, False)
         return False
+
+    @property
+    def codebooks(self) -> tuple[Codebook, ...]:
+        return tuple(edition.codebook for edition in self.editions)
+
+    @cached_property
+    def editions_standing(self) -> tuple[Edition, ...]:
+        """The editions of the codebook whose change was not undone, oldest first."""
+        standing: list[Edition] = []
+        for edition in self.editions:
+            if edition.undoes:
+                standing.pop()
+            else:
+                standing.append(edition)
+        return tuple(standing)
 
     @property
     def plan(self) -> tuple[Facts, Agenda]:
@@ -397,6 +431,7 @@ def _moved(room: Room, row: e.Row, entry: e.Moved) -> Changes:
         "place": entry.after,
         "place_since": row.at,
         "activity_since": room.activity_since if same else row.at,
+        "visits": room.visits if same or not entry.after else (*room.visits, (entry.after.activity, row.at)),
         "started_at": room.started_at or row.at,
         "timer_seconds": 0,
     }
@@ -482,7 +517,8 @@ def _hands_counted(room: Room, row: e.Row, entry: e.HandsCounted) -> Changes:
 
 
 def _codebook_set(room: Room, row: e.Row, entry: e.CodebookSet) -> Changes:
-    return {"codebooks": (*room.codebooks, entry.codebook)}
+    edition = Edition(entry.codebook, entry.change, entry.joined, entry.undoes, row.at)
+    return {"editions": (*room.editions, edition)}
 
 
 def _coded(room: Room, row: e.Row, entry: e.Coded) -> Changes:
@@ -494,6 +530,7 @@ def _coded(room: Room, row: e.Row, entry: e.Coded) -> Changes:
         entry.score,
         entry.why,
         entry.version,
+        entry.bulk,
         row.at,
     )
     codes = room.codes.get(entry.answer) or Map()
@@ -547,7 +584,11 @@ def _placed(room: Room, activity: Activity, after: str) -> list[Activity]:
 
 
 def _activity_added(room: Room, row: e.Row, entry: e.ActivityAdded) -> Changes:
-    back: Changes = {"left_out": tuple(one for one in room.left_out if one.id != entry.activity.id)}
+    back: Changes = {
+        "left_out": tuple(one for one in room.left_out if one.id != entry.activity.id),
+        "dropped": tuple(one for one in room.dropped if one.id != entry.activity.id),
+        "added": (*room.added, entry.activity.id) if room.started_at else room.added,
+    }
     return back | _activities(room, _placed(room, entry.activity, entry.after), entry.questions)
 
 
@@ -558,7 +599,12 @@ def _activity_moved(room: Room, row: e.Row, entry: e.ActivityMoved) -> Changes:
 def _activity_removed(room: Room, row: e.Row, entry: e.ActivityRemoved) -> Changes:
     gone = room.activities[entry.activity]
     rounds = [(step.question, name) for step in gone.steps for name in (step.round, second(step.round))]
-    kept: Changes = {"left_out": (*room.left_out, gone)} if any(key in room.askings for key in rounds) else {}
+    run = any(key in room.askings for key in rounds) or any(visited == gone.id for visited, _ in room.visits)
+    kept: Changes = {}
+    if run:
+        kept = {"left_out": (*room.left_out, gone)}
+    elif room.started_at:
+        kept = {"dropped": (*room.dropped, gone)}
     return kept | _activities(room, [one for one in room.activities.values() if one.id != gone.id])
 
 
@@ -625,7 +671,7 @@ def _timer(room: Room, row: e.Row, entry: e.TimerSet) -> Changes:
 
 
 def _ended(room: Room, row: e.Row, entry: e.WorkshopEnded) -> Changes:
-    return {"ended": True}
+    return {"ended": True, "ended_at": row.at}
 
 
 _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {

@@ -28,7 +28,7 @@ class Line:
 class Tally:
     """The counts of one round. ``answered`` is people.
 
-    ``lines`` keep the question's order; those of rankings and words come with the highest first.
+    ``lines`` keep the question's order; those of points, rankings and words come with the highest first.
     """
 
     question: Question
@@ -57,7 +57,7 @@ class Agreed:
 def by_points(room: Room, question: str) -> list[Line]:
     """The choices of a points question with what the last asking gave them, highest first."""
     last = [key for key in room.asked if key[0] == question][-1]
-    return sorted(tally(room, room.askings[last]).lines, key=lambda line: -line.count)
+    return list(tally(room, room.askings[last]).lines)
 
 
 def agreed(room: Room, question: str) -> list[Agreed]:
@@ -85,7 +85,7 @@ def tally(room: Room, asking: Asking) -> Tally:
         for value in values:
             if isinstance(value, dict):
                 points.update(value)
-        lines = _in_order(question, points)
+        lines = sorted(_in_order(question, points), key=lambda line: -line.count)
     elif question.kind == "ranking":
         lines = _ranked(question, [value for value in values if isinstance(value, list)])
     elif question.kind == "words":

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from analysis import phrases
 from analysis.chapters import reconciled
-from analysis.chapters.people import KINDS, asks, named, unused
+from analysis.chapters.people import KINDS, named, unused
 from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Sheet, Table, ToComplete
 from analysis.study import Study
+from analysis.votes import Vote
 from workshop.agenda import Activity, Source
 
 
@@ -24,40 +25,44 @@ def appendices(study: Study, sheets: Sequence[Sheet]) -> tuple[Section, ...]:
 
 
 def _agenda(study: Study) -> Section:
-    rows = tuple(as_run(study))
-    not_run = unused(study)
     blocks: list[Block] = [
         Table(
             f"{study.agenda.title}, as it was run",
-            ("Activity", "Kind", "Minutes", "Votes"),
-            rows,
-            "In the order of the day. The minutes are those last set for an activity, not times measured. "
-            "Where nothing was asked, the toolkit cannot tell whether an activity took place.",
+            ("Activity", "Kind", "Minutes planned", "Minutes taken", "Votes"),
+            tuple(as_run(study)),
+            "In the order in which the room came to them. Planned are the minutes last set. Taken are those until the "
+            "host went on, of every time that the room was there.",
         )
     ]
     if study.votes:
         blocks.append(reconciled.table(study))
-    if not_run:
-        left_out = tuple((a.title, KINDS.get(a.kind, a.kind), a.minutes) for a in not_run)
-        blocks.append(Table("In the agenda, but not run", ("Activity", "Kind", "Minutes"), left_out))
+    for title, activities in (
+        ("In the agenda, but not run", unused(study)),
+        ("Taken out on the day, before it was run", study.dropped),
+    ):
+        if activities:
+            rows = tuple((one.title, KINDS.get(one.kind, one.kind), one.minutes) for one in activities)
+            blocks.append(Table(title, ("Activity", "Kind", "Minutes planned"), rows))
     return Section("agenda", "Appendix A. The agenda as it was run", tuple(blocks))
 
 
 def as_run(study: Study) -> Iterator[tuple[Cell, ...]]:
-    """What was asked, in its order. What asks nothing stands behind the activity that the agenda puts before it."""
-    following: dict[str, list[Activity]] = {}
-    before = ""
-    for activity in study.agenda.activities:
-        if study.held(activity):
-            before = activity.id
-        elif not asks(activity):
-            following.setdefault(before, []).append(activity)
-    yield from ((*named(one), one.minutes, "none asked") for one in following.get("", ()))
+    """What the room came to, in its order; then what was asked elsewhere."""
+    known = {activity.id: activity for activity in study.activities}
+    for id_, minutes in study.took.items():
+        if id_ in known:
+            taken: Cell = "not known" if minutes is None else minutes
+            yield _run(study, known[id_], taken)
     for what in study.run:
-        minutes: Cell = what.minutes if isinstance(what, Activity) else ""
-        yield (*named(what), minutes, len(study.held(what)))
-        if isinstance(what, Activity):
-            yield from ((*named(one), one.minutes, "none asked") for one in following.get(what.id, ()))
+        if isinstance(what, Vote) or what.id not in study.took:
+            yield _run(study, what, "not known")
+
+
+def _run(study: Study, what: Activity | Vote, taken: Cell) -> tuple[Cell, ...]:
+    title, kind = named(what)
+    added = " (added on the day)" if isinstance(what, Activity) and what.id in study.added else ""
+    planned: Cell = what.minutes if isinstance(what, Activity) else ""
+    return title + added, kind, planned, taken, len(study.held(what)) or "none asked"
 
 
 def _cards(study: Study) -> Section:

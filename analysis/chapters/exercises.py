@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis import phrases
+from analysis.chapters.confirmed import any_decided
 from analysis.chapters.findings import FIRST_STEP, WORKS
 from analysis.chapters.quoting import MOST_QUOTES, allotted, asked, each_once, heard, may_quote, quote, received
 from analysis.chapters.scenarios import reasons
@@ -44,7 +45,7 @@ def _told(study: Study, votes: list[Vote]) -> tuple[Block, ...]:
 
 
 def _cafe(study: Study, votes: list[Vote]) -> tuple[Block, ...]:
-    """Each round with its question and remarks, and the suggested themes of all rounds side by side."""
+    """Each round with its question and remarks, and the themes of all rounds side by side."""
     blocks: list[Block] = []
     for number, vote in enumerate(votes, start=1):
         question = f"Round {number} ({study.names[vote.question.id]}): {phrases.quoted(vote.question.text)}"
@@ -61,10 +62,19 @@ def _by_round(study: Study, votes: list[Vote]) -> tuple[Block, ...]:
             rows.append((theme.title, *counts))
     rows.sort(key=lambda row: -sum(int(cell) for cell in row[1:]))
     none = [sum(remark.question == id_ for remark in study.themes.unmatched) for id_ in ids]
-    rows += [("No suggested theme", *none), ("All released remarks", *(study.released[id_] for id_ in ids))]
-    header = ("Suggested theme", *(f"Round {number}" for number in range(1, len(votes) + 1)))
+    decided = any_decided(study)
+    rows += [
+        ("No theme" if decided else "No suggested theme", *none),
+        ("All released remarks", *(study.released[id_] for id_ in ids)),
+    ]
+    header = ("Theme" if decided else "Suggested theme", *(f"Round {number}" for number in range(1, len(votes) + 1)))
     note = "A remark can carry up to three themes."
-    return (Table("Remarks of each round by suggested theme", header, tuple(rows), note),)
+    title = (
+        "Remarks of each round by theme, confirmed or suggested"
+        if decided
+        else "Remarks of each round by suggested theme"
+    )
+    return (Table(title, header, tuple(rows), note),)
 
 
 def _drawings(study: Study, vote: Vote) -> list[Block]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis import phrases
+from analysis.chapters import confirmed
 from analysis.chapters.quoting import (
     MOST_QUOTES,
     MOST_THEMES,
@@ -34,13 +36,15 @@ MOST_BESIDE = 3
 
 
 def findings(study: Study) -> Section:
-    """The themes that the codebook's words suggest, most remarks first, and the themes that the room made."""
+    """The themes that coders decided on or the codebook suggests, most remarks first, and those that the room made."""
     title = "Findings: what people wrote"
     total = study.themes.total
     by_room = _themes_of_the_day(study)
     if not total:
         return Section("findings", title, (Paragraph("There are no released remarks to report."),), by_room)
     suggested = found(study)
+    decided = confirmed.any_decided(study)
+    stands = "stands" if decided else "is suggested"
     unused = [theme.title for theme in study.codebook.themes if not study.themes.of(theme)]
     blocks: list[Block] = [
         Paragraph(
@@ -52,22 +56,23 @@ def findings(study: Study) -> Section:
     ]
     if suggested:
         blocks += [
-            _figure(suggested, total),
+            _figure(study, suggested, total),
             ToComplete(
-                "For each theme: confirm or change it, add a minority view and published evidence, "
-                "and write a summary and a recommendation."
+                f"For each theme: {'' if decided else 'confirm or change it, '}add a minority view and published "
+                "evidence, and write a summary and a recommendation."
             ),
         ]
     if unused and suggested:
-        blocks.append(Paragraph(f"No remark used the words of: {phrases.listed(unused)}."))
+        none = "No remark has these themes" if decided else "No remark used the words of"
+        blocks.append(Paragraph(f"{none}: {phrases.listed(unused)}."))
     if study.themes.unmatched:
         blocks.append(
             Paragraph(
-                f"For {phrases.plural(len(study.themes.unmatched), 'remark')} no theme is suggested. "
+                f"For {phrases.plural(len(study.themes.unmatched), 'remark')} no theme {stands}. "
                 "Read them first: they may say what the codebook lacks."
             )
         )
-    themes = tuple(_theme(study, theme, number) for theme, number in suggested[:MOST_THEMES])
+    themes = tuple(_theme(study, theme) for theme, _ in suggested[:MOST_THEMES])
     return Section("findings", title, tuple(blocks), (*themes, *by_room))
 
 
@@ -79,7 +84,11 @@ def works(study: Study) -> Section:
     if also:
         names = phrases.listed([f"{study.names[v.question.id]} ({phrases.quoted(v.question.text)})" for v in also])
         blocks.append(Paragraph(f"Good practice was also asked for here: {names}. The answers are in section 7."))
-    heard_here = blocks or [Paragraph("The workshop was not asked what already works.")]
+    heard_here: list[Block] = blocks or [Paragraph("The workshop was not asked what already works.")]
+    if marked := sum(verdict.positive for verdict in study.codes.verdicts.values()):
+        number = f"{phrases.plural(marked, 'remark')} {'was' if marked == 1 else 'were'}"
+        where = "They are in the workbook, on the sheet Remark by theme."
+        heard_here = [*heard_here, Paragraph(f"{number} marked by coders as good practice. {where}")]
     judge = ToComplete("Which of these is practice that others could copy, and who could show it to them.")
     return Section("works", "What already works", (*heard_here, judge))
 
@@ -140,25 +149,24 @@ def _commitments(study: Study, vote: Vote) -> tuple[Block, ...]:
 
 
 def _accounted(study: Study) -> Table:
-    themes = study.themes
-    return Table(
-        "Released remarks beside the codebook",
-        ("Remarks", "Number"),
-        (
-            ("With one to three suggested themes", len(themes.suggested)),
-            ("With no suggested theme", len(themes.unmatched)),
-            ("Set apart, such as “n/a” or “no comment”", len(themes.apart)),
-            ("All", themes.total),
-        ),
-    )
+    return Table("Released remarks beside the codebook", ("Remarks", "Number"), confirmed.accounted(study))
 
 
-def _figure(suggested: Sequence[tuple[Theme, int]], total: int) -> Figure:
+def _figure(study: Study, suggested: Sequence[tuple[Theme, int]], total: int) -> Figure:
     most = suggested[0][1]
     first = [phrases.quoted(theme.title) for theme, number in suggested if number == most]
     leading = phrases.listed(first) if len(first) < 4 else f"{len(first)} themes"
     verb, each = ("was", "") if len(first) == 1 else ("were", " each")
     rows = tuple((theme.title, number) for theme, number in suggested)
+    if confirmed.any_decided(study):
+        told = tuple((theme.title, number, *confirmed.split(study, theme.id)) for theme, number in suggested)
+        return Figure(
+            title=f"{leading} {verb} found most often: in {most} of {phrases.plural(total, 'remark')}{each}",
+            alt=f"Horizontal bars: the number of remarks for each of {len(suggested)} themes, most first.",
+            chart=Bars(rows, "remarks"),
+            table=Table("Remarks by theme", ("Theme", "Remarks", "Confirmed", "Only suggested"), told, _SEVERAL),
+            base=phrases.plural(total, "released remark"),
+        )
     return Figure(
         title=f"{leading} {verb} suggested most often: for {most} of {phrases.plural(total, 'remark')}{each}",
         alt=f"Horizontal bars: the number of remarks for each of {len(suggested)} suggested themes, most first.",
@@ -171,7 +179,7 @@ def _figure(suggested: Sequence[tuple[Theme, int]], total: int) -> Figure:
 _SEVERAL = "A remark can carry up to three themes, so these numbers add up to more than the remarks sorted."
 
 
-def _theme(study: Study, theme: Theme, number: int) -> Section:
+def _theme(study: Study, theme: Theme) -> Section:
     matched = study.themes.of(theme)
     by_question = Counter(remark.question for remark, _ in matched)
     spread = [
@@ -185,15 +193,17 @@ def _theme(study: Study, theme: Theme, number: int) -> Section:
         where = f"in answer to {len(spread)} questions; most, {most}, to {first}"
     words = Counter(word for _, matches in matched for word in matches)
     usual = [phrases.quoted(word) for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:5]]
-    quotes = tuple(quote(study, one) for one in allotted(study)[theme.id])
+    found_words = f" Words found: {phrases.listed(usual)}." if usual else ""
+    quotes = tuple(
+        replace(one, asked="; ".join(filter(None, (one.asked, confirmed.by_whom(study, one.evidence)))))
+        for one in (quote(study, chosen) for chosen in allotted(study)[theme.id])
+    )
     return Section(
         f"theme-{theme.id.casefold()}",
         theme.title,
         (
             Paragraph(theme.definition),
-            Paragraph(
-                f"Suggested for {phrases.plural(number, 'remark')} ({where}). Words found: {phrases.listed(usual)}."
-            ),
+            Paragraph(f"{confirmed.of_theme(study, theme.id)} ({where}).{found_words}"),
             *(quotes or (Paragraph("None of these remarks may be quoted, or they are quoted elsewhere."),)),
         ),
     )
@@ -205,11 +215,13 @@ def _themes_of_the_day(study: Study) -> tuple[Section, ...]:
     if not study.shaped and not proposed:
         return ()
     blocks: list[Block] = []
+    coded = confirmed.any_decided(study)
+    beside_are = "those that coders confirmed or a program suggests" if coded else "suggestions of a program"
     if study.shaped:
         blocks += [
             Paragraph(
                 "During the day the room made its own themes. They are what people there decided; "
-                "the codebook's themes beside them are suggestions of a program."
+                f"the codebook's themes beside them are {beside_are}."
             ),
             Table(
                 "Themes of the day beside the codebook",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from analysis import phrases
+from analysis.chapters import confirmed
 from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import Block, Bullets, Caution, Cell, Paragraph, Section, Table, ToComplete
 from analysis.study import Study
@@ -139,12 +140,8 @@ def what(study: Study) -> Section:
 
 
 def unused(study: Study) -> list[Activity]:
-    """Activities of the agenda that ask something and did not."""
-    return [activity for activity in study.agenda.activities if asks(activity) and not study.held(activity)]
-
-
-def asks(activity: Activity) -> bool:
-    return any(step.question for step in activity.steps)
+    """Activities of the agenda that the room never came to, and that asked nothing."""
+    return [one for one in study.agenda.activities if one.id not in study.took and not study.held(one)]
 
 
 def _without_paper(row: tuple[_Any, ...]) -> tuple[_Any, ...]:
@@ -227,7 +224,7 @@ def how(study: Study) -> Section:
             f"A program looked in each released remark for the words of the codebook "
             f"(version {version}, {phrases.plural(len(study.codebook.themes), 'theme')}).",
             f"It could suggest up to three themes for a remark. Here they are called {phrases.quoted('suggested')}.",
-            "No person has confirmed these suggestions yet. Agreement between coders was therefore not calculated.",
+            *confirmed.how(study),
             "Only remarks that a facilitator released are used.",
             "Quotes come only from people who agree to be quoted. The same goes for photos of drawings.",
             "A remark's number is new in this report. It says nothing about who wrote it, or when.",
@@ -260,6 +257,6 @@ def how(study: Study) -> Section:
         (),
         (
             Section("how-votes", "Votes", (votes,)),
-            Section("how-remarks", "Remarks", (themes, became, *waiting)),
+            Section("how-remarks", "Remarks", (themes, *confirmed.agreements(study), became, *waiting)),
         ),
     )
