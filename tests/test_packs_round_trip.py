@@ -49,6 +49,16 @@ bodies = (
 prompts = st.lists(texts.map(lambda text: " ".join(text.split())), min_size=1, max_size=4)
 
 
+lines = texts.filter(lambda text: len(text) <= 120)
+ONLY: dict[str, st.SearchStrategy[Any]] = {
+    "title": lines,
+    "checked": st.dates().map(lambda day: day.isoformat()),
+    "address": st.sampled_from(["https://example.org/a?b=c#d", "http://example.org"]),
+    "status": st.sampled_from(materials.LEGAL_STATUS),
+}
+"""Columns in which not every text may stand."""
+
+
 def rows(draw: Any, sheet: str, names: list[str], **fixed: Any) -> list[dict[str, Any]]:
     """A row for each id, with something in every column that it needs and in some of the others."""
     made = []
@@ -59,12 +69,13 @@ def rows(draw: Any, sheet: str, names: list[str], **fixed: Any) -> list[dict[str
                 continue
             kinds: dict[str, st.SearchStrategy[Any]] = {
                 pack_tables.LIST: lists,
-                pack_tables.NUMBER: st.integers(1, 999),
+                pack_tables.NUMBER: st.integers(1, 300),
                 pack_tables.FLAG: st.just(True),
                 pack_tables.BODY: bodies,
                 pack_tables.BULLETS: prompts,
             }
-            if value := draw(kinds.get(column.kind, texts)):
+            strategy = ONLY[column.name] if column.name in ONLY else kinds.get(column.kind, texts)
+            if value := draw(strategy):
                 row[column.name] = value
         row |= {"id": name, **fixed}
         if draw(st.booleans()):
@@ -100,12 +111,12 @@ def packs_(draw: Any) -> Tables:
         "Facts": [{"jigsaw": one, "agency": draw(texts), "text": draw(texts)} for one in jigsaws],
         "Legal": rows(draw, "Legal", draw(ids), claims=some_claims),
         "Agendas": [
-            {"agenda": "day", "agenda_title": draw(texts), "kind": "info", "id": "hello", "title": draw(texts),
+            {"agenda": "day", "agenda_title": draw(lines), "kind": "info", "id": "hello", "title": draw(lines),
              "minutes": 5, "text": draw(texts), **said_of_items},
-            {"agenda": "day", "kind": "poll", "id": "ask", "title": draw(texts), "minutes": 3,
+            {"agenda": "day", "kind": "poll", "id": "ask", "title": draw(lines), "minutes": 3,
              "questions": [questions[0]], **said_of_items},
         ],
-        "Stages": [{"agenda": "day", "item": "ask", "title": draw(texts), "minutes": 2, "text": draw(texts)}],
+        "Stages": [{"agenda": "day", "item": "ask", "title": draw(lines), "minutes": 2, "text": draw(texts)}],
     }  # fmt: skip
     tables["Scenarios"] = [row for row in tables["Scenarios"] if row["id"] not in questions]
     tables["Codebook"][0]["version"] = draw(texts)

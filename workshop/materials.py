@@ -10,6 +10,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,11 @@ REASONS_LIMIT = 280
 """The question that follows the last release of a scenario, and the most characters of an answer."""
 
 MYTH_OPTIONS = (Option("true", "True"), Option("false", "False"), Option("depends", "It depends"))
+
+LEGAL_STATUS = ("in force", "reported", "enacted, start not confirmed", "local")
+LONGEST_LINE, LONGEST_TEXT, LONGEST_MINUTES = 120, 5_000, 300
+"""Characters of a title and of any other text; minutes of an item."""
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 VERDICTS = ("primary", "quoted", "partly", "not-found", "wrong")
 """How far the register found a claim to be so."""
@@ -208,7 +214,7 @@ def load(folder: Path, beside: Pack | None = None, origin: str = BUILT_IN_NAME) 
                     with reading(file):
                         one = read(raw, claims)
                         _check_corrected(raw, _stated(raw, claims), corrections, raw[_LINE])
-                        _keep(kept, _need_text(raw, "id"), one, raw)
+                        _keep(kept, _need_id(raw), one, raw)
     known = together(pack, beside)
     for file in _files(folder, "agendas/*.yaml"):
         with reading(file):
@@ -328,6 +334,12 @@ def _files(folder: Path, pattern: str) -> list[Path]:
 class _Loader(yaml.SafeLoader):
     """YAML without surprises, remembering the line on which each mapping began."""
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            # A few lines of references to references can stand for more than fits into any memory.
+            raise _Wrong(self.line + 1, "a reference (*) to another place. Write the text out here.")
+        return super().compose_node(parent, index)
+
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     keys = [key.value for key, _ in node.value]
@@ -398,13 +410,51 @@ def _need_text(raw: Mapping[str, Any], name: str) -> str:
     value = _need(raw, name)
     if not isinstance(value, str):
         raise _Wrong(raw[_LINE], f"the field {name} should be text. Put it in quotes.")
+    if len(value) > LONGEST_TEXT:
+        raise _Wrong(raw[_LINE], f"the field {name} has {len(value):,} characters. Use {LONGEST_TEXT:,} at most.")
     return value.strip()
+
+
+def _need_line(raw: Mapping[str, Any], name: str) -> str:
+    value = _need_text(raw, name)
+    if len(value) > LONGEST_LINE:
+        raise _Wrong(raw[_LINE], f"the field {name} has {len(value):,} characters. Use {LONGEST_LINE} at most.")
+    return value
+
+
+def _need_id(raw: Mapping[str, Any]) -> str:
+    value = str(_need(raw, "id"))
+    if not _ID.fullmatch(value):
+        raise _Wrong(raw[_LINE], f"the id {value[:40]} should be letters, digits and hyphens, 60 at most.")
+    return value
+
+
+def _need_day(raw: Mapping[str, Any], name: str) -> str:
+    value = str(_need(raw, name))
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise _Wrong(raw[_LINE], f"the field {name} should be a date such as 2026-11-22, not {value[:40]}.") from None
+
+
+def _address(raw: Mapping[str, Any]) -> str:
+    value = str(raw.get("address") or "").strip()
+    if value and not value.startswith(("https://", "http://")):
+        raise _Wrong(raw[_LINE], "the field address should begin with https://. Copy it from the browser.")
+    return value
 
 
 def _need_number(raw: Mapping[str, Any], name: str) -> int:
     value = _need(raw, name)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise _Wrong(raw[_LINE], f"the field {name} should be a whole number, 1 or more.")
+    return value
+
+
+def _need_minutes(raw: Mapping[str, Any]) -> int:
+    value = _need_number(raw, "minutes")
+    if value > LONGEST_MINUTES:
+        raise _Wrong(raw[_LINE], f"the field minutes should be {LONGEST_MINUTES} at most.")
     return value
 
 
@@ -416,7 +466,7 @@ def _texts(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _claim(raw: Mapping[str, Any]) -> Source:
-    claim, verdict = _need_text(raw, "id"), _need_text(raw, "verdict")
+    claim, verdict = _need_id(raw), _need_text(raw, "verdict")
     if verdict not in VERDICTS:
         raise _Wrong(
             raw[_LINE], f"the verdict {verdict} of claim {claim} is unknown. Use one of: {', '.join(VERDICTS)}."
@@ -432,8 +482,8 @@ def _claim(raw: Mapping[str, Any]) -> Source:
         claim=claim,
         text=_need_text(raw, "claim"),
         source=_need_text(raw, "source"),
-        address=str(raw.get("address", "")),
-        checked=str(_need(raw, "checked")),
+        address=_address(raw),
+        checked=_need_day(raw, "checked"),
         jurisdiction=_need_text(raw, "jurisdiction"),
         reservation=str(raw.get("reservation", "")).strip(),
         verdict=verdict,
@@ -443,7 +493,7 @@ def _claim(raw: Mapping[str, Any]) -> Source:
 def _options(raw: list[Any], line: int, *, off_scale: bool = False) -> tuple[Option, ...]:
     if not all(isinstance(one, dict) for one in raw):
         raise _Wrong(line, "each option needs an id and a label.")
-    return tuple(Option(str(_need(one, "id")), _need_text(one, "label"), off_scale) for one in raw)
+    return tuple(Option(_need_id(one), _need_text(one, "label"), off_scale) for one in raw)
 
 
 def _scale(raw: Mapping[str, Any]) -> tuple[Option, ...]:
@@ -472,7 +522,7 @@ def _question(raw: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) 
     if len({option.id for option in options}) != len(options):
         raise _Wrong(raw[_LINE], "two options have the same id. Give each its own.")
     return Question(
-        id=_need_text(raw, "id"),
+        id=_need_id(raw),
         kind=kind,
         text=_need_text(raw, "text"),
         hint=str(raw.get("hint", "")).strip(),
@@ -489,8 +539,8 @@ def _question(raw: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) 
 
 def _theme(raw: Mapping[str, Any]) -> Theme:
     return Theme(
-        id=str(_need(raw, "id")),
-        title=_need_text(raw, "title"),
+        id=_need_id(raw),
+        title=_need_line(raw, "title"),
         definition=_need_text(raw, "definition"),
         include=str(raw.get("include", "")),
         leave_to=str(raw.get("leave_to", "")),
@@ -542,6 +592,8 @@ def _card(
 ) -> Card:
     front, lines, above = _front_matter(file)
     kind = _need_text(front, "kind")
+    if "checked" in front:
+        _need_day(front, "checked")
     readers = {"scenario": _scenario, "myth": _myth}
     if kind not in readers:
         raise _Wrong(front[_LINE] + 1, f"the kind {kind} is unknown. Use scenario or myth.")
@@ -589,7 +641,7 @@ def _scenario(
     sections: Mapping[str, tuple[str, int]],
     scales: Mapping[str, tuple[Option, ...]],
 ) -> Card:
-    id_, title = _need_text(front, "id"), _need_text(front, "title")
+    id_, title = _need_id(front), _need_line(front, "title")
     question = _question({**front, "kind": "scale", "text": _need_text(front, "question")}, scales)
     steps: list[Step] = []
     for release in RELEASES:
@@ -614,7 +666,7 @@ def _scenario(
         id=id_,
         kind="scenario",
         title=title,
-        minutes=_need_number(front, "minutes"),
+        minutes=_need_minutes(front),
         steps=tuple(steps),
         notes=paragraphs(_section(sections, "Facilitator's notes")),
         content_note=_need_text(front, "content_note"),
@@ -628,10 +680,10 @@ def _myth(
     sections: Mapping[str, tuple[str, int]],
     scales: Mapping[str, tuple[Option, ...]],
 ) -> Card:
-    id_, title = _need_text(front, "id"), _need_text(front, "title")
+    id_, title = _need_id(front), _need_line(front, "title")
     answer = str(front.get("answer", "")).lower()
     if answer not in {option.id for option in MYTH_OPTIONS}:
-        raise _Wrong(front[_LINE] + 1, 'the field answer should be "true", "false" or "depends", in quotes.')
+        raise _Wrong(front[_LINE] + 1, 'the field answer should be one of: true, false, depends.')
     question = Question(
         id_,
         "choice",
@@ -645,7 +697,7 @@ def _myth(
         id=id_,
         kind="myth",
         title=title,
-        minutes=_need_number(front, "minutes"),
+        minutes=_need_minutes(front),
         steps=tuple(Step(kind, title, question=id_, round="first", prompts=prompts) for kind in (ASK, REVEAL)),
         answer=answer,
         fact=paragraphs(_section(sections, "Fact")),
@@ -663,8 +715,8 @@ def _agenda_plan(file: Path, pack: Pack) -> AgendaPlan:
     if twice:
         raise _Wrong(data[_LINE], f"the item {twice} is there twice. Use each once.")
     return AgendaPlan(
-        _need_text(data, "id"),
-        _need_text(data, "title"),
+        _need_id(data),
+        _need_line(data, "title"),
         str(data.get("description", "")).strip(),
         tuple(items),
         file.name,
@@ -686,9 +738,9 @@ def _check_item(item: Mapping[str, Any], pack: Pack) -> None:
         return
     if kind not in exercises.KINDS:
         raise _Wrong(item[_LINE], f"the kind {kind} is unknown. Use one of: {', '.join(exercises.KINDS)}.")
-    _need_text(item, "id"), _need_text(item, "title"), _need_number(item, "minutes")
+    _need_id(item), _need_line(item, "title"), _need_minutes(item)
     for stage in _list(item, "stages") if "stages" in item else []:
-        _need_text(stage, "title"), _need_text(stage, "text"), _need_number(stage, "minutes")
+        _need_line(stage, "title"), _need_text(stage, "text"), _need_minutes(stage)
         _check_stage(stage, item)
     for name in _NEEDED.get(kind, ()):
         _need(item, name)
@@ -735,8 +787,8 @@ def _check_known(item: Mapping[str, Any], name: str, one: str, known: Mapping[st
 
 def _vignette(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> Vignette:
     return Vignette(
-        id=_need_text(raw, "id"),
-        title=_need_text(raw, "title"),
+        id=_need_id(raw),
+        title=_need_line(raw, "title"),
         text=_need_text(raw, "text"),
         note=str(raw.get("note", "")).strip(),
         sources=_stated(raw, claims),
@@ -746,8 +798,8 @@ def _vignette(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> Vignette:
 def _jigsaw(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> Jigsaw:
     facts = _list(raw, "facts")
     return Jigsaw(
-        id=_need_text(raw, "id"),
-        title=_need_text(raw, "title"),
+        id=_need_id(raw),
+        title=_need_line(raw, "title"),
         question=_need_text(raw, "question"),
         introduction=_need_text(raw, "introduction"),
         facts=tuple(f"{_need_text(one, 'agency')}: {_need_text(one, 'text')}" for one in facts),
@@ -761,11 +813,16 @@ def _jigsaw(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> Jigsaw:
 
 def _legal(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> LegalItem:
     _cited(raw, claims)
+    status = _need_text(raw, "status")
+    if status not in LEGAL_STATUS:
+        raise _Wrong(raw[_LINE], f"the status {status} is unknown. Use one of: {'; '.join(LEGAL_STATUS)}.")
     return LegalItem(
-        **{name: _need_text(raw, name) for name in ("id", "what", "status", "detail", "source")},
+        id=_need_id(raw),
+        status=status,
+        **{name: _need_text(raw, name) for name in ("what", "detail", "source")},
         since=str(_need(raw, "since")),
-        address=str(raw.get("address", "")),
-        checked=str(_need(raw, "checked")),
+        address=_address(raw),
+        checked=_need_day(raw, "checked"),
     )
 
 

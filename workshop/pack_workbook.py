@@ -216,6 +216,8 @@ def from_workbook(data: bytes) -> Upload:
             if not _fits(archive):
                 return _refused(too_large(LARGEST))
             pages, problems = _pages(data, archive)
+    except _TooLong as where:
+        return Upload(problems=(Problem(str(where), f"more than {MOST_ROWS:,} rows. Split the pack in two."),))
     except (*_DAMAGED, AttributeError, TypeError):
         return _refused("this is no workbook, or it is damaged. Open it in Excel, save it as .xlsx and try again.")
     return _upload(pages, problems)
@@ -235,6 +237,10 @@ def _fits(archive: zipfile.ZipFile) -> bool:
                 if room < 0:
                     return False
     return True
+
+
+class _TooLong(Exception):
+    """A sheet has more rows than a pack may have; the text is where."""
 
 
 def _pages(data: bytes, archive: zipfile.ZipFile) -> tuple[dict[str, _Page], list[Problem]]:
@@ -302,8 +308,7 @@ def _read_page(worksheet: Any, page: _Page) -> list[Problem]:
                 break
             continue
         if len(page.rows) == MOST_ROWS:
-            problems.append(Problem(f"{name}, row {number}", f"more than {MOST_ROWS:,} rows. Split the pack in two."))
-            break
+            raise _TooLong(f"{name}, row {number}")
         row: Row = {}
         for at, cell in enumerate(cells):
             if _empty(cell.value):
