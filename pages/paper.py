@@ -79,9 +79,8 @@ def _form(key: Key) -> str:
 
 
 def _counts(question: Question, key: str) -> None:
-    columns = st.columns(2)
-    for number, option in enumerate(question.options):
-        columns[number % 2].number_input(option.label, 0, MOST_BALLOTS, 0, key=f"{key}-{option.id}")
+    for option in question.options:  # one below the other, as on the tally sheet
+        st.number_input(option.label, 0, MOST_BALLOTS, 0, key=f"{key}-{option.id}")
     if question.kind == "choices":
         st.number_input("How many ballots these came from", 0, MOST_BALLOTS, 0, key=f"{key}-ballots")
         st.caption("Only the totals are known: which choices stood together on a ballot is not kept.")

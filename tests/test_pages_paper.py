@@ -104,7 +104,7 @@ def test_rankings_and_points_come_one_ballot_at_a_time(journal: Journal) -> None
     assert host.page.number_input(key=f"paper-{name}-a").value == 4, "what was typed stays"
     host.page.number_input(key=f"paper-{name}-b").set_value(6)
     host.presses("paper-add-")
-    assert [line.count for line in tallies.tally(host.room, host.room.askings[key]).lines] == [4, 6, 0]
+    assert [line.count for line in tallies.tally(host.room, host.room.askings[key]).lines] == [6, 4, 0]
 
 
 def test_typed_remarks_are_held_like_others(journal: Journal) -> None:

@@ -285,14 +285,22 @@ def test_a_card_too_long_to_cut_small_gets_pages_of_its_own() -> None:
     assert says(printing.make(job(agenda), EVERYTHING["myth-cards"]), long)
 
 
-def test_every_vote_has_a_ballot_and_a_tally() -> None:
+def test_every_vote_has_a_ballot_or_stands_on_the_evaluation_form_and_has_a_tally() -> None:
     which = built_in("all-exercises")
-    asked = {(step.question, step.round) for item in which.agenda.activities for step in item.steps if step.kind == ASK}
-    for name in ("paper-ballots", "tally-sheets"):
+    asked: dict[tuple[str, str], str] = {}
+    for item in which.agenda.activities:
+        for step in item.steps:
+            if step.kind == ASK:
+                asked.setdefault((step.question, step.round), item.kind)
+    numbered = dict(enumerate(asked.items(), start=1))
+    form = {number for number, (_, kind) in numbered.items() if kind == "evaluation"}
+    assert form
+    for name, numbers in (("paper-ballots", set(numbered) - form), ("tally-sheets", set(numbered))):
         made = printed("all-exercises", name)
-        text = text_of(made)
-        assert {int(n) for n in re.findall(r"BCDF (\d+)", text)} == set(range(1, len(asked) + 1))
-        assert says(made, *(which.questions[question].text for question, _ in asked))
+        assert {int(n) for n in re.findall(r"BCDF (\d+)", text_of(made))} == numbers
+        assert says(made, *(which.questions[numbered[n][0][0]].text for n in numbers))
+    evaluation = printed("all-exercises", "evaluation-form")
+    assert says(evaluation, *(f"{n}. {which.questions[numbered[n][0][0]].text}" for n in form))
 
 
 def test_ballots_of_each_kind() -> None:

@@ -271,12 +271,25 @@ def _qr(address: str) -> str:
 
 
 def ballots(job: Job) -> Content:
-    """Every vote of the agenda once, in its order."""
+    """Every vote of the agenda once, in its order, but for the evaluation: that has a form of its own."""
+    return _votes([_ballot(job, *vote) for vote in _numbered(job) if vote[1].kind != "evaluation"])
+
+
+def tally_sheets(job: Job) -> Content:
+    """Every vote of the agenda, the evaluation too, under the numbers that ballots and form bear."""
+    return _votes([_ballot(job, *vote) for vote in _numbered(job)])
+
+
+def _votes(found: list[Words]) -> Content:
+    return {"ballots": found} if found else None
+
+
+def _numbered(job: Job) -> list[tuple[int, Activity, Step]]:
+    """Each question in each round once, with its number."""
     seen: dict[tuple[str, str], tuple[Activity, Step]] = {}
     for activity, step in _asks(job.agenda):
         seen.setdefault((step.question, step.round), (activity, step))
-    votes: list[Words] = [_ballot(job, number, *vote) for number, vote in enumerate(seen.values(), start=1)]
-    return {"ballots": votes} if votes else None
+    return [(number, *vote) for number, vote in enumerate(seen.values(), start=1)]
 
 
 def _ballot(job: Job, number: int, activity: Activity, step: Step) -> Mapping[str, Words]:
@@ -387,7 +400,11 @@ def dpia(job: Job) -> Content:
 
 def evaluation_form(job: Job) -> Content:
     """The evaluation of the agenda; without one, that of the materials."""
-    asked = [job.questions[step.question] for _, step in _asks(job.agenda, "evaluation")]
+    asked = [
+        replace(job.questions[step.question], text=f"{number}. {job.questions[step.question].text}")
+        for number, activity, step in _numbered(job)
+        if activity.kind == "evaluation"
+    ]
     if not asked:
         asked = [question for id_, question in job.pack.questions.items() if id_.startswith("evaluation-")]
     if not asked:

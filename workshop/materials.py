@@ -835,13 +835,12 @@ def _cited(raw: Mapping[str, Any], claims: Mapping[str, Source]) -> tuple[Source
     """The sources that a card cites."""
     cited = _texts(raw, "claims")
     unknown = [claim for claim in cited if claim not in claims]
+    missing = [claim for claim in cited if claim in claims and claims[claim].verdict == "not-found"]
+    wrong = []
     if unknown or not cited:
-        raise _Wrong(
-            raw[_LINE], f"the claims {', '.join(unknown) or '(none)'} are not in claims.yaml. Cite ids from there."
-        )
-    missing = [claim for claim in cited if claims[claim].verdict == "not-found"]
+        wrong.append(f"the claims {', '.join(unknown) or '(none)'} are not in claims.yaml. Cite ids from there.")
     if missing:
-        raise _Wrong(
-            raw[_LINE], f"{', '.join(missing)}: the source was not found, so it may not be cited. Leave it out."
-        )
+        wrong.append(f"{', '.join(missing)}: the source was not found, so it may not be cited. Leave it out.")
+    if wrong:
+        raise _Wrong(raw[_LINE], " And ".join(wrong))
     return tuple(claims[claim] for claim in cited)

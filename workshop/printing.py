@@ -93,7 +93,7 @@ DOCUMENTS = (
         "One set for each person without a phone, on one side, and a few to spare.",
         handouts.ballots,
     ),
-    Document("tally-sheets", "Tally sheets", "One set, for whoever counts the ballots.", handouts.ballots),
+    Document("tally-sheets", "Tally sheets", "One set, for whoever counts the ballots.", handouts.tally_sheets),
     Document("evaluation-form", "Evaluation form", "One for each person without a phone.", handouts.evaluation_form),
     Document(
         "dpia-template",
