@@ -80,17 +80,20 @@ def _equations(
     return signs, sums
 
 
-def extremes(signs: NDArray[np.float64], sums: NDArray[np.float64]) -> tuple[list[float], list[float]]:
-    """The least and greatest value of each unknown of 0 or more, where ``signs`` times the unknowns are ``sums``.
+def extremes(
+    signs: NDArray[np.float64], sums: NDArray[np.float64], of: Sequence[int] | None = None
+) -> tuple[list[float], list[float]]:
+    """The least and greatest value of unknowns of 0 or more, where ``signs`` times the unknowns are ``sums``.
 
-    The programs hold a copy of the unknowns for each end. ``ValueError`` where nothing satisfies the equations.
+    ``of`` says of which unknowns, by their column; by default of all. The programs hold a copy of the unknowns for
+    each end. ``ValueError`` where nothing satisfies the equations.
 
     No finite extreme exceeds the sum of what is left. A cap of twice that lets an unlimited cell rise above it,
     and the programs themselves stay limited.
     """
-    number = signs.shape[1]
+    wanted = np.eye(signs.shape[1])[list(range(signs.shape[1]) if of is None else of)]
     finite = float(np.abs(sums).sum())
-    goals = np.concatenate([np.eye(number), -np.eye(number)])
+    goals = np.concatenate([wanted, -wanted])
     values: list[float] = []
     for start in range(0, len(goals), _TOGETHER):
         part = goals[start : start + _TOGETHER]
@@ -104,4 +107,5 @@ def extremes(signs: NDArray[np.float64], sums: NDArray[np.float64]) -> tuple[lis
         if found.x is None:
             raise ValueError("No counts add up to what is printed.")
         values += np.abs(found.x.reshape(part.shape) * part).sum(axis=1).round().tolist()
+    number = len(wanted)
     return values[:number], [math.inf if value > finite else value for value in values[number:]]

@@ -126,12 +126,15 @@ def _recovered(
             equation({cell[group, ""]: 1, fewer[group]: 1}, most[group])
     for one in known:
         equation({cell[group, one.option]: 1 for group in one.groups}, one.people)
-    least, greatest = extremes(np.array(equations), np.array(sums, dtype=float))
-    for group in sorted(groups):
-        base = cell[group, ""]
-        if group in printed or greatest[base] == 0:
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for group in sorted(set(groups) - printed):
+        alike.setdefault((most.get(group), *(group in one.groups for one in known)), []).append(group)
+    for same in alike.values():
+        # Groups of which the tables say the same have the same ranges: one stands for all of them.
+        of = [cell[same[0], option] for option in ("", *options)]
+        least, greatest = extremes(np.array(equations), np.array(sums, dtype=float), of)
+        if not greatest[0]:
             continue
-        few = greatest[base] < threshold
-        chosen = [n for option in options if greatest[n := cell[group, option]] > 0]
-        if few or len(chosen) < 2 or any(least[n] == greatest[n] for n in chosen):
-            yield group
+        chosen = [(low, high) for low, high in zip(least[1:], greatest[1:], strict=True) if high]
+        if greatest[0] < threshold or len(chosen) < 2 or any(low == high for low, high in chosen):
+            yield from same

@@ -103,7 +103,7 @@ def movements(votes: Iterable[Vote]) -> tuple[Measured, ...]:
         net = abs(move.up - move.down) / move.placed
         if net >= SOME and single <= CHANCE:
             sentence = Measured(
-                f"{phrases.quoted(vote.title)}, {_low(before.name)} to {_low(after.name)}: {_moved(vote, move)}",
+                f"{phrases.quoted(vote.title)} ({_low(before.name)}; {_low(after.name)}): {_moved(vote, move)}",
                 _chance(pvalue, len(moved)),
                 move.placed,
                 _strength(net >= MANY, pvalue),

@@ -106,7 +106,7 @@ def test_a_difference_by_chance_is_not_told_and_many_comparisons_weaken_it() -> 
 def test_movement_says_how_many_of_the_same_people_and_which_way() -> None:
     room = room_of(A={"police": "112233112233"}, C={"police": "334433334433"})
     (found,) = movements(votes(room, 10))
-    assert found.text.startswith("“Late Mondays”, release A to release C: 8 of 12 (67%) moved towards ")
+    assert found.text.startswith("“Late Mondays” (release A; release C): 8 of 12 (67%) moved towards ")
     assert found.text.endswith("Nobody moved the other way.")
     before, after = [int(p) for p in "112233112233"], [int(p) for p in "334433334433"]
     expected = stats.wilcoxon(before, after, method=stats.PermutationMethod(n_resamples=10**5)).pvalue
