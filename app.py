@@ -17,7 +17,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import gate
-from pages import jobs
+from pages import behind
 from phone import live
 from phone.routes import routes
 from workshop import journal
@@ -43,7 +43,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             yield
         finally:
             live.stop()
-            await asyncio.to_thread(jobs.stop)
+            await asyncio.to_thread(behind.stop)
             await asyncio.to_thread(journal.close_current)
 
 

@@ -5,7 +5,6 @@ A phone that types the bare address gets the join form, and an unknown path a sm
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from phone.render import render
 from phone.routes import join_page, not_found
 from phone.routes import routes as phone_routes
 from workshop import entries as e
+from workshop.addresses import is_this_computer
 from workshop.errors import Rejected
 from workshop.house import HOUSE, hash_of, new_token
 from workshop.journal import Journal, current
@@ -61,21 +61,11 @@ def _is_facilitator(scope: Scope) -> bool:
 
 
 def _may_facilitate(scope: Scope) -> bool:
-    """Facilitators sign in on the computer that runs the toolkit, unless WORKSHOP_FACILITATORS is ``anywhere``.
-
-    A connection that this computer makes to its own network address has that address at both ends.
-    """
+    """Facilitators sign in on the computer that runs the toolkit, unless WORKSHOP_FACILITATORS is ``anywhere``."""
     if os.environ.get("WORKSHOP_FACILITATORS") == "anywhere":
         return True
-    client, server = scope.get("client"), scope.get("server")
-    if not client:
-        return False
-    try:
-        address = ipaddress.ip_address(client[0].partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    return mapped.is_loopback or bool(server and client[0] == server[0])
+    client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
+    return is_this_computer(client[0], server[0])
 
 
 def make_key(book: Journal, key: str = "") -> None:

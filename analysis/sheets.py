@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analysis import phrases
 from analysis.chapters import reconciled
 from analysis.chapters.appendices import as_run
+from analysis.chapters.confirmed import by_whom, split
 from analysis.chapters.distribution import grouped, said_how_sure
 from analysis.chapters.findings import beside
 from analysis.chapters.myths import may_cross
@@ -16,6 +17,7 @@ from analysis.chapters.priorities import agreed, said_by_several
 from analysis.disclosure import HIDDEN, too_few
 from analysis.document import Cell, Column, Sheet
 from analysis.study import Study
+from analysis.trail import trail
 from analysis.votes import MYTH, PREDICT, WORDS, Ballot, Vote
 from workshop.activities import CONFIDENCE
 
@@ -41,6 +43,7 @@ def sheets(study: Study, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ...
         _remarks(study),
         _account(study),
         _codebook(study),
+        *trail(study),
     )
 
 
@@ -76,11 +79,12 @@ def _people(study: Study) -> Sheet:
 def _activities(study: Study) -> Sheet:
     return Sheet(
         "Activities",
-        "The agenda as it was run. What asks nothing stands behind the activity that the agenda puts before it.",
+        "The agenda as it was run, in the order in which the room came to each item.",
         (
             Column("Activity", "The item of the agenda, or a question asked outside it."),
             Column("Kind", "What kind of activity it was."),
-            Column("Minutes", "The minutes last set for it; no times were measured."),
+            Column("Minutes planned", "The minutes last set for it."),
+            Column("Minutes taken", "Minutes until the host went on, of every time that the room was there."),
             Column("Votes", "Rounds of questions that it held."),
         ),
         tuple(as_run(study)),
@@ -304,13 +308,18 @@ def _movement(study: Study) -> Sheet:
 def _themes(study: Study) -> Sheet:
     return Sheet(
         "Themes",
-        "Remarks by suggested theme. No person has confirmed the suggestions.",
+        "Remarks by theme: those that people decided on, and those that are only suggested.",
         (
             Column("Theme", "The theme's id in the codebook."),
             Column("Title", "The theme's title."),
-            Column("Remarks", "Released remarks for which the theme is suggested; a remark may have up to three."),
+            Column("Remarks", "Released remarks with the theme; a remark may have up to three."),
+            Column("Confirmed", "How many of these by a coder's decision."),
+            Column("Only suggested", "How many of these by the program's suggestion alone."),
         ),
-        tuple((theme.id, theme.title, len(study.themes.of(theme))) for theme in study.codebook.themes),
+        tuple(
+            (theme.id, theme.title, len(study.themes.of(theme)), *split(study, theme.id))
+            for theme in study.codebook.themes
+        ),
     )
 
 
@@ -325,19 +334,20 @@ def _suggested(study: Study) -> dict[str, tuple[tuple[str, str, tuple[str, ...]]
 def _quotes(study: Study) -> Sheet:
     suggested = _suggested(study)
     rows: list[tuple[Cell, ...]] = [
-        (theme, title, one.number, one.remark.text, ", ".join(words))
+        (theme, title, one.number, one.remark.text, ", ".join(words), by_whom(study, one.remark.uuid))
         for one in study.quotes
         for theme, title, words in suggested.get(one.remark.uuid, ())
     ]
     return Sheet(
         "Themes and quotes",
-        "One line for each remark that may be quoted and each theme suggested for it.",
+        "One line for each remark that may be quoted and each of its themes.",
         (
             Column("Theme", "The theme's id in the codebook."),
             Column("Title", "The theme's title."),
             Column("Remark", "The remark's number in this report."),
             Column("Text", "What was written."),
-            Column("Why", "The words of the codebook that were found in it."),
+            Column("Why", "The words of the codebook that were found in it; empty where a person decided."),
+            Column("By", "Who decided on the theme, or suggested; empty if nobody coded."),
         ),
         tuple(sorted(rows, key=lambda row: ([t.id for t in study.codebook.themes].index(str(row[0])), row[2]))),
     )
@@ -347,6 +357,7 @@ def _remarks(study: Study) -> Sheet:
     suggested = _suggested(study)
     apart = {remark.uuid for remark in study.themes.apart}
     questions = {vote.question.id: vote for vote in study.votes}
+    beside_codebook = {remark.uuid for remark in study.codes.remarks}
     rows: list[tuple[Cell, ...]] = []
     for one in study.quotes:
         vote = questions[one.remark.question]
@@ -354,7 +365,15 @@ def _remarks(study: Study) -> Sheet:
         said_nothing = "set apart" if one.remark.uuid in apart else ""
         supported: Cell = one.supporters if vote.question.upvotes else ""
         rows.append(
-            (one.number, one.remark.text, vote.question.text, vote.question.kind, themes or said_nothing, supported)
+            (
+                one.number,
+                one.remark.text,
+                vote.question.text,
+                vote.question.kind,
+                themes or said_nothing,
+                by_whom(study, one.remark.uuid) if one.remark.uuid in beside_codebook else "",
+                supported,
+            )
         )
     return Sheet(
         "Remarks",
@@ -364,7 +383,8 @@ def _remarks(study: Study) -> Sheet:
             Column("Text", "What was written. A leading = + - or @ has an apostrophe before it."),
             Column("Question", "What was asked."),
             Column("Kind", "text, words, drawing (its caption), commitment or proposal."),
-            Column("Suggested themes", "Ids of the codebook; set apart for n/a and the like; empty if none."),
+            Column("Themes", "Ids of the codebook; set apart for n/a and the like; empty if none."),
+            Column("Themes by", "Who decided on them, or suggested; empty if nobody coded."),
             Column("Supported by", "People who supported it, and hands counted; empty where that could not be done."),
         ),
         tuple(rows),
@@ -386,9 +406,10 @@ def _account(study: Study) -> Sheet:
             ("Released, and may be quoted", account.quotable),
             ("Written on paper", account.paper),
             ("Put beside the codebook: released texts and captions", themes.total),
-            ("Of these with a suggested theme", len(themes.suggested)),
-            ("Of these with no suggested theme", len(themes.unmatched)),
+            ("Of these with a theme", len(themes.suggested)),
+            ("Of these with no theme", len(themes.unmatched)),
             ("Of these set apart as saying nothing", len(themes.apart)),
+            ("Of these decided by people", len(study.codes.verdicts)),
         ),
     )
 

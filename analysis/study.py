@@ -188,7 +188,7 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
         quotable_people=sum(seat.quotable for seat in seats),
         votes=asked,
         account=account(room),
-        themes=decided(sort(read.remarks, read.codebook), read),
+        themes=decided(sort(read.remarks, read.codebook, read.taught), read),
         codes=read,
         shaped=_shaped(room, released),
         actions=room.actions,

@@ -1,21 +1,171 @@
-"""Remarks beside the codebook: which themes their words suggest. A suggestion is never a decision."""
+"""Which themes of a codebook are suggested for remarks, learning from decisions. A suggestion is never a decision."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.correction import corrected
+from analysis.empty import says_nothing
+from analysis.encoder import Encoder
+from analysis.matching import Matching, leads
+from analysis.memory import Remembered
+from analysis.practice import praise
 from workshop.codebook import Codebook, Theme
 from workshop.room import Remark
 
 MOST_THEMES = 3
 """Themes that one remark may carry."""
+RANKS = MOST_THEMES
+"""Themes listed for a remark, suggested or only next best."""
+DECIDED = "decided by a person"
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A theme for a remark. ``score`` is about the probability that a person gives it; ``assigned`` that it is
+    suggested, or decided, and not only the next best."""
+
+    theme: str
+    score: float
+    assigned: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """Themes by the remark's id, best first; a decision stands as it was made.
+
+    ``order`` are the remarks without a decision, least certain first: the first theme leads the second by little, and
+    some theme is close to being suggested or not.
+    ``apart`` say nothing. ``practice`` are remarks that seem to tell of something that works, with the words.
+    ``accuracy`` is the share of ``order`` whose first suggestion, or none, is expected to be right. ``method`` says
+    in words what was used.
+    """
+
+    ranked: Mapping[str, tuple[Suggestion, ...]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    practice: Mapping[str, str] = field(default_factory=dict)
+    accuracy: float | None = None
+    method: str = ""
+
+    def assigned(self, remark: str) -> tuple[Suggestion, ...]:
+        return tuple(one for one in self.ranked.get(remark, ()) if one.assigned)
+
+
+class Sorter:
+    """Remarks of a workshop by id, read once beside a codebook; each decision is then taken up in milliseconds.
+
+    ``earlier`` are decisions of other workshops by the same codebook.
+    """
+
+    def __init__(
+        self,
+        codebook: Codebook,
+        remarks: Mapping[str, str],
+        encoder: Encoder | None = None,
+        earlier: Sequence[Remembered] = (),
+    ) -> None:
+        self.codebook = codebook
+        self.remarks = dict(remarks)
+        self._practice = {id_: words for id_, text in remarks.items() if (words := praise(text))}
+        self._empty = {id_ for id_, text in remarks.items() if says_nothing(text)}
+        known = {theme.id for theme in codebook.themes}
+        usable = [one for one in earlier if known.issuperset(one.themes)]
+        texts = dict.fromkeys([*(one.text for one in usable), *remarks.values()])
+        self._row = {text: row for row, text in enumerate(texts)}
+        self.matching = Matching(codebook, tuple(texts), encoder)
+        rows = [self._row[one.text] for one in usable]
+        decisions = self._given([one.themes for one in usable])
+        self._prior = corrected(self.matching.prior, self.matching.alike(rows), rows, decisions)
+        used = ["the sentence encoder"] if encoder else []
+        used += ["spelling", "the codebook's words"]
+        used += [f"{len(usable)} decisions of earlier workshops"] if usable else []
+        self.method = f"{', '.join(used[:-1])} and {used[-1]}"
+
+    def suggest(self, decided: Mapping[str, Sequence[str]] | None = None) -> Suggestions:
+        """Suggestions that learn from decisions: ids of themes by the remark's id, none where no theme fits."""
+        decided = {id_: tuple(themes) for id_, themes in (decided or {}).items() if id_ in self.remarks}
+        scores = self.scores(decided)
+        floor = self.matching.calibration.floor
+        ids = [theme.id for theme in self.codebook.themes]
+        ranked: dict[str, tuple[Suggestion, ...]] = {}
+        best = np.argsort(-scores, axis=1, kind="stable")
+        certain = leads(scores).max(axis=1, initial=-1) + np.abs(scores - floor).min(axis=1, initial=1)
+        apart = tuple(id_ for id_ in self.remarks if id_ in self._empty and id_ not in decided)
+        left = [id_ for id_ in self.remarks if id_ not in decided and id_ not in self._empty]
+        shown = np.take_along_axis(scores, best[:, :RANKS], 1)
+        suggested = (shown >= floor).tolist()
+        rounded = np.clip(shown, 0, 1).round(4).tolist()
+        first = best[:, :RANKS].tolist()
+        for id_ in left:
+            row = self._row[self.remarks[id_]]
+            ranked[id_] = tuple(
+                Suggestion(ids[theme], score, given, self.matching.reason(row, theme))
+                for theme, score, given in zip(first[row], rounded[row], suggested[row], strict=True)
+            )
+        for id_, themes in decided.items():
+            ranked[id_] = self._decided(themes, [ids[theme] for theme in best[self._row[self.remarks[id_]]]])
+        rows = {id_: self._row[self.remarks[id_]] for id_ in left}
+        return Suggestions(
+            ranked,
+            tuple(sorted(left, key=lambda id_: certain[rows[id_]])),
+            apart,
+            self._practice,
+            _accuracy(scores[list(rows.values())], floor) if rows and ids else None,
+            self.method,
+        )
+
+    def scores(self, decided: Mapping[str, Sequence[str]]) -> Scores:
+        """A row for each distinct text and a column for each theme, after these decisions."""
+        rows = [self._row[self.remarks[id_]] for id_ in decided]
+        return corrected(self._prior, self.matching.alike(rows), rows, self._given(list(decided.values())))
+
+    def row(self, id_: str) -> int:
+        """Where a remark stands in ``scores``."""
+        return self._row[self.remarks[id_]]
+
+    def _given(self, decisions: Sequence[Sequence[str]]) -> Scores:
+        ids = [theme.id for theme in self.codebook.themes]
+        given = np.zeros((len(decisions), len(ids)))
+        for row, themes in enumerate(decisions):
+            given[row] = [theme in themes for theme in ids]
+        return given
+
+    def _decided(self, themes: Sequence[str], others: Sequence[str]) -> tuple[Suggestion, ...]:
+        given = [Suggestion(theme, 1.0, True, DECIDED) for theme in themes]
+        why = f"{DECIDED}: {'another theme' if themes else 'no theme fits'}"
+        rest = [Suggestion(theme, 0.0, False, why) for theme in others if theme not in themes]
+        return (*given, *rest[: max(0, RANKS - len(given))])
+
+
+def _accuracy(scores: Scores, floor: float) -> float:
+    """How often a first suggestion, or that nothing fits, is expected to be right."""
+    likely = np.clip(scores, 0, 1)
+    first = likely.max(axis=1)
+    return float(np.where(first >= floor, first, np.prod(1 - likely, axis=1)).mean())
+
+
+def suggest(
+    codebook: Codebook,
+    remarks: Mapping[str, str],
+    decided: Mapping[str, Sequence[str]] | None = None,
+    encoder: Encoder | None = None,
+    earlier: Sequence[Remembered] = (),
+) -> Suggestions:
+    """Suggestions for remarks by id, once. Keep a ``Sorter`` where decisions come one by one."""
+    return Sorter(codebook, remarks, encoder, earlier).suggest(decided)
 
 
 @dataclass(frozen=True)
 class Match:
-    """A theme suggested for a remark, because of these words of the codebook."""
+    """A theme suggested for a remark, because of these words that it has in common with the codebook."""
 
     theme: Theme
     words: tuple[str, ...]
@@ -40,84 +190,30 @@ class Sorted:
         )
 
 
-def sort(said: Iterable[Remark], codebook: Codebook) -> Sorted:
-    """Look for the codebook's words and phrases in each remark, and suggest at most three themes.
+def sort(said: Iterable[Remark], codebook: Codebook, decided: Mapping[str, Sequence[str]] | None = None) -> Sorted:
+    """Put remarks beside the codebook for a report: at most three themes each, the likeliest first.
 
-    The theme with most matched words comes first, a phrase counting as many as it has words; equal themes stand
-    in the codebook's order.
+    ``decided`` are people's decisions by the remark's uuid: the other suggestions learn from them.
+    Without the sentence encoder, which not every computer has: the same workshop gives the same report everywhere.
     """
-    index = _index(codebook)
+    all_of_them = list(said)
+    sorter = Sorter(codebook, {str(place): remark.text for place, remark in enumerate(all_of_them)})
+    decisions = decided or {}
+    known = {str(place): decisions[one.uuid] for place, one in enumerate(all_of_them) if one.uuid in decisions}
+    found = sorter.suggest(known)
+    themes = {theme.id: place for place, theme in enumerate(codebook.themes)}
     suggested, unmatched, apart = [], [], []
-    for remark in said:
+    for place, remark in enumerate(all_of_them):
+        id_ = str(place)
         if says_nothing(remark.text):
             apart.append(remark)
-        elif matches := _matches(remark.text, codebook, index):
-            suggested.append((remark, matches))
+        elif given := found.assigned(id_):
+            row = sorter.row(id_)
+            matches = (
+                Match(codebook.themes[themes[one.theme]], sorter.matching.found(row, themes[one.theme]))
+                for one in given
+            )
+            suggested.append((remark, tuple(matches)))
         else:
             unmatched.append(remark)
     return Sorted(tuple(suggested), tuple(unmatched), tuple(apart))
-
-
-def says_nothing(text: str) -> bool:
-    """Whether a remark is "n/a", "no comment", "none" and the like, or has no letter and no number.
-
-    >>> says_nothing("N/A."), says_nothing("None of us rang.")
-    (True, False)
-    """
-    return " ".join(_words(text)) in _NOTHING
-
-
-def stem(word: str) -> str:
-    """A word without common endings, so that its forms compare as one.
-
-    >>> stem("Chasing"), stem("chased"), stem("chase's")
-    ('chas', 'chas', 'chas')
-    """
-    word = re.sub(r"['\u2019]s?$", "", word.casefold())
-    if len(word) > 4 and word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending, shortest in (("ing", 6), ("ed", 5)):
-        if word.endswith(ending) and not word.endswith("eed") and len(word) >= shortest:
-            word = word[: -len(ending)]
-            doubled = word[-1] == word[-2] and word[-1] not in "lsz"
-            return word[:-1] if doubled else word.removesuffix("e")
-    return word.removesuffix("e") if len(word) > 3 else word
-
-
-_NOTHING = frozenset(
-    {"", "n a", "na", "nil", "no", "none", "nope", "nothing", "no answer", "no comment", "no comments", "pass"}
-    | {"not applicable", "nothing to add", "none to add", "skip", "test", "x"}
-)
-
-_Index = dict[str, list[tuple[tuple[str, ...], str, str]]]
-"""By the first stem of a codebook's entry: its stems, its theme's id and the entry as written."""
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:['\u2019][^\W_]+)*", text.casefold())
-
-
-def _index(codebook: Codebook) -> _Index:
-    index: _Index = {}
-    for theme in codebook.themes:
-        entries: dict[tuple[str, ...], str] = {}
-        for word in theme.words:
-            if stems := tuple(stem(one) for one in _words(word)):
-                entries.setdefault(stems, word)
-        for stems, word in entries.items():
-            index.setdefault(stems[0], []).append((stems, theme.id, word))
-    return index
-
-
-def _matches(text: str, codebook: Codebook, index: _Index) -> tuple[Match, ...]:
-    stems = tuple(stem(word) for word in _words(text))
-    found: dict[str, dict[str, int]] = {}
-    for place, first in enumerate(stems):
-        for entry, theme, word in index.get(first, ()):
-            if stems[place : place + len(entry)] == entry:
-                found.setdefault(theme, {})[word] = len(entry)
-    themes = [theme for theme in codebook.themes if theme.id in found]
-    best = sorted(themes, key=lambda theme: -sum(found[theme.id].values()))[:MOST_THEMES]
-    return tuple(Match(theme, tuple(found[theme.id])) for theme in best)

@@ -226,7 +226,7 @@ def _ballot(room: Room, question: Question, asking: Asking, threshold: int, *, a
     sure: dict[str, Counter[str]] = {}
     for value, level, people in how_sure(room, asking):
         sure.setdefault(str(value) if one else "", Counter())[level] += people
-    activity = activity_of(room, asking.key)
+    activity, adds = activity_of(room, asking.key), reconcile(room, asking)
     counted = _labelled(tally(room, asking), question)
     if too_few(counted.answered):
         options_only = () if question.kind == "words" else tuple(Line(o.id, o.label, 0) for o in question.options)
@@ -239,9 +239,9 @@ def _ballot(room: Room, question: Question, asking: Asking, threshold: int, *, a
         name=ONLY if alone and asking.round == "first" else round_name(asking.round),
         tally=counted,
         present=asking.present + counted.paper if asking.present else 0,
-        late=sum(not room.seats[answer.participant].removed for answer in asking.late.values()),
-        admitted=asking.admitted,
-        adds=reconcile(room, asking),
+        late=adds.late + adds.left_out,
+        admitted=adds.admitted,
+        adds=adds,
         chosen=chosen,
         by_group=breakdown(room, asking, threshold) if one else Breakdown(),
         sure={option: dict(counts) for option, counts in sure.items()},

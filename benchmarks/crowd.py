@@ -52,9 +52,9 @@ def apart(work: Coroutine[Any, Any, T]) -> T:
         return thread.submit(asyncio.run, work).result()
 
 
-def vote_all(app: Toolkit, workshop: str, phones: int, within: float) -> Votes:
-    """Seat the phones, let each listen, ask, and let each vote once at a random moment of ``within`` seconds."""
-    return apart(_vote_all(app, workshop, app.seat(workshop, phones), within))
+def vote_all(app: Toolkit, workshop: str, phones: Sequence[Phone], within: float) -> Votes:
+    """Let each phone listen, ask, and let each vote once at a random moment of ``within`` seconds."""
+    return apart(_vote_all(app, workshop, phones, within))
 
 
 async def _vote_all(app: Toolkit, workshop: str, phones: Sequence[Phone], within: float) -> Votes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import threading
 from collections.abc import Iterator
 
 from toolkit import Toolkit
 
-from pages import jobs
+from pages import behind, jobs
 from workshop import entries as e
 from workshop import running
 from workshop.activities import Question, Value
@@ -19,7 +20,8 @@ PEOPLE, AGENDA = 300, "full-day"
 
 @contextlib.contextmanager
 def being_made(app: Toolkit) -> Iterator[None]:
-    """While this is open, a report is being made by a process of its own."""
+    """While this is open, a report is being made by a process of its own, which reads the same journal."""
+    os.environ["WORKSHOP_DATABASE_URL"] = app.database
     workshop, over = large_workshop(app), threading.Event()
     making = threading.Thread(target=_make, args=(app, workshop, over))
     making.start()
@@ -27,7 +29,7 @@ def being_made(app: Toolkit) -> Iterator[None]:
         yield
     finally:
         over.set()
-        jobs.stop()
+        behind.stop()
         making.join()
 
 

@@ -41,9 +41,10 @@ class Phone:
 
 @dataclass(frozen=True)
 class Toolkit:
-    """The running app. ``book`` is this process's own view of its journal."""
+    """The running app. ``book`` is this process's own view of its journal, which is at the URL ``database``."""
 
     port: int
+    database: str
     process: subprocess.Popen[bytes]
     book: Journal
 
@@ -95,7 +96,7 @@ def toolkit(*, slow_disk: bool = False) -> Iterator[Toolkit]:
         database = f"sqlite:///{Path(folder, 'journal.sqlite').as_posix()}"
         with _serving("app.py", ROOT, WORKSHOP_DATABASE_URL=database, **environment) as (port, process):
             book = Journal(database)
-            yield Toolkit(port, process, book)
+            yield Toolkit(port, database, process, book)
             book.close()
 
 

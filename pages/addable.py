@@ -1,10 +1,13 @@
-"""What can be put in an agenda: every item of every built-in agenda, every card, every question of the poll bank."""
+"""What can be put in an agenda: each card, vignette, jigsaw and question, and each item of every agenda."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from pages import catalogue
 from pages.slides import shortened
 from workshop import exercises, materials
 from workshop.activities import Question
@@ -14,39 +17,91 @@ from workshop.materials import Pack
 from workshop.room import Room
 
 POLL_MINUTES = 5
-"""What one question of the poll bank takes, with talk."""
+"""What one question of the poll bank takes, with talk; so too one vignette."""
+JIGSAW_MINUTES = 35
 
 
 @dataclass(frozen=True)
 class Item:
-    """Something to add, and how it is called in a list."""
+    """Something to add, and how it is called in a list. ``written`` is the item as an agenda has it; empty for a card.
 
-    label: str
+    ``agendas`` are the titles of those that hold it.
+    """
+
+    group: str
     made: Made
+    written: Mapping[str, Any] = field(default_factory=dict)
+    agendas: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The kind, the title unless the kind says it, the minutes, and the agendas."""
+        activity, _ = self.made
+        title = activity.title
+        named = self.group if title.casefold() in self.group.casefold() else f"{self.group}: {title}"
+        *others, last = self.agendas or ("",)
+        where = f"{', '.join(others)} and {last}" if others else last
+        return f"{named} ({activity.minutes} min{f', {where}' if where else ''})"
 
 
 def items(pack: Pack) -> dict[str, Item]:
-    """Everything that may be added, by a name of its own; cards that are held back are not among it."""
-    return dict(_items(pack))
+    """Everything that may be added, by a name of its own; cards that are held back are not among it.
+
+    What stands in several agendas, or twice in one, is one item.
+    """
+    found: dict[str, Item] = {}
+    known: dict[object, str] = {}
+    for name, item in _items(pack):
+        activity, questions = item.made
+        alike = (item.group, activity.title, activity.minutes, activity.steps, questions)
+        first = known.setdefault(alike, name)
+        agendas = (*found[first].agendas, *item.agendas) if first in found else item.agendas
+        found[first] = replace(found.get(first, item), agendas=tuple(dict.fromkeys(agendas)))
+    labels = Counter(item.label for item in found.values())
+    return {
+        name: replace(item, group=f"{item.group} {item.made[0].id}") if labels[item.label] > 1 else item
+        for name, item in found.items()
+    }
 
 
 def _items(pack: Pack) -> Iterator[tuple[str, Item]]:
     for id_, card in pack.cards.items():
         if not card.held:
             kind = "Scenario" if card.activity.kind == "scenario" else "Myth"
-            yield f"card {id_}", _item(kind, (card.activity, card.questions))
+            yield f"card {id_}", Item(kind, (card.activity, card.questions))
     for plan in pack.agendas.values():
         for item in plan.items:
             if "card" not in item:
-                activity, asked = materials.item_activity(pack, item)
-                yield f"{plan.id} {activity.id}", _item(plan.title, (activity, asked))
+                made = materials.item_activity(pack, item)
+                yield f"{plan.id} {made[0].id}", Item(_group(item), made, item, (plan.title,))
+    for vignette in pack.vignettes.values():
+        item = _written("threshold", vignette.id, vignette.title, vignettes=[vignette.id])
+        yield f"vignette {vignette.id}", Item("Vignette", materials.item_activity(pack, item), item)
+    for jigsaw in pack.jigsaws.values():
+        item = _written("jigsaw", jigsaw.id, jigsaw.title, JIGSAW_MINUTES, jigsaw=jigsaw.id)
+        yield f"jigsaw {jigsaw.id}", Item("Jigsaw", materials.item_activity(pack, item), item)
     for question in pack.questions.values():
-        yield f"question {question.id}", _item("Question", alone(pack, question))
+        yield f"question {question.id}", Item("Question", alone(pack, question))
 
 
-def _item(group: str, made: Made) -> Item:
-    activity, _ = made
-    return Item(f"{group}: {activity.title} ({activity.minutes} min)", made)
+def _group(item: Mapping[str, Any]) -> str:
+    """What an agenda's item is called. Votes that are compared at the end of the day have names of their own."""
+    compared = {"before": "Baseline poll", "after": "Closing poll"}
+    return compared.get(str(item.get("round", "")), catalogue.name(str(item["kind"])))
+
+
+def _written(kind: str, id_: str, title: str, minutes: int = POLL_MINUTES, **more: object) -> dict[str, Any]:
+    """An item as an agenda would have it."""
+    return {
+        "kind": kind,
+        "id": f"ask-{id_}",
+        "title": title,
+        "minutes": minutes,
+        "materials": "Phones, or paper ballots.",
+        "roles": "The host.",
+        "captured": "What people answer.",
+        **more,
+    }
 
 
 def alone(pack: Pack, question: Question) -> Made:
@@ -54,16 +109,7 @@ def alone(pack: Pack, question: Question) -> Made:
     kinds = {"text": "open", "words": "cloud", "drawing": "drawing", "commitment": "commitments"}
     kind = "board" if question.upvotes else kinds.get(question.kind, "poll")
     kind = question.kind if question.kind in {"ranking", "points"} else kind
-    item = {
-        "kind": kind,
-        "id": f"ask-{question.id}",
-        "title": shortened(question.text, 60),
-        "minutes": POLL_MINUTES,
-        "questions": [question.id],
-        "materials": "Phones, or paper ballots.",
-        "roles": "The host.",
-        "captured": "What people answer.",
-    }
+    item = _written(kind, question.id, shortened(question.text, 60), questions=[question.id])
     return exercises.make(item, exercises.Parts({question.id: question}, pack.scales, {}, {}, pack.question_sources))
 
 
@@ -114,8 +160,13 @@ def own(room: Room, made: Made) -> Made:
 
 def copy(room: Room, activity: Activity) -> Made:
     """An item of this agenda a second time, with ids of its own."""
-    asked = {step.question for step in activity.steps if step.question}
-    return own(room, (activity, tuple(q for q in room.plan[1].questions if q.id in asked)))
+    return own(room, exercises.of_agenda(room.plan[1], activity))
+
+
+def was_asked(room: Room, activity: Activity) -> bool:
+    """Whether voting on any question of this item was opened."""
+    rounds = {(step.question, name) for step in activity.steps for name in (step.round, second(step.round))}
+    return any(key in room.askings for key in rounds)
 
 
 def _new_question_ids(room: Room, activity: Activity, questions: tuple[Question, ...]) -> Mapping[str, str]:

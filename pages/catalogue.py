@@ -24,14 +24,15 @@ KINDS = {
     "claim": "Claims",
 }
 
-_EXERCISES = {
+_NAMES = {
+    "info": "Talk",
     "one-two-four-all": "1-2-4-All",
     "triz": "TRIZ: the worst way",
     "cafe": "World Café",
     "board": "Questions to the room",
     "cloud": "Word cloud",
-    "predict": "How would another sector vote?",
-    "threshold": "Threshold line",
+    "predict": "Prediction: how would another sector vote?",
+    "threshold": "Threshold line with vignettes",
     "jigsaw": "Agency jigsaw",
     "reflection": "What, so what, now what",
     "drawing": "Draw your barrier",
@@ -61,7 +62,7 @@ def entries(pack: Pack, owners: Mapping[str, Pack]) -> tuple[Entry, ...]:
     found: list[Entry] = []
 
     def add(kind: str, where: str, id_: str, title: str, thing: Any, *words: str, held: str = "") -> None:
-        owner = next((name for name, own in owners.items() if _holds(own, where, id_)), "")
+        owner = next((known for known, own in owners.items() if _holds(own, where, id_)), "")
         text = " ".join((KINDS[kind], kind, id_, title, owner, held, *words)).casefold()
         found.append(Entry(kind, id_, title, thing, held, owner, text))
 
@@ -81,7 +82,7 @@ def entries(pack: Pack, owners: Mapping[str, Pack]) -> tuple[Entry, ...]:
         uses = [(plan, item) for plan in pack.agendas.values() for item in plan.items if item["kind"] == kind]
         if uses and kind not in {"info", "break"}:
             words = (" ".join(str(value) for value in uses[0][1].values()), *(plan.title for plan, _ in uses))
-            add("exercise", "", kind, exercise_name(kind), uses, *words)
+            add("exercise", "", kind, name(kind), uses, *words)
     for theme in pack.codebook.themes:
         words = (theme.definition, theme.include, theme.leave_to, *theme.words, *theme.examples)
         add("codebook", "codebook", theme.id, theme.title, theme, *words)
@@ -122,8 +123,13 @@ def find(found: Iterable[Entry], kind: str, search: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in found if all(word in entry.words for word in words))
 
 
-def exercise_name(kind: str) -> str:
-    return _EXERCISES.get(kind, kind.replace("-", " ").capitalize())
+def name(kind: str) -> str:
+    """What a kind of item is called, wherever one is chosen.
+
+    >>> name("triz"), name("best-day")
+    ('TRIZ: the worst way', 'Best day')
+    """
+    return _NAMES.get(kind, kind.replace("-", " ").capitalize())
 
 
 def checked_on(iso: str) -> date | None:

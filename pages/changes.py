@@ -38,12 +38,14 @@ QUICK = {
     "open": Quick("Open question", "What do you say?", "text"),
 }
 TITLE = "Quick question"
+OPEN = "quick"
+"""Whether the quick questions are in sight: they go once one was asked."""
 
 
 def quick(workshop: str, room: Room) -> None:
     """One click opens this, and the second asks."""
     drawn = steps.moment(room)
-    with st.popover("Ask a quick question", key="quick", icon=":material/bolt:", disabled=room.ended):
+    with st.popover("Ask a quick question", key=OPEN, icon=":material/bolt:", disabled=room.ended, on_change="rerun"):
         st.markdown("Say the question aloud, or type it here. **One press asks it now.**")
         with st.form("quick-form", border=False, enter_to_submit=False, clear_on_submit=True):
             st.text_input("Question on the screen", key="quick-text", max_chars=200, placeholder="Optional")
@@ -56,7 +58,7 @@ def quick(workshop: str, room: Room) -> None:
 
 
 def _ask_button(workshop: str, drawn: steps.Moment, name: str) -> None:
-    st.form_submit_button(QUICK[name].label, key=f"ask-{name}-{drawn.name}", on_click=ask, args=(workshop, drawn, name))
+    st.form_submit_button(QUICK[name].label, key=f"ask-{name}-now", on_click=ask, args=(workshop, drawn, name))
 
 
 def ask(workshop: str, drawn: steps.Moment, name: str) -> None:
@@ -72,6 +74,7 @@ def ask(workshop: str, drawn: steps.Moment, name: str) -> None:
         return
     left = room.place
     if shared.record(workshop, *running.ask_now(room, activity, questions, shared.here(workshop, room)[0])):
+        st.session_state[OPEN] = False
         st.session_state["left-off"] = (activity.id, left)
 
 
@@ -119,7 +122,7 @@ def back(workshop: str, room: Room) -> None:
         return
     st.button(
         f"Back to “{activity.title}”, step {place.step + 1}",
-        key=f"return-{steps.moment(room).name}",
+        key="return-there",
         icon=":material/undo:",
         on_click=_back,
         args=(workshop, steps.moment(room), place),
@@ -140,7 +143,7 @@ def skip_on(workshop: str, room: Room) -> None:
     ahead = running.skip(room, 0) if room.place and not room.ended else ()
     st.button(
         "Skip to the next item",
-        key=f"skip-{drawn.name}",
+        key="skip-item",
         icon=":material/skip_next:",
         disabled=not ahead,
         on_click=_skip,

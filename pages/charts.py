@@ -78,6 +78,7 @@ def bars(tallies: Sequence[Tally], *, dark: bool = False, size: int = 28, titles
             },
             text=[bar_words(line, tally) for line in some],
             textposition="outside",
+            constraintext="none",
             textfont={"size": size, "color": paint.ink},
             cliponaxis=False,
             hoverinfo="skip",

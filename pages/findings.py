@@ -7,8 +7,9 @@ from html import escape
 
 import streamlit as st
 
+from analysis.disclosure import FLOOR, THRESHOLD
 from pages import jobs, shared
-from workshop import journal, tallies
+from workshop import journal
 from workshop.agenda import round_name
 from workshop.errors import Rejected
 from workshop.reconciliation import reconcile
@@ -55,12 +56,13 @@ def ready(room: Room) -> None:
     """What somebody should still look at before the report is made."""
     facts, _ = room.plan
     held = sum(remark.status == "held" for remark in remarks(room))
-    late = sum(len(room.askings[key].late) for key in room.asked)
+    late = sum(len(room.waiting(room.askings[key])) for key in room.asked)
     open_now = sum(room.askings[key].open for key in room.asked)
     if held:
         st.warning(f"{_number(held, 'remark has', 'remarks have')} not been read yet. Release or hide them first.")
     if late:
-        st.warning(f"{_number(late, 'late answer is', 'late answers are')} not counted. Decide about them first.")
+        waits = _number(late, "late answer waits", "late answers wait")
+        st.warning(f"{waits} for your decision. Count or leave out late answers first.")
     if open_now:
         st.warning("Voting is still open. Close it on the Host page, or the report may change.")
     if not room.ended:
@@ -87,6 +89,15 @@ def making(workshop: str) -> None:
     room = journal.current().room(workshop)
     job = jobs.of(workshop, room)
     running = job is not None and job.state == jobs.RUNNING
+    st.number_input(
+        "Smallest group shown",
+        min_value=FLOOR,
+        value=THRESHOLD,
+        key="report-threshold",
+        width=220,
+        disabled=running,
+        help=f"The fewest people of a group of sectors with numbers of its own. {FLOOR} is the least.",
+    )
     st.button(
         "Make the report again" if job and job.state == jobs.DONE else "Make the report",
         type="secondary" if job and job.state == jobs.DONE else "primary",
@@ -112,7 +123,7 @@ def make(workshop: str) -> None:
     if not shared.signed_in():
         return
     try:
-        jobs.start(workshop, journal.current())
+        jobs.start(workshop, journal.current(), int(st.session_state["report-threshold"]))
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
 
@@ -120,6 +131,7 @@ def make(workshop: str) -> None:
 def downloads(room: Room, job: jobs.Job) -> None:
     facts, _ = room.plan
     st.success("The report is ready. It waits here until the toolkit is stopped.")
+    st.caption(f"The smallest group shown in it: {job.threshold} people.")
     if job.row != room.row:
         st.info("Something has happened in the workshop since this report was made. Make it again to include that.")
     name = f"findings-{facts.code}-{facts.date}"
@@ -144,13 +156,14 @@ def asked(room: Room) -> None:
     rows = []
     for key in room.asked:
         asking = room.askings[key]
+        adds = reconcile(room, asking)
         rows.append(
             {
                 "Question": room.questions[asking.question].text,
                 "Round": round_name(asking.round),
-                "Answered": tallies.voted(room, asking),
-                "Present": "still open" if asking.open else str(asking.present),
-                "Changed their mind": reconcile(room, asking).changed,
+                "Answered": adds.counted,
+                "Present": "still open" if asking.open else str(adds.base),
+                "Changed their mind": adds.changed,
             }
         )
     shared.table(rows)

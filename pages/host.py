@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages import actions, changes, charts, clock, harvest, moderation, paper, seats, shared, slides, steps
+from pages import actions, changes, charts, clock, harvest, moderation, news, paper, seats, shared, slides, steps, talk
 from workshop import entries as e
 from workshop import journal, running, tallies
 from workshop.activities import Question
@@ -29,7 +29,10 @@ def cockpit(workshop: str) -> None:
         with st.container(width="stretch"):
             st.html(slides.host_bar(room, clock.reflow(room, now), present, away))
         pause(workshop, room)
-    shared.say()
+    # Each part that comes and goes has a place of its own: a button that changes its place loses the keyboard.
+    with st.container():
+        news.tell(room)
+        shared.say()
     left, right = st.columns([3, 2], gap="large")
     with left:
         sees_now(workshop, room, now)
@@ -39,12 +42,15 @@ def cockpit(workshop: str) -> None:
         paper.panel(workshop, room)
     with right:
         go(workshop, room)
-        changes.back(workshop, room)
+        with st.container():
+            changes.back(workshop, room)
         with st.container(horizontal=True):
             changes.quick(workshop, room)
             changes.skip_on(workshop, room)
         comes_next(room)
-        late_answers(workshop, room)
+        with st.container():
+            late_answers(workshop, room)
+        talk.panel(workshop, room)
         jump(workshop, room)
         changes.panel(workshop, room)
         seats.panel(workshop, room)
@@ -57,33 +63,57 @@ def pause(workshop: str, room: Room) -> None:
     entry = e.Resumed() if room.paused else e.Paused()
     st.button(
         "Go on" if room.paused else "Pause everything",
-        key=f"pause-{room.paused}",
+        key="pause-all",
         icon=":material/play_arrow:" if room.paused else ":material/pause:",
-        type="primary" if room.paused else "secondary",
         shortcut=_letter("B"),
         disabled=room.ended,
-        on_click=shared.act,
+        on_click=stop_or_go,
         args=(workshop, entry),
         help="Blank screen, and a calm page on every phone.",
     )
+
+
+def stop_or_go(workshop: str, entry: e.Entry) -> None:
+    if once("pause"):
+        shared.act(workshop, entry)
+
+
+def once(what: str) -> bool:
+    """Whether this press of ``what`` counts, and does not follow too closely on the one before."""
+    now, name = datetime.now(UTC), f"pressed-{what}"
+    before, st.session_state[name] = st.session_state.get(name), now
+    try:
+        steps.settled(before, now)
+    except Rejected as refusal:
+        shared.refuse(refusal.sentence)
+        return False
+    return True
 
 
 def sees_now(workshop: str, room: Room, now: datetime) -> None:
     with st.container(key="now", border=True):
         st.html(slides.host_now(room, steps.state_words(room)))
         asking = room.asking
-        if asking and asking.open:
-            voted, base = tallies.voted(room, asking), shared.base(workshop, room, asking)
-            st.html(f'<p class="count">{slides.voted_words(voted, base, asking_text(room, asking))}</p>')
-            on_paper(room, asking)
-        elif asking:
-            results(workshop, room, asking)
-        if asking:
-            st.caption(slides.adds_up(room, asking))
+        with st.container():
+            counts(workshop, room, asking)
         with st.container(horizontal=True):
             voting_buttons(workshop, room)
         if not room.ended:
             timer(workshop, room, now)
+
+
+def counts(workshop: str, room: Room, asking: Asking | None) -> None:
+    """How many have voted, or what they said."""
+    if asking is None:
+        return
+    adds = shared.adds(workshop, room, asking)
+    if asking.open:
+        words = slides.voted_words(adds.counted, adds.base, asking_text(room, asking))
+        st.html(f'<p class="count">{words}</p>')
+        on_paper(room, asking)
+    else:
+        results(room, asking, adds.base)
+    st.caption(slides.adds_up(adds, asking_text(room, asking)))
 
 
 def on_paper(room: Room, asking: Asking) -> None:
@@ -96,11 +126,13 @@ def asking_text(room: Room, asking: Asking) -> Question:
     return room.questions[asking.question]
 
 
-def results(workshop: str, room: Room, asking: Asking) -> None:
+def results(room: Room, asking: Asking, base: int) -> None:
     """The counts, for the facilitator's eyes before the room sees them."""
     counted = tallies.tally(room, asking)
-    base = max(shared.base(workshop, room, asking), counted.answered)
-    st.caption(f"{round_name(asking.round)}: {counted.answered} of {base} answered.{charts.on_paper(counted)}")
+    stated = f"{counted.answered} of {base} answered"
+    if counted.question.for_hosts:
+        stated = slides.voted_words(counted.answered, base, counted.question)
+    st.caption(f"{round_name(asking.round)}: {stated}.{charts.on_paper(counted)}")
     if counted.lines:
         head = {"points": "Points", "ranking": "Borda score"}.get(counted.question.kind, "People")
         rows = [{"Answer": line.label, head: line.count} for line in counted.lines[:12]]
@@ -117,32 +149,40 @@ def voting_buttons(workshop: str, room: Room) -> None:
     if step is None or not step.question or room.ended:
         return
     drawn = steps.moment(room)
-    if asking is None or not asking.open:
-        if asking is None:
-            _button(workshop, drawn, "Open voting", "open")
-        else:
-            _button(workshop, drawn, "Open this vote again", e.Opened(*asking.key))
+    if asking is None:
+        _button(workshop, drawn, "voting", "Open voting", "open")
+    elif asking.open:
+        _button(workshop, drawn, "voting", "Close voting", "close")
     else:
-        _button(workshop, drawn, "Close voting", "close")
+        _button(workshop, drawn, "voting", "Open this vote again", e.Opened(*asking.key))
     if asking and not asking.open:
-        if not asking.revealed:
-            _button(workshop, drawn, "Show results", e.Revealed(*asking.key), shortcut=_letter("V"))
+        label = "Results are shown" if asking.revealed else "Show results"
+        letter = None if asking.revealed else _letter("V")
+        _button(workshop, drawn, "reveal", label, "reveal", shortcut=letter)
         if not asking.round.endswith("second") and not asking_text(room, asking).is_remark:
-            _button(workshop, drawn, "Ask again after discussion", "again")
+            _button(workshop, drawn, "again", "Ask again after discussion", "again")
 
 
-def _button(workshop: str, drawn: steps.Moment, label: str, what: e.Entry | str, shortcut: str | None = None) -> None:
-    st.button(label, key=f"{label}-{drawn.name}", on_click=vote, args=(workshop, drawn, what), shortcut=shortcut)
+def _button(
+    workshop: str, drawn: steps.Moment, key: str, label: str, what: e.Entry | str, shortcut: str | None = None
+) -> None:
+    st.button(label, key=f"vote-{key}", on_click=vote, args=(workshop, drawn, what), shortcut=shortcut)
 
 
 def vote(workshop: str, drawn: steps.Moment, what: e.Entry | str) -> None:
     """One of the voting buttons was pressed, as it was drawn."""
     room = journal.current().room(workshop)
     asking = room.asking
+    if not once("vote"):
+        return
     if steps.moment(room) != drawn:
         shared.refuse(steps.MOVED)
     elif what == "close" and asking:
         shared.act(workshop, e.Closed(*asking.key, shared.here(workshop, room)[0]))
+    elif what == "reveal" and asking:
+        # The button stays when its work is done, so that a keyboard keeps its place.
+        if not asking.revealed:
+            shared.act(workshop, e.Revealed(*asking.key))
     elif what == "again":
         shared.act(workshop, *running.ask_again(room))
     elif what == "open" and room.step:
@@ -159,7 +199,7 @@ def timer(workshop: str, room: Room, now: datetime) -> None:
             whole = room.step.seconds // 60
             st.button(
                 f"Start {whole} minute{'' if whole == 1 else 's'}",
-                key=f"timer-step-{steps.moment(room).name}",
+                key="timer-step-start",
                 type="primary",
                 on_click=shared.act,
                 args=(workshop, e.TimerSet(room.step.seconds)),
@@ -176,12 +216,13 @@ def go(workshop: str, room: Room) -> None:
     drawn = steps.moment(room)
     words = "" if room.ended else steps.next_words(room)
     warning = "" if room.ended else steps.stands_in(room)
-    if warning:
-        st.warning(shared.plain(warning))
+    with st.container():
+        if warning:
+            st.warning(shared.plain(warning))
     with st.container(key="next"):
         st.button(
             words or ("The workshop has ended" if room.ended else "That was the last step"),
-            key=f"next-{drawn.name}",
+            key="next-step",
             type="primary",
             width="stretch",
             shortcut="PageDown",
@@ -191,7 +232,7 @@ def go(workshop: str, room: Room) -> None:
         )
     st.button(
         "Undo Next",
-        key=f"back-{drawn.name}",
+        key="back-step",
         shortcut="PageUp",
         disabled=room.ended or running.previous_place(room) is None,
         on_click=move,
@@ -235,26 +276,41 @@ def comes_next(room: Room) -> None:
 
 
 def late_answers(workshop: str, room: Room) -> None:
-    """Answers chosen before voting closed that arrived after it: counted only if the facilitator says so."""
+    """Answers chosen before voting closed that arrived after it: the facilitator decides whether they count."""
     for key in room.asked:
         asking = room.askings[key]
-        if not asking.late:
-            continue
-        count = len(asking.late)
-        answers = f"{count} late answer{'s' if count > 1 else ''}"
-        with st.container(border=True, key=f"late-{asking.question}-{asking.round}"):
-            st.markdown(
-                f"**{answers}** to “{shared.plain(asking_text(room, asking).text)}” ({round_name(asking.round)})"
-            )
-            st.caption("Chosen before voting closed; the phone was slow to send.")
-            if asking.revealed:
-                st.caption("These results have been shown: counting late answers changes what the room saw.")
-            st.button(
-                f"Count {'them' if count > 1 else 'it'}",
-                key=f"count-{asking.question}-{asking.round}",
-                on_click=shared.act,
-                args=(workshop, e.LateAdmitted(*asking.key)),
-            )
+        if number := len(room.waiting(asking)):
+            late_panel(workshop, room, asking, number)
+
+
+def late_panel(workshop: str, room: Room, asking: Asking, number: int) -> None:
+    """Both decisions about the late answers of one round. Each button is for the number that it was drawn with."""
+    drawn = f"{asking.question}-{asking.round}-{number}-{'shown' if asking.revealed else 'hidden'}"
+    many = number > 1
+    answers, them = ("late answers", "them") if many else ("late answer", "it")
+    came = "these came in or were counted" if many else "it came in or was counted"
+    with st.container(border=True, key=f"late-{asking.question}-{asking.round}"):
+        question = shared.plain(asking_text(room, asking).text)
+        st.markdown(f"**{number} {answers}** to “{question}” ({round_name(asking.round)})")
+        st.caption("Chosen before voting closed, by the phone's own word. What you decide here cannot be undone.")
+        count = f"Count {them}"
+        if asking.revealed:
+            st.warning(f"The results were shown before {came}. {count} all the same?")
+            count = f"{count} all the same"
+        with st.container(horizontal=True):
+            for label, what, kind in ((count, "count", e.LateAdmitted), (f"Leave {them} out", "leave", e.LateLeftOut)):
+                decision = kind(*asking.key, number)
+                args = (workshop, decision, asking.revealed)
+                st.button(label, key=f"{what}-{drawn}", on_click=decide_late, args=args)
+
+
+def decide_late(workshop: str, decision: e.LateAdmitted | e.LateLeftOut, revealed: bool) -> None:
+    """A decision about late answers, as it was drawn. The rules see to their number."""
+    asking = journal.current().room(workshop).askings[decision.question, decision.round]
+    if asking.revealed != revealed:
+        shared.refuse("The results were shown or hidden meanwhile. Look again, then decide.")
+    else:
+        shared.act(workshop, decision)
 
 
 def jump(workshop: str, room: Room) -> None:
@@ -288,11 +344,12 @@ def corner(room: Room) -> None:
             st.link_button("Open the screen", shared.screen_address(facts.code), icon=":material/open_in_new:")
             st.link_button("Dark", shared.screen_address(facts.code, "dark"), icon=":material/open_in_new:")
     st.toggle(
-        "Letter keys: V shows results, B pauses, F finds remarks",
+        "Letter keys",
         value=True,
         key="letters",
         help="Page Down and Page Up always work, as presenter remotes send them.",
     )
+    st.caption("V shows results, B pauses, F finds remarks.")
 
 
 def end(workshop: str, room: Room) -> None:

@@ -12,9 +12,9 @@ from pages import catalogue, shared
 from pages.catalogue import KINDS, Entry, in_words, stale
 from pages.own_packs import own_packs
 from pages.phone_preview import phone, prose
-from workshop import packs
+from workshop import materials, packs
 from workshop.activities import Question
-from workshop.agenda import SHOW, Source
+from workshop.agenda import ASK, SHOW, Source
 from workshop.codebook import Theme
 from workshop.exercises import Jigsaw, Vignette
 from workshop.materials import MYTH_OPTIONS, AgendaPlan, Card, LegalItem
@@ -42,10 +42,8 @@ def page() -> None:
 
 def browse(entries: tuple[Entry, ...], today: date) -> None:
     search = st.text_input("Search everything", key="library-search", placeholder="A word, an id, an agency")
-    kind = st.segmented_control(
-        "Show", list(KINDS), default="scenario", format_func=KINDS.__getitem__, key="library-kind"
-    )
-    found = catalogue.find(entries, kind or "scenario", search)
+    kind = kind_shown(searching=bool(search.strip()))
+    found = catalogue.find(entries, kind, search)
     if not found:
         if search.strip():
             st.info("Nothing holds all of these words. Try fewer, or another spelling.")
@@ -67,6 +65,24 @@ def browse(entries: tuple[Entry, ...], today: date) -> None:
     with right:
         if chosen:
             show(by_key[chosen], today)
+
+
+def kind_shown(*, searching: bool) -> str:
+    """Which kind to list. A search goes through all of them, and after it the list is as it was before."""
+    if searching:
+        st.segmented_control(
+            "Show",
+            list(KINDS),
+            format_func=KINDS.__getitem__,
+            key="library-kind-all",
+            disabled=True,
+            label_visibility="hidden",
+        )
+        return ""
+    st.session_state.setdefault("library-kind", st.session_state.get("library-kind-before", "scenario"))
+    chosen = st.segmented_control("Show", list(KINDS), format_func=KINDS.__getitem__, key="library-kind")
+    st.session_state["library-kind-before"] = chosen or "scenario"
+    return chosen or "scenario"
 
 
 def _caption(entry: Entry, searching: bool) -> str:
@@ -166,8 +182,19 @@ def exercise(uses: list[tuple[AgendaPlan, dict[str, Any]]]) -> None:
         "Stages",
         [f"{stage['title']} ({stage['minutes']} minutes): {stage['text']}" for stage in item.get("stages", ())],
     )
+    first_question(item)
     for name in ("notes", "materials", "roles", "captured"):
         _part(name.capitalize(), str(item.get(name, "")))
+
+
+def first_question(item: dict[str, Any]) -> None:
+    activity, questions = materials.item_activity(packs.combined(), item)
+    step = next((step for step in activity.steps if step.kind == ASK), None)
+    if step:
+        text = "\n\n".join([step.text, *step.tables[:1]]).strip()
+        asked = next(question for question in questions if question.id == step.question)
+        st.markdown("**Its first question**")
+        st.html(phone(step.title, text, asked, activity.content_note))
 
 
 def _stated(found: tuple[Source, ...], today: date) -> None:

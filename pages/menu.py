@@ -13,6 +13,8 @@ PAGES = {
     "plan": st.Page("plan.py", title="Plan", url_path="plan"),
     "prints": st.Page("prints.py", title="Print", url_path="print"),
     "host": st.Page("host.py", title="Host", url_path="host"),
+    "numbers": st.Page("numbers.py", title="Numbers", url_path="numbers"),
+    "themes": st.Page("themes.py", title="Themes", url_path="themes"),
     "screen": st.Page("screen.py", title="Screen", url_path="screen"),
     "findings": st.Page("findings.py", title="Findings", url_path="findings"),
     "library": st.Page("library.py", title="Library", url_path="library"),

@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from pages import boards, shared
+from pages import boards, marked, shared
 from workshop import entries as e
 from workshop.agenda import round_name
 from workshop.room import Remark, Room, remarks
@@ -61,7 +61,7 @@ def search(workshop: str, room: Room, said: list[Remark]) -> None:
 
 
 def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Remark]) -> None:
-    """One question's remarks, folded: those that wait first, oldest first."""
+    """One question's remarks, folded: those that wait first, of these the marked ones first, and oldest first."""
     name = "-".join(key)
     by = {status: [remark for remark in said if remark.status == status] for status in ("held", "released", "hidden")}
     counts = ", ".join(f"{len(found)} {status}" for status, found in by.items() if found)
@@ -69,13 +69,15 @@ def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Rema
     with st.expander(
         f"{shared.plain(room.questions[key[0]].text)}{again} · {counts}", expanded=bool(by["held"]), key=f"fold-{name}"
     ):
-        shown = by["held"][:SHOWN]
+        held = sorted(by["held"], key=lambda remark: not marked.spans(room, remark))  # those that need care first
+        shown = held[:SHOWN]
         for remark in shown:
             row(workshop, room, remark, "queue")
         if len(by["held"]) > len(shown):
             st.caption(f"{len(by['held']) - len(shown)} more wait behind these.")
-        if len(shown) > 1:
-            release_all(workshop, shown, name)
+        plain = [remark for remark in shown if not marked.spans(room, remark)]
+        if len(plain) > 1:
+            release_all(workshop, plain, len(shown) - len(plain), name)
         for status in ("released", "hidden"):
             if by[status]:
                 with st.expander(f"{status.capitalize()}: {len(by[status])}", key=f"{status}-{name}", type="compact"):
@@ -83,11 +85,12 @@ def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Rema
                         row(workshop, room, remark, "done")
 
 
-def release_all(workshop: str, shown: list[Remark], name: str) -> None:
-    """Release what is in sight and nothing that came in meanwhile."""
-    uuids = tuple(remark.uuid for remark in shown)
+def release_all(workshop: str, plain: list[Remark], left: int, name: str) -> None:
+    """Release what is in sight and unmarked, and nothing that came in meanwhile."""
+    uuids = tuple(remark.uuid for remark in plain)
+    which = f"the {len(plain)} that are not marked" if left else f"these {len(plain)}"
     st.button(
-        f"I have read these {len(shown)}: release them",
+        f"I have read {which}: release them",
         key=f"all-{name}-{uuids[0]}-{len(uuids)}",
         on_click=_release,
         args=(workshop, uuids),
@@ -103,7 +106,7 @@ def row(workshop: str, room: Room, remark: Remark, where: str) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"{where}-{remark.uuid}"):
         st.html(words(room, remark))
         if remark.status != "released":
-            _decide(workshop, remark, where, "Release", True)
+            _release_one(workshop, room, remark, where)
         if remark.status != "hidden":
             _decide(workshop, remark, where, "Hide", False)
         with st.popover("Remove", type="tertiary", key=f"ask-{where}-{remark.uuid}"):
@@ -123,13 +126,26 @@ def words(room: Room, remark: Remark) -> str:
     paper = "" if remark.participant else '<p class="label">On paper</p>'
     asked = room.questions[remark.question].upvotes and remark.status == "released"
     supported = f'<p class="label">{boards.supported(room, remark.uuid)}</p>' if asked else ""
-    return f'{boards.photo(remark)}<p class="remark">{html.escape(remark.text)}</p>{supported}{paper}'
+    found = marked.spans(room, remark)
+    care = f'<p class="label care">{html.escape(marked.in_words(remark.text, found))}</p>' if found else ""
+    text = marked.highlighted(remark.text, found)
+    return f'{care}{boards.photo(remark)}<p class="remark">{text}</p>{supported}{paper}'
+
+
+def _release_one(workshop: str, room: Room, remark: Remark, where: str) -> None:
+    """One press, or two for a remark that may point to a person."""
+    if not marked.spans(room, remark):
+        _decide(workshop, remark, where, "Release", True)
+        return
+    with st.popover("Release", key=f"check-{where}-{remark.uuid}"):
+        st.markdown("These words may point to a real person. Release them only if the case is fictional.")
+        _decide(workshop, remark, where, "Release anyway: I have checked this", True)
 
 
 def _decide(workshop: str, remark: Remark, where: str, label: str, released: bool) -> None:
     st.button(
         label,
-        key=f"{label.lower()}-{where}-{remark.uuid}",
+        key=f"{label.split(':')[0].replace(' ', '-').lower()}-{where}-{remark.uuid}",
         on_click=shared.act,
         args=(workshop, e.Moderated(remark.uuid, released)),
     )

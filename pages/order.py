@@ -8,40 +8,82 @@ import streamlit as st
 
 from pages import addable, shared, slides, steps
 from workshop import entries as e
-from workshop import journal, packs
+from workshop import exercises, journal, materials, packs
 from workshop.agenda import Activity
 from workshop.errors import Rejected
 from workshop.exercises import Made
+from workshop.materials import Pack
 from workshop.room import Room
 from workshop.rules import LONGEST_MINUTES
 
 STEP = 5
 """Minutes given or taken by one press beside the field; any number can be typed."""
+WHAT = "add-what"
+SECTOR = "Sector whose votes people predict"
 
 
 def add(workshop: str, room: Room) -> None:
     """Choose anything from the library, how it asks, and where it goes."""
-    found = addable.items(packs.combined())
+    pack = packs.combined()
+    found = addable.items(pack)
     name = st.selectbox(
         "Add from the library",
         list(found),
         index=None,
         format_func=lambda one: found[one].label,
         placeholder="Type a word to search",
-        key="add-what",
+        key=WHAT,
     )
-    made = _asked_so(room, name, found[name].made) if name else None
-    after = st.selectbox(
-        "After", _ids(room), index=_index(room), format_func=lambda one: title(room, one), key=f"add-after-{_now(room)}"
-    )
+    made = _holding(room, name, found[name], pack) if name else None
+    made = _asked_so(room, name, made) if name and made else None
+    where = f"add-after-{_now(room)}"
+    if st.session_state.get(where) not in room.activities:
+        st.session_state[where] = _ids(room)[_index(room)]
+    after = st.selectbox("After", _ids(room), format_func=lambda one: title(room, one), key=where)
     made = addable.own(room, made) if made else None
     st.button(
         "Add it",
         key=f"add-{made[0].id if made else ''}",
         disabled=made is None or room.ended,
         on_click=_add,
-        args=(workshop, made, after),
+        args=(workshop, made, after, where),
     )
+
+
+def _holding(room: Room, name: str, item: addable.Item, pack: Pack) -> Made | None:
+    """The item with the vignettes, the jigsaw or the sector that is chosen; None while nothing is."""
+    written = item.written
+    if "vignettes" in written:
+        chosen = st.multiselect(
+            "Vignettes, in this order",
+            list(pack.vignettes),
+            list(written["vignettes"]),
+            format_func=lambda id_: pack.vignettes[id_].title,
+            key=f"add-vignettes-{name}",
+        )
+        return materials.item_activity(pack, {**written, "vignettes": chosen}) if chosen else None
+    if "jigsaw" in written:
+        jigsaws = list(pack.jigsaws)
+        jigsaw = st.selectbox(
+            "Jigsaw",
+            jigsaws,
+            jigsaws.index(written["jigsaw"]),
+            format_func=lambda id_: pack.jigsaws[id_].title,
+            key=f"add-jigsaw-{name}",
+        )
+        return materials.item_activity(pack, {**written, "jigsaw": jigsaw})
+    about = exercises.predicted(item.made)
+    if not about:
+        return item.made
+    sectors = {sector.id: sector.label for sector in room.plan[0].sectors}
+    sector = st.selectbox(
+        SECTOR,
+        list(sectors),
+        list(sectors).index(about) if about in sectors else 0,
+        format_func=sectors.__getitem__,
+        key=f"add-about-{name}",
+    )
+    return exercises.predicting(item.made, sector)
 
 
 def _asked_so(room: Room, name: str, made: Made) -> Made:
@@ -66,16 +108,27 @@ def _asked_so(room: Room, name: str, made: Made) -> Made:
     return made
 
 
-def _add(workshop: str, made: Made, after: str) -> None:
+def _add(workshop: str, made: Made, after: str, where: str) -> None:
+    """Added, with the next one to come after it."""
+    if _added(workshop, made, after):
+        st.session_state[where] = made[0].id
+        st.session_state[WHAT] = None
+
+
+def _copy(workshop: str, made: Made, after: str) -> None:
+    _added(workshop, made, after)
+
+
+def _added(workshop: str, made: Made, after: str) -> bool:
     now = datetime.now(UTC)
     before, st.session_state["added"] = st.session_state.get("added"), now
     try:
         steps.settled(before, now)
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
-        return
+        return False
     activity, questions = made
-    shared.act(workshop, e.ActivityAdded(activity, questions, after))
+    return shared.record(workshop, e.ActivityAdded(activity, questions, after))
 
 
 def change(workshop: str, room: Room) -> None:
@@ -91,6 +144,7 @@ def change(workshop: str, room: Room) -> None:
         _minutes(workshop, room, activity)
         _place(workshop, room, activity, "Up", _two_above(room, chosen))
         _place(workshop, room, activity, "Down", _below(room, chosen))
+    _sector(workshop, room, activity)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         others = [one for one in _ids(room) if one != chosen]
         behind = st.selectbox(
@@ -99,7 +153,7 @@ def change(workshop: str, room: Room) -> None:
         _place(workshop, room, activity, "Move", behind)
     with st.container(horizontal=True, vertical_alignment="center"):
         made = addable.copy(room, activity)
-        st.button("Duplicate", key=f"copy-{made[0].id}", on_click=_add, args=(workshop, made, chosen))
+        st.button("Duplicate", key=f"copy-{made[0].id}", on_click=_copy, args=(workshop, made, chosen))
         remove(workshop, room, activity)
 
 
@@ -123,6 +177,39 @@ def _set_minutes(workshop: str, activity: str, key: str) -> None:
     minutes = st.session_state.get(key)
     if isinstance(minutes, int):
         _act_once(workshop, e.MinutesSet(activity, minutes))
+
+
+def _sector(workshop: str, room: Room, activity: Activity) -> None:
+    """Whose votes an item predicts, to be changed until it was asked."""
+    about = exercises.predicted(exercises.of_agenda(room.plan[1], activity))
+    if not about:
+        return
+    sectors = {sector.id: sector.label for sector in room.plan[0].sectors}
+    key = f"about-{activity.id}-{about}"
+    st.selectbox(
+        SECTOR,
+        list(sectors),
+        list(sectors).index(about) if about in sectors else None,
+        format_func=sectors.__getitem__,
+        placeholder="Choose a sector",
+        key=key,
+        disabled=room.ended or addable.was_asked(room, activity) or _now(room) == activity.id,
+        on_change=_set_sector,
+        args=(workshop, activity.id, key),
+        help="It can be changed until the room comes to this item.",
+    )
+
+
+def _set_sector(workshop: str, id_: str, key: str) -> None:
+    room, sector = journal.current().room(workshop), st.session_state.get(key)
+    activity = room.activities.get(id_)
+    if activity is None or not isinstance(sector, str):
+        return
+    if addable.was_asked(room, activity):
+        shared.refuse("That question was asked already, so its sector stays. Add the item again with another sector.")
+        return
+    changed = exercises.predicting(exercises.of_agenda(room.plan[1], activity), sector)
+    shared.act(workshop, e.ActivityRemoved(id_), e.ActivityAdded(*changed, _above(room, id_)))
 
 
 def _place(workshop: str, room: Room, activity: Activity, label: str, after: str | None) -> None:

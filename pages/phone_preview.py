@@ -50,7 +50,7 @@ def _asked(question: Question) -> str:
         longest = f", {question.limit} characters at most" if question.limit else ""
         longest = f", {question.most} at most" if question.kind == "words" else longest
         parts.append(f'<p class="box">{_INSTEAD[question.kind]}{longest}</p>')
-    elif question.options:
+    elif question.options and not question.options_from:
         parts.append(_options(question.options))
     else:
         parts.append('<p class="box">The choices come from what people said before</p>')

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from pages import clashes, clock, order, readiness, save_agenda, shared, slides
+from pages import catalogue, clashes, clock, order, readiness, save_agenda, shared, slides
 from pages.form import facts_fields
 from workshop import entries as e
 from workshop import journal
@@ -58,7 +58,7 @@ def running_order(room: Room) -> None:
         if later or (room.place and not room.ended):
             present = room.place is not None and item.id == room.place.activity
             row["Now"] = f"{later[item.id].astimezone():%H:%M}" if item.id in later else "now" if present else "done"
-        rows.append(row | {"Minutes": str(item.minutes), "Item": item.title, "Kind": KINDS.get(item.kind, item.kind)})
+        rows.append(row | {"Minutes": str(item.minutes), "Item": item.title, "Kind": catalogue.name(item.kind)})
     shared.table(rows)
     total = clock.total(agenda)
     ends = start + timedelta(minutes=total)
@@ -77,38 +77,14 @@ def running_order(room: Room) -> None:
 def fits(room: Room) -> None:
     """What does not fit in the day."""
     facts, agenda = room.plan
-    found = clashes.clashes(agenda, clock.planned_start(facts), clock.closing(facts))
+    changed = st.session_state.get(f"stood-in-{facts.code}", {})
+    for sentence in clashes.said_of(agenda, facts, changed):
+        st.warning(sentence)
+    found = clashes.clashes(agenda, facts)
     for sentence in found:
         st.warning(sentence)
     if not found:
         st.markdown("Nothing clashes.")
-
-
-KINDS = {
-    "info": "Talk",
-    "break": "Break",
-    "poll": "Poll",
-    "myth": "Myth",
-    "scenario": "Scenario, three releases",
-    "open": "Open question",
-    "cloud": "Word cloud",
-    "ranking": "Ranking",
-    "points": "Points",
-    "threshold": "Threshold line",
-    "jigsaw": "Agency jigsaw",
-    "predict": "Prediction",
-    "drawing": "Drawing",
-    "cafe": "World Café",
-    "one-two-four-all": "Alone, pairs, fours, all",
-    "triz": "The worst way",
-    "best-day": "Best day",
-    "reflection": "What, so what, now what",
-    "harvest": "Harvest",
-    "prioritise": "Priorities",
-    "commitments": "Commitments",
-    "board": "Question board",
-    "evaluation": "Evaluation",
-}
 
 
 def phone_address(workshop: str, facts: Facts) -> None:

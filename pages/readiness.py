@@ -151,13 +151,9 @@ def groups(workshop: str, facts: Facts, room: Room) -> None:
         )
         columns = st.columns(3)
         for number, sector in enumerate(facts.sectors):
-            columns[number % 3].text_input(
-                shared.plain(sector.label),
-                known.get(sector.id, ""),
-                max_chars=LONGEST_GROUP,
-                disabled=fixed,
-                key=f"group-{sector.id}",
-            )
+            key = f"group-{sector.id}"
+            st.session_state.setdefault(key, known.get(sector.id, ""))
+            columns[number % 3].text_input(shared.plain(sector.label), max_chars=LONGEST_GROUP, disabled=fixed, key=key)
         st.form_submit_button("Save groups", key="groups-save", disabled=fixed, on_click=_group, args=(workshop,))
 
 
@@ -193,7 +189,8 @@ def _forecast(workshop: str, facts: Facts, fixed: bool) -> None:
     _views(facts, now)
     st.caption(
         f"A forecast: it counts on {forecast.ANSWER:.0%} of those expected to answer, and on not all of a group "
-        "answering alike. Groups that are too small are shown together, where that gives nobody away."
+        "answering alike. No means: too few, or a smaller group could be worked out from it. Groups that are not shown "
+        "are counted together."
     )
     if fixed:
         return
@@ -232,12 +229,16 @@ def _views(facts: Facts, views: Iterable[forecast.View]) -> None:
                 "Group": view.group,
                 "Sectors in it": ", ".join(inside[view.group]),
                 "Expected": view.expected,
-                "Shown in the room": "Yes" if view.in_the_room else "No, too few",
-                "Published": "Yes" if view.published else "No, too few",
+                "Shown in the room": _yes(view.in_the_room),
+                "Published": _yes(view.published),
             }
             for view in views
         ]
     )
+
+
+def _yes(shown: bool) -> str:
+    return "Yes" if shown else "No"
 
 
 def _regroup(workshop: str, merge: forecast.Merge) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages import actions, boards, charts, clock, predictions, shared, slides, words
-from workshop import journal, tallies
+from workshop import journal, running, tallies
 from workshop.activities import Question
 from workshop.agenda import Source, second
 from workshop.room import Asking, Room
@@ -74,8 +74,7 @@ def body(workshop: str, room: Room) -> None:
     elif asking is None:
         st.html(slides.not_asked(room, room.questions[room.step.question]))
     elif not asking.revealed:
-        voted, base = tallies.voted(room, asking), shared.base(workshop, room, asking)
-        st.html(slides.voting(room, asking, voted, base, flowing(room, asking)))
+        st.html(slides.voting(room, asking, shared.adds(workshop, room, asking), flowing(room, asking)))
     else:
         results(room, asking)
 
@@ -122,7 +121,9 @@ def said(room: Room, asking: Asking) -> str:
 
 
 def results(room: Room, asking: Asking) -> None:
+    """What came out, and small under it where everybody of each round went."""
     asked = room.questions[asking.question]
+    rounds = [asking]
     if asked.about:
         prediction(room, asking)
     elif asked.kind == "words":
@@ -131,7 +132,9 @@ def results(room: Room, asking: Asking) -> None:
     elif asked.is_remark:
         st.html(slides.result_head(asked, "") + said(room, asking))
     else:
-        bars(room, [tallies.tally(room, one) for one in side_by_side(room)], asking)
+        rounds = side_by_side(room)
+        bars(room, [tallies.tally(room, one) for one in rounds], asking)
+    st.html(slides.adds_lines(room, rounds))
 
 
 def prediction(room: Room, asking: Asking) -> None:
@@ -163,6 +166,7 @@ def bars(room: Room, counted: list[tallies.Tally], asking: Asking) -> None:
     assert activity
     assert step
     finding = charts.finding(last) + charts.on_paper(last)
+    finding += f" {running.EXAMPLES}" if running.examples(room, last.question) else ""
     key = chart_key(last.question, finding)
     st.html(slides.result_head(last.question, finding))
     to_do = actions.on_screen(room, last.question.id)

@@ -42,7 +42,7 @@ def seat_words(room: Room, seat: Seat, away: bool) -> str:
     facts, _ = room.plan
     sector = next((option.label for option in facts.sectors if option.id == seat.sector), seat.sector)
     role = next((option.label for option in facts.role_bands if option.id == seat.role_band), seat.role_band)
-    table = f"table {seat.table}" if seat.table else "no table"
+    table = f", table {seat.table}" if seat.table else ", no table" if facts.tables else ""
     joined = datetime.fromisoformat(seat.joined_at).astimezone()
     state = ", left" if seat.left else ", away" if away else ""
-    return f"{sector}, {role.lower()}, {table}, joined {joined:%H:%M:%S}{state}"
+    return f"{sector}, {role.lower()}{table}, joined {joined:%H:%M:%S}{state}"

@@ -12,12 +12,14 @@ import segno
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from analysis import memory
 from workshop import entries as e
 from workshop import journal, presence
 from workshop.addresses import lan_addresses
 from workshop.agenda import Facts
 from workshop.errors import Rejected
 from workshop.house import HOUSE, hash_of
+from workshop.reconciliation import Reconciliation, reconcile
 from workshop.room import Asking, Room
 
 COOKIE = "facilitator"
@@ -60,10 +62,11 @@ def menu(pages: dict[str, Page]) -> None:
         st.page_link(pages["library"])
         st.page_link(pages["venue"])
         if code:
-            for name in ("plan", "prints", "host", "findings"):
+            for name in ("plan", "prints", "host", "numbers", "themes", "findings"):
                 st.page_link(pages[name], query_params={"w": code})
             st.link_button("Screen", screen_address(code), icon=":material/open_in_new:", type="tertiary")
         st.space("stretch")
+        st.link_button("Accessibility", "/accessibility", type="tertiary")
         with st.popover("Sign out", type="tertiary", key="sign-out"):
             st.button("Sign out of this browser", on_click=sign_out, key="out-here")
             st.caption("Sign out everywhere closes these pages in every browser that is signed in.")
@@ -124,6 +127,18 @@ def record(workshop: str, *entries: e.Entry) -> bool:
         refuse(refusal.sentence)
         return False
     st.session_state.pop("said", None)
+    if any(isinstance(one, e.Removed) or (isinstance(one, e.Moderated) and not one.released) for one in entries):
+        return forget(workshop)
+    return True
+
+
+def forget(workshop: str) -> bool:
+    """What was kept of a workshop for later ones goes with a remark that nobody is to read any more."""
+    try:
+        memory.forget(memory.place(), workshop)
+    except Rejected as refusal:
+        refuse(refusal.sentence)
+        return False
     return True
 
 
@@ -149,10 +164,10 @@ def here(workshop: str, room: Room) -> tuple[int, int]:
     return len(seated) - len(away), len(away)
 
 
-def base(workshop: str, room: Room, asking: Asking) -> int:
-    """The people that a round's votes are stated over: those in the room, or who were when it closed, and on paper."""
-    paper = sum(ballots.times for ballots in asking.paper.values())
-    return (here(workshop, room)[0] if asking.open else asking.present) + paper
+def adds(workshop: str, room: Room, asking: Asking) -> Reconciliation:
+    """Where everybody of a round is. Its base is what ``here`` counts, or counted when voting closed, and paper."""
+    seated = [seat.participant for seat in room.seats.values() if seat.present] if asking.open else []
+    return reconcile(room, asking, presence.away(workshop, seated))
 
 
 def phone_address(facts: Facts) -> str:

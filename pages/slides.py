@@ -9,10 +9,11 @@ from html import escape
 from pages import clock, predictions
 from pages.clock import Clock
 from pages.steps import kind_words, subject
+from workshop import running
 from workshop.activities import Question
 from workshop.agenda import ASK, REVEAL, Activity, Source, Step, round_name, second
 from workshop.materials import MYTH_OPTIONS
-from workshop.reconciliation import in_words, reconcile
+from workshop.reconciliation import Reconciliation, in_words, reconcile
 from workshop.room import Asking, Remark, Room
 from workshop.tallies import Line
 
@@ -35,13 +36,31 @@ def voted_words(voted: int, base: int, question: Question) -> str:
     >>> voted_words(31, 38, Question("q", "choice", "Now?"))
     '31 of 38 have voted'
     """
+    if question.for_hosts:
+        return f"{voted} table {'host has' if voted == 1 else 'hosts have'} written"
     verb = "answered" if question.is_remark else "voted"
-    return f"{voted} of {max(base, voted)} {'has' if voted == 1 else 'have'} {verb}"
+    return f"{voted} of {base} {'has' if voted == 1 else 'have'} {verb}"
 
 
-def adds_up(room: Room, asking: Asking) -> str:
+def adds_up(adds: Reconciliation, asked: Question) -> str:
     """Where everybody of a round went, in one line whose numbers add up."""
-    return in_words(reconcile(room, asking), "answered" if room.questions[asking.question].is_remark else "voted")
+    if asked.for_hosts:
+        return in_words(adds, "wrote", "others")
+    return in_words(adds, "answered" if asked.is_remark else "voted")
+
+
+ADDS_WIDTH = 112
+"""Characters of a result's reconciliation line that fit across the big screen."""
+
+
+def adds_lines(room: Room, shown: Sequence[Asking]) -> str:
+    """The line of each round in a chart: all of the last one's, and where the people went of those before it."""
+    lines = [adds_up(reconcile(room, one), room.questions[one.question]) for one in shown]
+    lines = [*(line.partition(" · ")[0] for line in lines[:-1]), lines[-1]]
+    names = [f"{round_name(one.round)}: " if len(shown) > 1 else "" for one in shown]
+    high = sum(-(-len(name + line) // ADDS_WIDTH) for name, line in zip(names, lines, strict=True))
+    rows = "".join(f"<p><b>{escape(name)}</b>{line}</p>" for name, line in zip(names, lines, strict=True))
+    return f'<div class="under n{min(high, 5)}">{rows}</div>'
 
 
 def paragraphs(text: str) -> str:
@@ -99,14 +118,17 @@ def text(room: Room, left: timedelta | None = None) -> str:
     long = " long" if len(step.text) > 520 else ""
     first = step is activity.steps[0] and activity.content_note
     note = f'<p class="note">{escape(activity.content_note)}</p>' if first else ""
-    dealt = note_on_phones() if step.tables else ""
+    tables = room.plan[0].tables
+    dealt = note_on_phones(tables) if step.tables else ""
+    dealt += '<p class="dealt">Tap your new table\'s number on your phone.</p>' if step.moves and tables else ""
     time = calm_clock(step.seconds, left) if step.seconds else ""
     body = f"{paragraphs(step.text)}{dealt}{note}{time}"
     return f'<section class="text{long}"><h1>{escape(step.title)}</h1>{body}</section>'
 
 
-def note_on_phones() -> str:
-    return '<p class="dealt">Your table\'s note is on your phones.</p>'
+def note_on_phones(tables: int) -> str:
+    whose = "Your table's note is on your phones." if tables else "Your note is on your phone."
+    return f'<p class="dealt">{whose}</p>'
 
 
 def calm_clock(seconds: int, left: timedelta | None) -> str:
@@ -157,7 +179,7 @@ def guess(room: Room, asked: Question) -> str:
     return f'{head_}<div class="situation"><p>{escape(asked.text)}</p></div>'
 
 
-def voting(room: Room, asking: Asking, voted: int, base: int, under: str = "") -> str:
+def voting(room: Room, asking: Asking, adds: Reconciliation, under: str = "") -> str:
     """While people vote and until the results are shown: what can be chosen and how many chose, nothing more.
 
     ``under`` is what people said already, where their words flow in while they write.
@@ -167,29 +189,35 @@ def voting(room: Room, asking: Asking, voted: int, base: int, under: str = "") -
     round_ = f'<p class="round">{escape(round_name(asking.round))}</p>' if again else ""
     hint = f'<p class="hint">{escape(asked.hint)}</p>' if asked.hint and not under else ""
     verb = "Answer" if asked.is_remark else "Vote"
-    state = f"{verb} on your phone" if asking.open else "Voting is closed"
-    number, _, rest = voted_words(voted, base, asked).partition(" have " if voted != 1 else " has ")
-    paper = sum(ballots.times for ballots in asking.paper.values())
-    on_paper = f'<p class="state">including {paper} on paper</p>' if paper else ""
+    how = "Table hosts write on their phones. Everybody else can wait." if asked.for_hosts else f"{verb} on your phone"
+    state = how if asking.open else "Voting is closed"
+    voted = adds.counted
+    number, _, rest = voted_words(voted, adds.base, asked).partition(" have " if voted != 1 else " has ")
+    on_paper = f'<p class="state">including {adds.paper} on paper</p>' if adds.paper else ""
     count = f'<p class="count" role="status"><b>{number}</b> {"have" if voted != 1 else "has"} {rest}</p>'
-    adds = f'<p class="adds">{adds_up(room, asking)}</p>'
+    line = f'<p class="adds">{adds_up(adds, asked)}</p>'
     shape = " dense" if dense(asked) else "" if asked.options else " alone"
     if under:
-        head_ = f'<div class="strip">{count}<p class="state">{state}</p>{adds}</div>'
+        head_ = f'<div class="strip">{count}<p class="state">{state}</p>{line}</div>'
         return f'<section class="voting flowing">{round_}{question(asked)}{head_}</section>{under}'
     return (
         f'<section class="voting">{round_}{guess(room, asked) if asked.about else question(asked)}'
-        f"{before_choices(room)}{hint}"
+        f"{before_choices(room)}{hint}{examples(room, asked)}"
         f'<div class="vote{shape}">{options(asked)}'
-        f'<div>{count}{on_paper}<p class="state">{state}</p>{adds}</div></div></section>'
+        f'<div>{count}{on_paper}<p class="state">{state}</p>{line}</div></div></section>'
     )
+
+
+def examples(room: Room, asked: Question) -> str:
+    """That the choices did not come from the room, where that is so."""
+    return f'<p class="hint">{running.EXAMPLES}</p>' if running.examples(room, asked) else ""
 
 
 def before_choices(room: Room) -> str:
     """What people need in sight while they choose: the situation to place, or that their note is on their phones."""
     step, activity = room.step, room.activity
     if step and step.tables:
-        return note_on_phones()
+        return note_on_phones(room.plan[0].tables)
     if step and activity and activity.kind == "threshold":
         return f'<div class="situation">{paragraphs(step.text)}</div>'
     return ""
@@ -366,11 +394,13 @@ def host_tables(room: Room, step: Step) -> str:
     if not step.tables:
         return ""
     facts, _ = room.plan
-    rows = "".join(
-        f"<li><b>{tables_words(number, len(step.tables), facts.tables)}</b> {escape(note)}</li>"
-        for number, note in enumerate(step.tables)
-    )
-    return f'<p class="label">The tables\' notes</p><ul class="shown dealt">{rows}</ul>'
+    who = [
+        f"<b>{tables_words(number, len(step.tables), facts.tables)}</b> " if facts.tables else ""
+        for number in range(len(step.tables))
+    ]
+    rows = "".join(f"<li>{held}{escape(note)}</li>" for held, note in zip(who, step.tables, strict=True))
+    label = "The tables' notes" if facts.tables else "The notes, dealt out to phones"
+    return f'<p class="label">{label}</p><ul class="shown dealt">{rows}</ul>'
 
 
 def tables_words(number: int, notes: int, tables: int) -> str:

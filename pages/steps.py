@@ -137,6 +137,14 @@ def state_words(room: Room) -> str:
     return f"Results are showing.{again}" if asking.revealed else f"Voting is closed, results are hidden.{again}"
 
 
+def in_one_line(room: Room) -> str:
+    """What the room is looking at, with its title."""
+    if room.ended or room.paused or room.activity is None or room.step is None:
+        return state_words(room)
+    title = subject(room, room.activity, room.step)
+    return f"{state_words(room)} “{title}”" if room.step.question else f"“{title}” is showing."
+
+
 def _closes_here(room: Room) -> bool:
     """Whether *Next* closes a second vote on the results step instead of moving."""
     return bool(room.step and room.step.kind == REVEAL and room.asking and room.asking.open)

@@ -42,6 +42,8 @@ SIGNS: Sequence[Mapping[str, object]] = (
 
 def arrival(test: Test) -> str:
     """Whether a phone came, in words and not by colour alone."""
+    if not test.arrived and test.itself:
+        return '<p class="arrival" role="status"><b>This computer reached itself.</b><br>Now try a phone.</p>'
     if not test.arrived:
         return '<p class="arrival" role="status">Waiting for a phone</p>'
     if test.fastest is None:
@@ -53,44 +55,70 @@ def arrival(test: Test) -> str:
     return f'<p class="arrival here" role="status"><b>✓ A phone arrived</b><br>{time}</p>'
 
 
-def _prompt(title: str, spoken: str, body: str, *buttons: str) -> str:
-    """A drawing of what a system asks. The button to press comes first and is marked."""
-    note = '<p class="drawn-note">A drawing. The words differ a little by version.</p>'
-    drawn = "".join(f'<span class="{"" if n else "press"}">{label}</span>' for n, label in enumerate(buttons))
+def _prompt(label: str, title: str, spoken: str, body: str, *buttons: str) -> str:
+    """A drawing of what a system asks, and which version asks so. The button to press comes first and is marked."""
+    drawn = "".join(f'<span class="{"" if n else "press"}">{name}</span>' for n, name in enumerate(buttons))
     return (
+        f'<p class="drawn-label">{label}</p>'
         f'<div class="drawn" role="img" aria-label="{spoken}"><p class="bar">{title}</p><div>{body}</div>'
-        f'<p class="buttons">{drawn}</p></div>{note}'
+        f'<p class="buttons">{drawn}</p></div>'
     )
 
 
-WINDOWS_PROMPT = _prompt(
-    "Windows Security Alert",
-    "Drawing of a Windows Security Alert. It says that the firewall has blocked some features of Python. "
-    "Private networks is ticked, public networks is not. Press Allow access.",
-    "<p><b>Windows Defender Firewall has blocked some features of this app</b></p><p>Name: Python</p>"
-    "<p>Allow Python to communicate on these networks:</p>"
-    "<p>☑ Private networks, such as my home or work network</p>"
-    "<p>☐ Public networks, such as those in airports and cafés</p>",
-    "Allow access",
-    "Cancel",
+_NOTE = (
+    '<p class="drawn-note">Drawings. The wording differs between versions. '
+    "Look for the program's name, <b>Python</b>, and answer <b>Allow</b>.</p>"
 )
 
-MACOS_PROMPT = _prompt(
-    "macOS",
-    "Drawing of a macOS question: do you want the application Python to accept incoming network connections? "
-    "Press Allow.",
-    "<p><b>Do you want the application “Python” to accept incoming network connections?</b></p>",
-    "Allow",
-    "Deny",
+WINDOWS_PROMPT = (
+    _prompt(
+        "Windows 11 today",
+        "Windows Security",
+        "Drawing of the question in current Windows 11: do you want to allow public and private networks to access "
+        "this app? The app is Python. Press Allow. There are also Show more and Cancel.",
+        "<p><b>Do you want to allow public and private networks to access this app?</b></p><p>Python</p>"
+        "<p><u>Show more</u></p>",
+        "Allow",
+        "Cancel",
+    )
+    + _prompt(
+        "Older versions",
+        "Windows Security Alert",
+        "Drawing of the older Windows Security Alert. It says that the firewall has blocked some features of Python. "
+        "Private networks is ticked, public networks is not. Press Allow access.",
+        "<p><b>Windows Defender Firewall has blocked some features of this app</b></p><p>Name: Python</p>"
+        "<p>Allow Python to communicate on these networks:</p>"
+        "<p>☑ Private networks, such as my home or work network</p>"
+        "<p>☐ Public networks, such as those in airports and cafés</p>",
+        "Allow access",
+        "Cancel",
+    )
+    + _NOTE
+)
+
+MACOS_PROMPT = (
+    _prompt(
+        "macOS",
+        "Firewall",
+        "Drawing of a macOS question: do you want the application Python to accept incoming network connections? "
+        "Press Allow.",
+        "<p><b>Do you want the application “Python” to accept incoming network connections?</b></p>",
+        "Allow",
+        "Deny",
+    )
+    + _NOTE
 )
 
 WINDOWS_FIREWALL = """
-1. Tick **Private networks** and press **Allow access** (in some versions: **Allow**).
-2. Tell Windows that this network is private: **Settings**, **Network & internet**, **Wi-Fi**, the network's
-   **properties**, **Private network**. Windows takes a new network for a public one, and there the permission does not
-   hold.
+1. Look for the name **Python**. In Windows 11 today press **Allow**: that covers private and public networks.
+   In older versions tick **Private networks** and press **Allow access**.
+2. With private networks alone, tell Windows that the room's network is private: **Settings**,
+   **Network & internet**, **Wi-Fi**, the network's **properties**, **Private network**. Windows takes a new network
+   for a public one, and there that permission does not hold.
 3. If somebody pressed **Cancel** before: press Start and type *Allow an app through Windows Firewall*. Press **Change
    settings** and tick **Private** beside every Python in the list.
+4. With a hotspot of this laptop, its own adapter may count as public. If phones on it wait in vain though **Private**
+   is ticked, tick **Public** too, or ask IT.
 """
 
 MACOS_FIREWALL = """
@@ -114,8 +142,9 @@ Do not work around it. Send this to your IT support some days before, or use a h
 def request(program: str, port: int) -> str:
     """What to ask the administrator of a managed laptop for."""
     return (
-        f"Please add an inbound firewall rule on my laptop: allow TCP port {port} for the program {program} "
-        "on private networks. Phones in one room open a small website on the laptop. Nothing is opened to the internet."
+        f"Please add a firewall rule on my laptop for the program {program}: inbound, TCP, port {port}, "
+        "for the profile of the room's network (domain, private, or public for the laptop's own hotspot). "
+        "Phones in one room open a small website on the laptop. Nothing is opened to the internet."
     )
 
 
@@ -132,6 +161,8 @@ WINDOWS_HOTSPOT = """
 3. Switch **Power saving** off, or the hotspot stops while nobody is connected. Then switch **Mobile hotspot** on.
 4. Put the phone on this Wi-Fi, and press **Test another phone** above. The hotspot's address often begins with
    192.168.137.
+5. If the phone waits in vain: Windows may count the hotspot's adapter as a public network. Allow Python on **public**
+   networks too (see above), or ask IT.
 
 **Its limits.** It takes **8 devices at most**, so it is for a small group. The Wi-Fi adapter has to support it.
 Windows may ask for a connection to share before it starts. An organisation can switch it off.
@@ -162,5 +193,5 @@ Phones may warn that this Wi-Fi has no internet. Choose to stay connected; mobil
 HOSTED = """
 With a hosted copy phones come over the internet, by mobile data too, and no firewall of yours is in the way.
 It needs a working internet connection in the room, and answers leave this laptop: ask your information governance lead.
-The guide is in the toolkit's folder: `docs/host-your-own.md`. Paper ballots work in any case.
+This toolkit brings no guide for that yet. Paper ballots work in any case.
 """

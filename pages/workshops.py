@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages import clock, shared
+from pages import clashes, clock, shared
 from pages.form import facts_fields
-from workshop import archive, defaults, journal, materials, packs
+from workshop import archive, defaults, exercises, journal, materials, packs
 from workshop import entries as e
 from workshop.agenda import Agenda, Facts
 from workshop.codes import new_code
@@ -111,8 +111,10 @@ def _offered(agenda: Agenda) -> str:
 
 
 def begin(facts: Facts, agenda: Agenda) -> None:
-    if shared.record(str(uuid4()), e.WorkshopMade(facts, agenda)):
+    fitted = exercises.for_sectors(agenda, [sector.id for sector in facts.sectors])
+    if shared.record(str(uuid4()), e.WorkshopMade(facts, fitted)):
         st.session_state["w"] = facts.code
+        st.session_state[f"stood-in-{facts.code}"] = clashes.stood_in(agenda, fitted)
         st.switch_page("plan.py", query_params={"w": facts.code})
     shared.say()
 

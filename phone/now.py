@@ -11,6 +11,7 @@ from phone.forms import Typed
 from phone.mine import is_plan
 from phone.results import Results, results
 from phone.said import Own, Said, answers_of, own, said, theme_label
+from workshop import running
 from workshop.activities import Question
 from workshop.agenda import ASK, REVEAL, Activity, Step
 from workshop.room import Asking, Room, Seat
@@ -33,7 +34,8 @@ class Asked:
 
     ``about`` is the sector to think of in a prediction, ``own`` what this person said where several things may be
     said, ``photo`` the answer with this person's photo, and ``themes`` those of the day that a proposal may name.
-    ``plan`` says that the answer is something to keep: what this person will do.
+    ``plan`` says that the answer is something to keep: what this person will do. ``examples`` is the sentence that
+    the choices are stand-ins, where they are.
     """
 
     question: Question
@@ -53,6 +55,7 @@ class Asked:
     photo: str = ""
     themes: tuple[tuple[str, str], ...] = ()
     plan: bool = False
+    examples: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ def question_for(room: Room, asking: Asking, seat: Seat | None, typed: Typed | N
         who=seat.participant if seat else "",
         id=str(uuid4()),
         counter=seat.counter + 1 if seat else 1,
-        seen=room.row,
+        seen=room.row if asking.open else 0,  # a form that stays beside a refusal was drawn after the close
         typed=typed or forms.stored(question, value, standing.confidence if standing else ""),
         received=answer.at if answer else "",
         late=late,
@@ -142,6 +145,7 @@ def question_for(room: Room, asking: Asking, seat: Seat | None, typed: Typed | N
         photo=standing.uuid if standing and has_photo else "",
         themes=_themes(room) if question.kind == "proposal" else (),
         plan=is_plan(room, question),
+        examples=running.EXAMPLES if running.examples(room, question) else "",
     )
 
 

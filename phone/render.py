@@ -115,8 +115,8 @@ def _tables(facts: Facts) -> list[tuple[int, str]]:
 def _person(facts: Facts, seat: Seat) -> str:
     """A seat in words: all that is known of the person."""
     labels = {option.id: option.label for option in (*facts.sectors, *facts.role_bands)}
-    table = f"table {seat.table}" if seat.table else "no table"
-    return f"{labels.get(seat.sector, seat.sector)}, {labels.get(seat.role_band, seat.role_band).lower()}, {table}"
+    table = f", table {seat.table}" if seat.table else ", no table" if facts.tables else ""
+    return f"{labels.get(seat.sector, seat.sector)}, {labels.get(seat.role_band, seat.role_band).lower()}{table}"
 
 
 def _minutes(seconds: int) -> str:

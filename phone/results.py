@@ -88,6 +88,8 @@ def _base(room: Room, asking: Asking, *, several: bool) -> str:
     paper = sum(ballots.times for ballots in asking.paper.values())
     people = max(asking.present + paper, answered)
     said = f"{answered} of {people} {'person' if people == 1 else 'people'} answered"
+    if room.questions[asking.question].for_hosts:
+        said = f"{answered} table {'host' if answered == 1 else 'hosts'} wrote"
     on_paper = f" {paper} of these on paper." if paper else ""
     return f"{round_name(asking.round)}: {said}.{on_paper}" if several else f"{said}.{on_paper}"
 

@@ -46,6 +46,8 @@ _NO_COOKIES = (
 _KEPT = "Saved on this phone. It sends itself in a moment."
 _MANY = "Wait a moment: many answers are arriving. Yours is kept on this phone and sends itself."
 _NOT_RUNNING = "That code is not running today. Check the screen, or ask the facilitator."
+_SENT = "sent"
+"""The cookie that carries an answer's id to the page after it."""
 _SHORT, _VIEW_SECONDS = "short", 30 * 24 * 3600
 
 
@@ -79,12 +81,16 @@ class Visit:
     def address(self) -> str:
         return f"/{self.room.plan[0].code}"
 
+    @property
+    def taken(self) -> list[str]:
+        """The participants whose seats this phone had until another phone took them."""
+        return seats.elsewhere(self.request, self.room)
+
     def held_by(self, who: str) -> Held:
         """The seat the form was made for, or the one in use; ``NoSeat`` unless the phone proved it."""
         found = next((held for held in self.held if who in {"", held.seat.participant}), None)
         if found is None:
-            taken = seats.elsewhere(self.request, self.room)
-            raise NoSeat(_ELSEWHERE if who in taken or (taken and not who) else _NO_SEAT)
+            raise NoSeat(_ELSEWHERE if who in self.taken or (self.taken and not who) else _NO_SEAT)
         return found
 
 
@@ -182,7 +188,10 @@ def _by_code(typed: str, sorry: str, status: int) -> HTMLResponse:
 
 
 async def _join_form(request: Request) -> Response:
-    return _joining(_visit(request))
+    visit = _visit(request)
+    if visit.taken and not visit.held and "new" not in request.query_params:
+        return _without_seat(visit)  # what the person before typed is cleared away there first
+    return _joining(visit)
 
 
 def _joining(visit: Visit, status: int = 200, sorry: str = "", fields: Fields | None = None) -> HTMLResponse:
@@ -323,27 +332,40 @@ async def _now(request: Request) -> Response:
         response = RedirectResponse(visit.address, 303)
         response.set_cookie("text", _SHORT if text == _SHORT else "full", _VIEW_SECONDS, samesite="lax", httponly=True)
         return response
-    return _now_page(visit, now.now(visit.room, visit.held[0].seat))
+    shown = now.now(visit.room, visit.held[0].seat)
+    page = _now_page(visit, shown, earlier=_earlier(visit, shown))
+    if _SENT in request.cookies:
+        page.delete_cookie(_SENT, visit.address)
+    return page
+
+
+def _earlier(visit: Visit, shown: now.Now) -> str:
+    """When the answer that was just sent arrived, if the room has moved on since and the page speaks of another."""
+    sent = visit.room.answers_by_id.get(visit.request.cookies.get(_SENT, ""))
+    if sent is None or all(one.seat.participant != sent.participant for one in visit.held):
+        return ""
+    here = shown.asked and (shown.asked.question.id, shown.asked.round) == (sent.question, sent.round)
+    return "" if here else sent.at
 
 
 def _without_seat(visit: Visit) -> Response:
     if visit.room.ended:
         return message(410, "This workshop has ended", "Nobody can join it any more.")
-    if seats.elsewhere(visit.request, visit.room):
+    if visit.taken:
         return _page(visit, "elsewhere.html", 200)
     return _joining(visit, sorry=_NO_SEAT if seats.has_cookie(visit.request, visit.room) else "")
 
 
-def _now_page(visit: Visit, shown: now.Now, status: int = 200, sorry: str = "") -> HTMLResponse:
-    return _page(visit, "now.html", status, now=shown, sorry=sorry, short=visit.request.cookies.get("text") == _SHORT)
+def _now_page(visit: Visit, shown: now.Now, status: int = 200, sorry: str = "", earlier: str = "") -> HTMLResponse:
+    short = visit.request.cookies.get("text") == _SHORT
+    return _page(visit, "now.html", status, now=shown, sorry=sorry, earlier=earlier, short=short)
 
 
 def _page(visit: Visit, template: str, status: int, **values: Any) -> HTMLResponse:
     facts, _ = visit.room.plan
     plans = mine.mine(visit.room, visit.held[0].seat) if visit.held else []
-    return render(
-        template, status, code=facts.code, facts=facts, room=visit.room, held=visit.held, plans=plans, **values
-    )
+    seat = {"held": visit.held, "taken": visit.taken, "plans": plans}
+    return render(template, status, code=facts.code, facts=facts, room=visit.room, **seat, **values)
 
 
 async def _help(request: Request) -> Response:
@@ -394,7 +416,9 @@ async def _take(visit: Visit, reading: Awaitable[Fields]) -> Response:
     except Rejected as refusal:
         return _refused(visit, refusal, fields)
     if not _wants_json(visit.request):
-        return RedirectResponse(visit.address, 303)
+        response = RedirectResponse(visit.address, 303)
+        response.set_cookie(_SENT, receipt.uuid, 60, path=visit.address, samesite="lax", httponly=True)
+        return response
     if receipt.late:
         sentence = f"Arrived {clock(receipt.at)}, after voting closed. The facilitator decides whether it counts."
         return _told(200, "late", sentence, receipt.at)

@@ -58,10 +58,11 @@ def try_cookies(response: Response) -> None:
 
 
 def keep(response: Response, request: Request, room: Room, held: Sequence[str]) -> None:
-    """Give the phone the tokens of its seats."""
+    """Give the phone the tokens of its seats. Those of seats that another phone took stay: their text may be here."""
+    taken = [token for token in _tokens(request, room) if house.hash_of(token) in room.seat_by_old_token]
     response.set_cookie(
         _name(room),
-        ".".join(held),
+        ".".join([*held, *taken][:MOST]),
         max_age=_DAYS,
         path="/",
         httponly=True,

@@ -37,6 +37,8 @@ CHROMIUM = (
 )
 
 
+os.environ["WORKSHOP_ENCODER"] = os.devnull  # no encoder but those that tests make, and none is fetched
+
 LONG = bool(os.environ.get("WORKSHOP_TEST_LONG"))
 
 

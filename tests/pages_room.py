@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
@@ -54,17 +55,28 @@ class Facilitator:
 
     def opens(self, name: str) -> Facilitator:
         self.page.switch_page(f"{name}.py").run()
-        return self
+        return self.waits()
 
     def looks_again(self) -> Facilitator:
         self.page.run()
-        return self
+        return self.waits()
+
+    def waits(self) -> Facilitator:
+        """Until the numbers are worked out: a browser looks again by itself."""
+        for _ in range(600):
+            if not self.sees("Working out the numbers."):
+                return self
+            time.sleep(0.05)
+            self.page.run()
+        raise AssertionError("the numbers are still being worked out")
 
     def presses(self, key: str) -> None:
-        """Press the button with this key, or whose key begins with it."""
-        found = [button for button in self.page.button if str(button.key).startswith(key) and not button.disabled]
+        """Press the button whose key or whose words begin so."""
+        named = [button for button in self.page.button if not button.disabled]
+        found = [button for button in named if str(button.key).startswith(key) or button.label.startswith(key)]
         assert found, f"no button {key} among {[button.key for button in self.page.button]}"
         found[0].click().run()
+        self.waits()
 
     def can_press(self, key: str) -> bool:
         return any(str(button.key).startswith(key) and not button.disabled for button in self.page.button)

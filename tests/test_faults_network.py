@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from test_faults import chooses, joined, shows_result
 
 LONG = bool(os.environ.get("WORKSHOP_TEST_LONG"))
-SECONDS, VOTERS, CHANGES = (600.0, 100, 30) if LONG else (15.0, 40, 5)
+SECONDS, VOTERS, CHANGES = (600.0, 100, 30) if LONG else (20.0, 40, 5)
 LOSS = 0.1
 
 

@@ -24,6 +24,7 @@ from workshop.agenda import Place
 from workshop.errors import Closed, Ended, JournalDown, NoSeat, Rejected
 from workshop.house import HOUSE, hash_of, new_token
 from workshop.journal import Journal
+from workshop.reconciliation import reconcile
 from workshop.room import Room, remarks
 from workshop.tallies import tally
 
@@ -95,7 +96,7 @@ def test_the_same_id_with_another_value_is_a_changed_mind(journal: Journal) -> N
     room = journal.room(workshop)
     asking = room.askings["basis", "first"]
     assert [a.value for a in room.counted(asking).values()] == ["consent"]
-    assert asking.changed == 1
+    assert reconcile(room, asking).changed == 1
 
 
 def test_an_id_that_another_phone_used_takes_nothing_from_it(journal: Journal) -> None:
@@ -139,18 +140,68 @@ def test_an_answer_chosen_before_closing_is_kept_as_late_until_admitted(journal:
     workshop = make_workshop(journal)
     joins(journal, workshop)
     opened = opens(journal, workshop, "basis")
-    closed = journal.record(workshop, e.Closed("basis", "first", 1))[0].row
+    journal.record(workshop, e.Closed("basis", "first", 1))
     receipt = journal.record(workshop, answer("p1", "task", seen=opened))[0]
     assert receipt.late
     asking = journal.room(workshop).askings["basis", "first"]
     assert (len(asking.answers), len(asking.late)) == (0, 1)
     with pytest.raises(Closed):
-        journal.record(workshop, answer("p1", "task", seen=closed))
-    with pytest.raises(Closed):
         journal.record(workshop, answer("p1", "task"))
     journal.record(workshop, e.LateAdmitted("basis", "first"))
     asking = journal.room(workshop).askings["basis", "first"]
     assert (len(asking.answers), len(asking.late)) == (1, 0)
+
+
+@pytest.mark.parametrize("after", [-1, 0, 1])
+def test_a_choice_made_at_or_before_the_close_is_late_and_one_made_after_it_is_refused(
+    journal: Journal, after: int
+) -> None:
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opens(journal, workshop, "basis")
+    closed = journal.record(workshop, e.Closed("basis", "first", 1))[0].row
+    joins(journal, workshop, "p2")
+    late = answer("p1", "task", seen=closed + after)
+    if after > 0:
+        with pytest.raises(Closed):
+            journal.record(workshop, late)
+    else:
+        assert journal.record(workshop, late)[0].late
+    assert len(journal.room(workshop).askings["basis", "first"].late) == (after <= 0)
+
+
+def test_late_answers_are_decided_about_by_the_number_that_was_seen(journal: Journal) -> None:
+    workshop = make_workshop(journal)
+    for who in ("p1", "p2", "p3"):
+        joins(journal, workshop, who)
+    opened = opens(journal, workshop, "basis")
+    journal.record(workshop, e.Closed("basis", "first", 3))
+    with pytest.raises(Rejected, match="no late answers"):
+        journal.record(workshop, e.LateLeftOut("basis", "first"))
+    for who in ("p1", "p2"):
+        journal.record(workshop, answer(who, "task", seen=opened))
+    for decision in (e.LateAdmitted, e.LateLeftOut):
+        with pytest.raises(Rejected, match="has changed"):
+            journal.record(workshop, decision("basis", "first", 1))
+    journal.record(workshop, e.LateLeftOut("basis", "first", 2))
+    with pytest.raises(Rejected, match="no late answers"):
+        journal.record(workshop, e.LateAdmitted("basis", "first"))
+    journal.record(workshop, answer("p3", "task", seen=opened))
+    journal.record(workshop, e.LateAdmitted("basis", "first", 1))
+    room = journal.room(workshop)
+    assert set(room.counted(room.askings["basis", "first"])) == {"p3"}
+
+
+def test_an_entry_of_an_earlier_version_lets_late_answers_in(journal: Journal) -> None:
+    assert e.decode("LateAdmitted", '{"question": "basis", "round": "first"}') == e.LateAdmitted("basis", "first")
+    workshop = make_workshop(journal)
+    joins(journal, workshop)
+    opened = opens(journal, workshop, "basis")
+    journal.record(workshop, e.Closed("basis", "first", 1))
+    journal.record(workshop, answer("p1", "task", seen=opened))
+    journal.record(workshop, e.LateLeftOut("basis", "first", 1))
+    packed = archive.pack(workshop, journal.since(workshop), journal.room(workshop))
+    assert e.LateLeftOut("basis", "first", 1) in [row.entry for row in archive.unpack(packed).rows]
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import servers
 from axe_playwright_python.sync_playwright import Axe
 from conftest import make_workshop
 from pages_room import People, sign_in
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from workshop import entries as e
 from workshop.agenda import Place
 from workshop.journal import Journal
 
 pytestmark = pytest.mark.browser
+
+Theme = Literal["light", "dark"]
 
 
 @pytest.fixture
@@ -28,8 +31,8 @@ def room(browser: Browser, app: servers.App) -> Iterator[BrowserContext]:
     context.close()
 
 
-def signed_in(browser: Browser, app: servers.App) -> BrowserContext:
-    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+def signed_in(browser: Browser, app: servers.App, theme: Theme = "light", width: int = 1920) -> BrowserContext:
+    context = browser.new_context(viewport={"width": width, "height": 1080}, color_scheme=theme)
     context.add_cookies([{"name": "facilitator", "value": sign_in(app.journal), "url": app.url}])
     return context
 
@@ -56,7 +59,19 @@ def wrong_with(page: Page) -> list[str]:
         f"{violation['id']}: {node['html'][:160]}"
         for violation in results.response["violations"]
         for node in violation["nodes"]
+        if not known(page, violation["id"], node["target"][0])
     ]
+
+
+def known(page: Page, rule: str, element: str) -> bool:
+    """The one finding that is let pass, in Streamlit's own markup.
+
+    ``scrollable-region-focusable``, of the frame around ``st.table``: on a narrow window it scrolls sideways, and has
+    no tabindex. Chromium (from 130) and Firefox let the keyboard scroll such a frame all the same.
+    """
+    return rule == "scrollable-region-focusable" and bool(
+        page.locator(element).evaluate("one => one.parentElement.matches('[data-testid=stTable]')")
+    )
 
 
 def test_the_count_is_live_and_the_bars_follow_the_reveal(
@@ -127,12 +142,63 @@ def test_page_down_and_page_up_drive_the_workshop(
     host.wait_for_timeout(1000)
     host.keyboard.press("PageUp")
     expect(host.get_by_role("button", name="Next: open voting on “Which basis?”")).to_have_count(0)
-    expect(host.get_by_text("Text is showing.")).to_be_visible()
+    expect(host.locator(".state", has_text="Text is showing.")).to_be_visible()
     assert app.journal.room(workshop).place == first_step("welcome")
     host.keyboard.press("b")
-    expect(host.get_by_text("Everything is paused.")).to_be_visible()
+    expect(host.locator(".state", has_text="Everything is paused.")).to_be_visible()
+    host.wait_for_timeout(1000)
     host.keyboard.press("b")
-    expect(host.get_by_text("Everything is paused.")).to_have_count(0)
+    expect(host.locator(".state", has_text="Everything is paused.")).to_have_count(0)
+
+
+def test_the_keyboard_keeps_its_place_on_the_host_page(
+    room: BrowserContext, app: servers.App, workshop: str, people: People
+) -> None:
+    """Next by Enter through show, open, close and reveal; then the buttons of a vote. Each press is spoken."""
+    host = open_page(room, app, workshop, "host")
+    button = host.locator(".st-key-next-step button")
+    expect(button).to_contain_text("Next: show “Welcome”", timeout=30_000)
+    spoken = host.get_by_role("status").and_(host.locator("#news"))
+    expect(spoken).to_have_text("")
+    spoken.evaluate("region => region.marked = true")
+    for _ in range(60):
+        host.keyboard.press("Tab")
+        if button.evaluate("button => button === document.activeElement"):
+            break
+    for words, told in (
+        ("Next: open voting on “Which basis?”", "“Welcome” is showing."),
+        ("Close voting and show results", "Voting is open. “Which basis?”"),
+        ("Next: ", "Results are showing. “Which basis?”"),
+    ):
+        pressed(host, button)
+        expect(button).to_contain_text(words)
+        expect(spoken).to_have_text(told)
+        expect(button).to_be_focused()
+    for key, shown, told in (
+        ("vote-voting", "Close voting", "Voting is open. “Which basis?”"),
+        ("vote-voting", "Open this vote again", "Voting is closed, results are hidden. “Which basis?”"),
+        ("vote-reveal", "Results are shown", "Results are showing. “Which basis?”"),
+        ("pause-all", "Go on", "Everything is paused. The room sees a blank screen."),
+        ("pause-all", "Pause everything", "Results are showing. “Which basis?”"),
+        ("back-step", "Undo Next", "Results are showing. “Which basis?”"),
+    ):
+        one = host.locator(f".st-key-{key} button:visible")
+        one.focus()
+        pressed(host, one)
+        expect(one).to_contain_text(shown)
+        expect(spoken).to_have_text(told)
+        expect(one).to_be_focused()
+    people.host_goes_to("text")
+    people.answer("We ring back.", "One inbox.")
+    expect(spoken).to_contain_text("2 new remarks wait.", timeout=30_000)
+    assert spoken.evaluate("region => region.marked"), "the region was replaced, and a new one stays silent"
+
+
+def pressed(page: Page, button: Locator) -> None:
+    """Enter, on a button that has the focus, a second after the press before."""
+    page.wait_for_timeout(1000)
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
 
 
 def first_step(activity: str) -> Place:
@@ -178,21 +244,49 @@ def test_letters_do_nothing_once_they_are_switched_off(
     assert not app.journal.room(workshop).paused
 
 
+SIGNS = {
+    "workshops": "Make a workshop",
+    "plan": "Running order",
+    "print": "Print",
+    "host": "Remarks: 2 waiting",
+    "venue": "Waiting for a phone",
+    "numbers": "Numbers",
+    "themes": "Themes",
+    "findings": "Make the report",
+    "library": "Search everything",
+}
+"""The facilitators' pages of the menu, and what can be read on each once it has been drawn."""
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 320)])
 def test_the_pages_of_the_facilitator_are_accessible(
-    room: BrowserContext, app: servers.App, workshop: str, people: People
+    browser: Browser, app: servers.App, workshop: str, people: People, theme: Theme, width: int
 ) -> None:
     people.host_goes_to("text")
     people.answer("We ring back.", "One inbox.")
+    context = signed_in(browser, app, theme, width)
     wrong = {}
-    for name, sign in (("host", "Remarks: 2 waiting"), ("plan", "Running order"), ("findings", "Make the report")):
-        page = open_page(room, app, workshop, name)
-        expect(page.get_by_text(sign).first).to_be_visible(timeout=30_000)
-        page.wait_for_timeout(500)
-        wrong[name] = wrong_with(page)
-    page = open_page(room, app, workshop, "workshops")
-    expect(page.get_by_text("Make a workshop").first).to_be_visible(timeout=30_000)
-    wrong["workshops"] = wrong_with(page)
-    assert wrong == {name: [] for name in wrong}
+    for name, sign in SIGNS.items():
+        page = open_page(context, app, workshop, name)
+        expect(page.get_by_text(sign).first).to_be_visible(timeout=60_000)
+        page.wait_for_timeout(700)
+        wrong[name] = [*wrong_with(page), *cut_off(page)]
+        page.close()
+    context.close()
+    assert wrong == {name: [] for name in SIGNS}
+
+
+def cut_off(page: Page) -> list[str]:
+    """Words that end in an ellipsis or are clipped, and a page that has to be moved sideways."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".stMain *")]
+            .filter(one => one.checkVisibility() && getComputedStyle(one).textOverflow === "ellipsis"
+                && getComputedStyle(one).overflow !== "visible" && one.scrollWidth > one.clientWidth + 1)
+            .map(one => "cut off: " + one.textContent.slice(0, 80))"""
+    )
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the window")
+    return found
 
 
 def test_every_page_has_an_address_of_its_own(room: BrowserContext, app: servers.App, workshop: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_jigsaw_goes_from_apart_to_joined(journal: Journal) -> None:
     people.answer("5", "5", "5")
     people.host_goes_on()
     titles = [one["text"] for one in figures(screen.looks_again())[0]["layout"]["annotations"]]
-    assert titles == ["Each table with its own facts<br>(n = 3)", "All facts together<br>(n = 3)"]
+    assert titles == ["Each with their own facts<br>(n = 3)", "All facts together<br>(n = 3)"]
 
 
 def predict(journal: Journal, votes: dict[str, list[str]]) -> tuple[Facilitator, People]:
@@ -171,12 +172,60 @@ def test_remarks_flow_in_at_the_cafe_and_tables_change(journal: Journal) -> None
     assert not screen.sees("Held back.")
     people.host_goes_on()
     people.host_goes_on()
-    assert screen.looks_again().sees("Change tables")
+    assert screen.looks_again().sees("Change places")
     assert screen.sees('class="clock">1 minute<')
     assert host.looks_again().sees("Start 1 minute")
     host.presses("timer-step-")
     assert screen.looks_again().sees('class="clock" role="timer">')
     assert not screen.sees('class="timer"')
+
+
+def without_tables(journal: Journal, workshop: str) -> None:
+    room = journal.room(workshop)
+    up = (e.SeatChanged(seat.participant, seat.sector, seat.role_band, 0) for seat in room.seats.values())
+    journal.record(workshop, *up, e.FactsChanged(replace(room.plan[0], tables=0)))
+
+
+def test_no_word_of_tables_stands_where_there_are_none(journal: Journal) -> None:
+    screen, host, people = at(journal, "jigsaw")
+    without_tables(journal, people.workshop)
+    assert screen.looks_again().sees("Your note is on your phone.")
+    assert not screen.sees("Your table's note")
+    assert host.looks_again().sees("The notes, dealt out to phones")
+    assert not host.sees("No table.")
+    screen, _, people = at(journal, "world-cafe")
+    assert people.workshop
+    people.host_goes_on()
+    people.host_goes_on()
+    assert screen.looks_again().sees("Tap your new table's number on your phone.")
+    without_tables(journal, people.workshop)
+    assert screen.looks_again().sees("join people you have not met")
+    assert not screen.sees("number on your phone")
+
+
+def test_notes_of_table_hosts_are_not_stated_over_everybody(journal: Journal) -> None:
+    screen, host, people = at(journal, "world-cafe", people=8)
+    while people.journal.room(people.workshop).step.title != "Table hosts' notes":
+        people.host_goes_on()
+    assert screen.looks_again().sees("<b>0 table hosts</b> have written")
+    people.answer("Ring back.", "Ask first.")
+    assert screen.looks_again().sees("<b>2 table hosts</b> have written")
+    assert screen.sees("Table hosts write on their phones. Everybody else can wait.")
+    assert screen.sees("8 joined = 2 wrote + 6 others")
+    assert host.looks_again().sees("2 table hosts have written")
+    people.journal.record(people.workshop, e.Closed("cafe-hosts", "first", 8))
+    assert host.looks_again().sees("First vote: 2 table hosts have written.")
+    for page in (screen.looks_again(), host):
+        assert not page.sees("2 of 8")
+        assert not page.sees("did not")
+
+
+def test_stand_ins_are_called_examples_on_the_screen(journal: Journal) -> None:
+    screen, _, people = at(journal, "priorities")
+    assert screen.sees("These proposals are examples.")
+    people.answer_somehow()
+    people.host_goes_on()
+    assert screen.looks_again().sees("These proposals are examples.")
 
 
 def test_a_stage_says_how_long_it_takes(journal: Journal) -> None:

@@ -116,8 +116,10 @@ def test_a_quick_question_takes_two_clicks(room: BrowserContext, app: servers.Ap
     People(app.journal, workshop).join(3).host_goes_on()
     host = open_page(room, app, workshop, "host")
     host.get_by_role("button", name="Ask a quick question").click(timeout=30_000)
-    host.get_by_role("button", name="Yes or no").click()
-    expect(host.get_by_text("Voting is open.")).to_be_visible()
+    button = host.get_by_role("button", name="Yes or no")
+    button.click()
+    expect(host.locator(".state", has_text="Voting is open.")).to_be_visible()
+    expect(button).to_be_hidden()
     asking = app.journal.room(workshop).asking
     assert asking
     assert asking.open

@@ -15,7 +15,7 @@ import servers
 from pages_room import Facilitator, People, release_all, sign_in, workshop_with
 from playwright.sync_api import Browser, Page, expect
 
-from pages import jobs
+from pages import behind, jobs
 from workshop import archive
 from workshop import entries as e
 from workshop.errors import Rejected
@@ -26,7 +26,7 @@ from workshop.room import remarks
 @pytest.fixture(autouse=True)
 def nothing_left_running() -> Iterator[None]:
     yield
-    jobs.stop()
+    behind.stop()
 
 
 def test_before_anything_was_asked_there_is_nothing_to_report(journal: Journal) -> None:
@@ -143,7 +143,7 @@ def test_two_reports_at_once_and_none_outlives_the_app(journal: Journal, tmp_pat
     page.presses("report-make")
     assert page.sees("Reports of other workshops are being made.")
     assert list(tmp_path.glob("findings-*"))
-    jobs.stop()
+    behind.stop()
     assert not list(tmp_path.glob("findings-*"))
     assert [getattr(jobs.of(one, journal.room(one)), "state", "") for one in (first, second)] == [jobs.FAILED] * 2
 

@@ -189,7 +189,7 @@ def test_late_answers_count_when_the_host_says_so(journal: Journal) -> None:
     people.answer("task", "consent", seen=seen)
     host = Facilitator(journal, workshop).opens("host")
     assert host.sees("2 late answers")
-    assert host.sees("changes what the room saw")
+    assert host.sees("Count them all the same?")
     asking = host.room.asking
     assert asking
     assert tallies.voted(host.room, asking) == 1

@@ -104,6 +104,32 @@ def test_a_search_goes_through_everything(library: Facilitator) -> None:
     assert library.sees("Nothing holds all of these words. Try fewer, or another spelling.")
 
 
+def test_a_search_puts_the_choice_of_a_kind_aside(library: Facilitator) -> None:
+    chooses(library, "library-kind", "myth")
+    chooses(library, "library-search", "Kofi breakfast")
+    assert library.page.get_by_key("library-kind-all").disabled
+    assert library.page.get_by_key("library-kind-all").value is None
+    chooses(library, "library-search", "")
+    assert library.page.get_by_key("library-kind").value == "myth"
+
+
+@pytest.mark.parametrize(
+    ("kind", "question"),
+    [
+        ("triz", "How could we make sure that information never reaches"),
+        ("threshold", "Since his parents parted Yannis"),
+        ("cafe", "What helps information move well here now?"),
+        ("prioritise", "The choices come from what people said before"),
+        ("harvest", "What should change about these themes?"),
+    ],
+)
+def test_an_exercise_shows_its_first_question_as_on_a_phone(library: Facilitator, kind: str, question: str) -> None:
+    chooses(library, "library-kind", "exercise")
+    chooses(library, "open-exercise", f"exercise {kind}")
+    (shown,) = [str(one.value) for one in library.page.html if 'class="phone"' in str(one.value)]
+    assert question in shown
+
+
 def test_a_preview_shows_typed_text_and_never_runs_it() -> None:
     shown = phone_preview.phone(
         "<b>", "<script>x</script>", Question("q", "choice", "?", options=(Option("a", "<i>"),))

@@ -11,15 +11,15 @@ import sample
 from conftest import make_workshop
 from pages_room import Facilitator, workshop_with
 
-from pages import changes, clashes, clock, readiness, steps
+from pages import addable, catalogue, changes, clashes, clock, readiness, steps
 from workshop import defaults, materials, packs
 from workshop import entries as e
-from workshop.agenda import SHOW, Activity, Agenda, Step
+from workshop.agenda import ASK, SHOW, Activity, Agenda, Place, Step
 from workshop.journal import Journal
 from workshop.room import Room
 
 PACK = materials.built_in()
-START = datetime(2026, 11, 22, 9, 30)
+ROOMY = defaults.facts("BCDF", "A day", "Anytown", "2026-11-22")
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +62,22 @@ def test_a_day_that_is_too_long_says_so(journal: Journal) -> None:
     leave_by(host, None)
     assert host.room.plan[0].ends == ""
     assert host.sees("Nothing clashes.")
+
+
+def test_items_added_one_after_the_other_stand_in_that_order(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal, defaults.agenda())).opens("plan")
+    titles = {card.activity.title: id_ for id_, card in PACK.cards.items()}
+    wanted = ["Late Mondays", "Clinic bruise", "Popular coach"]
+    for title in wanted:
+        chooses(host, f"card {titles[title]}")
+        host.presses(f"add-{titles[title]}")
+        assert host.page.selectbox(key="add-what").value is None
+        assert not host.can_press("add-")
+    assert [one.title for one in host.room.activities.values()] == ["Welcome", *wanted]
+    journal.record(host.workshop, e.ActivityRemoved(titles["Popular coach"]))
+    chooses(host.looks_again(), "full-day lunch")
+    host.presses("add-lunch")
+    assert list(host.room.activities)[-1] == "lunch"
 
 
 def leave_by(host: Facilitator, when: time | None) -> None:
@@ -110,6 +126,118 @@ def test_a_question_is_added_with_how_sure_people_are(journal: Journal) -> None:
         assert not [one for one in host.page.checkbox if str(one.key).startswith("add-sure-")]
 
 
+def sectors(host: Facilitator, *labels: str) -> None:
+    code = host.room.plan[0].code
+    host.page.text_area(key=f"facts-{code}-sectors").set_value("\n".join(labels))
+    host.presses("facts-save")
+
+
+def test_the_sector_to_predict_is_chosen_and_can_be_changed_until_it_was_asked(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("plan")
+    chooses(host, "all-exercises another-sector")
+    offered = host.page.selectbox(key="add-about-all-exercises another-sector")
+    assert offered.options == ["Police", "Health", "Education", "Children's social care"]
+    assert offered.value == "education"
+    offered.set_value("police").run()
+    host.presses("add-another-sector")
+    assert host.sees("Nothing clashes.")
+    assert asks_about(host) == ["missed-twice-as-police"]
+    sectors(host, "Health", "Education", "Children's social care", "Council")
+    assert host.sees("“How would another sector vote?” asks about Police, which is not a sector of this workshop.")
+    host.page.selectbox(key="item-start").set_value("another-sector").run()
+    order = list(host.room.activities)
+    host.page.selectbox(key="about-another-sector-police").set_value("council").run()
+    assert asks_about(host) == ["missed-twice-as-council"]
+    assert list(host.room.activities) == order
+    assert host.sees("Nothing clashes.")
+    journal.record(
+        host.workshop,
+        e.Moved(None, Place("another-sector", 0)),
+        e.Opened("missed-twice", "first"),
+        e.Closed("missed-twice", "first", 0),
+        e.Moved(Place("another-sector", 0), Place("welcome", 0)),
+    )
+    host.looks_again()
+    host.page.selectbox(key="item-welcome").set_value("another-sector").run()
+    assert host.page.selectbox(key="about-another-sector-council").disabled
+
+
+def asks_about(host: Facilitator) -> list[str]:
+    """The predictions that the agenda asks for."""
+    asked = {step.question for one in host.room.activities.values() for step in one.steps}
+    return [id_ for id_ in asked if id_ and host.room.questions[id_].about]
+
+
+def test_vignettes_and_the_jigsaw_are_chosen_when_added(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("plan")
+    chooses(host, "full-day threshold-line")
+    chosen = host.page.multiselect(key="add-vignettes-full-day threshold-line")
+    assert chosen.value == ["v1", "v2", "v4", "v6"]
+    chosen.set_value([]).run()
+    assert not host.can_press("add-")
+    chosen = host.page.multiselect(key="add-vignettes-full-day threshold-line")
+    chosen.set_value(["v3", "v8"]).run()
+    host.presses("add-threshold-line")
+    asked = [step.question for step in host.room.activities["threshold-line"].steps if step.kind == ASK]
+    assert asked == ["line-v3", "line-v8"]
+    chooses(host, "half-day jigsaw")
+    host.page.selectbox(key="add-jigsaw-half-day jigsaw").set_value("j2").run()
+    host.presses("add-jigsaw")
+    assert {step.question for step in host.room.activities["jigsaw"].steps} == {"", "j2"}
+    assert host.room.activities["jigsaw"].minutes == 35
+
+
+def test_a_workshop_without_the_sector_to_predict_asks_about_its_first_and_says_so(journal: Journal) -> None:
+    host = Facilitator(journal)
+    host.page.text_input(key="new-title").set_value("Three sectors")
+    host.page.text_area(key="new-sectors").set_value("Police\nNHS\nCouncil")
+    host.page.radio(key="new-agenda").set_value("half-day")
+    host.presses("new-make")
+    host.workshop = journal.workshops()[0]
+    assert asks_about(host) == ["neighbour-call-as-police"]
+    host.opens("plan")
+    said = "“How would another sector vote?” was about Health, which is not a sector of this workshop."
+    assert host.sees(said)
+    assert host.sees("It asks about Police now.")
+    host.page.selectbox(key="item-start").set_value("another-sector").run()
+    host.page.selectbox(key="about-another-sector-police").set_value("council").run()
+    assert not host.sees(said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("TRIZ", "TRIZ: the worst way (8 min, Every exercise)"),
+        ("1-2-4", "1-2-4-All: One change for leaders (12 min, Full day)"),
+        ("evaluation", "Evaluation: How was today? (8 min, Full day)"),
+        ("Baseline", "Baseline poll: Where we start (10 min, Full day)"),
+        ("prediction", "Prediction: how would another sector vote? (12 min, Half day)"),
+        ("vignette", "Threshold line with vignettes (20 min, Full day)"),
+        ("vignette", "Vignette: The winter coat (5 min)"),
+        ("late mondays", "Scenario: Late Mondays (18 min)"),
+    ],
+)
+def test_what_the_library_names_is_found_when_adding(typed: str, found: str) -> None:
+    labels = [one.label for one in addable.items(PACK).values()]
+    assert [label for label in labels if typed.casefold() in label.casefold() and label == found]
+
+
+def test_each_item_that_can_be_added_is_listed_once_under_the_librarys_name() -> None:
+    labels = [one.label for one in addable.items(PACK).values()]
+    assert len(set(labels)) == len(labels)
+    assert labels.count("Break (15 min, Full day and Half day)") == 1
+    for kind in (entry.title for entry in catalogue.entries(PACK, {}) if entry.kind == "exercise"):
+        assert any(kind.casefold() in label.casefold() for label in labels), kind
+
+
+def test_a_day_without_tables_says_what_needs_them() -> None:
+    agenda = materials.agenda(PACK, "all-exercises")
+    found = " ".join(clashes.clashes(agenda, replace(ROOMY, tables=0)))
+    assert "“World Café” needs numbered tables, and this workshop has none." in found
+    assert "“Agency jigsaw” deals out notes to tables, and this workshop has none." in found
+    assert "tables" not in " ".join(clashes.clashes(agenda, ROOMY))
+
+
 def test_a_built_agenda_is_saved_for_another_workshop(journal: Journal) -> None:
     workshop = make_workshop(journal, defaults.agenda())
     host = Facilitator(journal, workshop).opens("plan")
@@ -141,7 +269,7 @@ def test_a_built_agenda_is_saved_for_another_workshop(journal: Journal) -> None:
 
 def test_built_in_agendas_do_not_clash() -> None:
     for id_ in PACK.agendas:
-        found = [one for one in clashes.clashes(materials.agenda(PACK, id_), START) if "no break" not in one]
+        found = [one for one in clashes.clashes(materials.agenda(PACK, id_), ROOMY) if "no break" not in one]
         assert found == [], id_
 
 
@@ -166,7 +294,7 @@ def talk(id_: str, minutes: int, kind: str = "info") -> Activity:
 def test_what_does_not_fit_is_said(activities: tuple[Activity, ...], sentence: str) -> None:
     points = replace(sample.POINTS, options_from="works")
     agenda = Agenda("a", "A", "", activities, (points,))
-    assert [one for one in clashes.clashes(agenda, START) if sentence in one]
+    assert [one for one in clashes.clashes(agenda, sample.FACTS) if sentence in one]
 
 
 def test_what_fits_is_not_a_clash() -> None:
@@ -174,7 +302,7 @@ def test_what_fits_is_not_a_clash() -> None:
     agenda = replace(sample.AGENDA, questions=(points,))
     moved = [one for one in agenda.activities if one.id != "open-works"]
     agenda = replace(agenda, activities=(next(a for a in agenda.activities if a.id == "open-works"), *moved))
-    assert clashes.clashes(agenda, START, START + timedelta(hours=2)) == []
+    assert clashes.clashes(agenda, replace(sample.FACTS, ends="11:30")) == []
 
 
 def test_an_overrun_moves_what_is_still_to_come(journal: Journal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -15,13 +16,17 @@ from test_pages_browser import wrong_with
 
 from workshop import entries as e
 from workshop import phone_tests
-from workshop.addresses import lan_addresses
+from workshop.addresses import is_this_computer, lan_addresses
 from workshop.journal import Journal
 
 
 def codes(page: Facilitator) -> list[str]:
     """The addresses to scan or to type, without what is for IT."""
     return [code.value for code in page.page.code if "/test-" in code.value]
+
+
+ELSEWHERE = {"X-Forwarded-For": "192.0.2.77"}
+"""The phone of these tests runs on this computer. A proxy would say this of one that does not (RFC 5737)."""
 
 
 def token(address: str) -> str:
@@ -93,6 +98,65 @@ def test_a_page_that_is_loaded_again_measures_nothing_twice() -> None:
     assert phone_tests.came(one, 99) == phone_tests.of(one)
 
 
+def test_this_computers_own_browser_is_no_phone(journal: Journal) -> None:
+    page = Facilitator(journal).opens("venue")
+    (first, *others) = codes(page)
+    phone_tests.reached_itself(token(first))
+    assert page.looks_again().sees("This computer reached itself.")
+    assert page.sees("Now try a phone.")
+    assert not page.sees("A phone arrived")
+    assert page.text.count("Waiting for a phone") == len(others)
+    phone_tests.came(token(first))
+    phone_tests.reached_itself(token(first))
+    assert page.looks_again().sees("A phone arrived")
+
+
+@pytest.mark.browser
+def test_opening_the_address_on_the_computer_itself_turns_nothing_green(app: servers.App, venue: Page) -> None:
+    shown = address_on(venue)
+    own = venue.context.new_page()
+    for address in ("127.0.0.1", *lan_addresses()[:1]):
+        own.goto(f"http://{address}:{app.port}/{shown.partition('/')[2]}")
+        expect(own.get_by_role("heading", name="This computer reached itself")).to_be_visible()
+        expect(own.get_by_text("Now try a phone.")).to_be_visible()
+    assert wrong_with(own) == []
+    expect(venue.get_by_text("This computer reached itself.")).to_be_visible(timeout=10_000)
+    assert not venue.locator(".arrival.here").count()
+    venue.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("headers", [ELSEWHERE, {"Forwarded": "for=192.0.2.77"}])
+def test_a_phone_behind_the_proxy_of_a_hosted_copy_arrives(
+    app: servers.App, venue: Page, headers: dict[str, str]
+) -> None:
+    """The proxy runs on the same computer, and says for whom it asks."""
+    shown = address_on(venue)
+    test = httpx.get(f"{app.url}/{shown.partition('/')[2]}", headers=headers, follow_redirects=True)
+    assert "This phone reaches the laptop" in test.text
+    expect(venue.get_by_text("A phone arrived")).to_be_visible(timeout=10_000)
+    venue.context.close()
+
+
+@pytest.mark.parametrize(
+    ("client", "server", "itself"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.8.0.1", "192.168.1.20", True),
+        ("::1", "::1", True),
+        ("::ffff:127.0.0.1", "::ffff:127.0.0.1", True),
+        ("192.168.1.20", "192.168.1.20", True),
+        ("192.168.1.21", "192.168.1.20", False),
+        ("fe80::2%en0", "fe80::1%en0", False),
+        ("172.18.0.2", "172.18.0.3", False),
+        ("", "", False),
+        ("/run/proxy.sock", "/run/proxy.sock", False),
+    ],
+)
+def test_whether_a_connection_comes_from_this_computer(client: str, server: str, itself: bool) -> None:
+    assert is_this_computer(client, server) == itself
+
+
 def test_an_unknown_test_is_one_sentence(app: servers.App) -> None:
     for address in ("/test-zzzzzz", "/test-zzzzzz?trip=4", "/test-%3Cb%3E", "/test-zzzzzz?trip=nine"):
         answer = httpx.get(app.url + address)
@@ -111,6 +175,13 @@ def venue(browser: Browser, app: servers.App) -> Page:
     return page
 
 
+def address_on(venue: Page) -> str:
+    """The first address, as it is to be typed."""
+    first = venue.locator("[data-testid=stCode]").first
+    expect(first).to_contain_text(re.compile(r"/test-[a-z]{6}"))
+    return first.inner_text().strip()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_a_phone_arrives_and_leaves_nothing_behind(
@@ -119,8 +190,10 @@ def test_a_phone_arrives_and_leaves_nothing_behind(
     before = {known: app.journal.room(known).row for known in app.journal.workshops()}
     asked: set[str | None] = set()
     venue.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
-    shown = venue.locator("[data-testid=stCode]").first.inner_text().strip()
-    phone: BrowserContext = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=script)
+    shown = address_on(venue)
+    phone: BrowserContext = browser.new_context(
+        viewport={"width": 320, "height": 640}, java_script_enabled=script, extra_http_headers=ELSEWHERE
+    )
     page = phone.new_page()
     page.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
     page.goto(f"http://{HOST}:{app.port}/{shown.partition('/')[2].upper().replace('TEST', 'test')}")

@@ -230,12 +230,14 @@ def test_an_answer_from_a_page_that_had_seen_voting_close_is_refused(host: Host)
     host.asks("basis", "before")
     pairs = form_of(phone, "task")
     host.closes()
+    host.phone()
     seen = {"seen": str(host.room.row)}
     row = host.room.row
     page = phone.posts(f"/{host.code}/answer", [(name, seen.get(name, value)) for name, value in pairs])
     assert (phone.status, page.alert) == (409, "Voting on this question has closed, so your answer was not counted.")
     assert [one.value for one in page.form("/answer").of("radio") if one.checked] == ["task"]
     assert not page.form("/answer").of("button"), "sending it again would not help"
+    assert ("seen", "0") in page.form("/answer").hidden, "it was drawn after the close"
     assert host.room.row == row
 
 

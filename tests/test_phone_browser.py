@@ -167,7 +167,7 @@ def test_a_vote_chosen_after_the_page_had_heard_of_the_close_is_refused(context:
     page = joined(context, host)
     host.asks("works")
     page.get_by_label("Your words").fill("Half a thought")
-    host.closes()
+    host.records(e.Closed("works", "first", 1), e.Paused())
     expect(page.get_by_text("The room has moved on.")).to_be_visible()
     page.locator("#send").click()
     alert = page.get_by_role("alert")
@@ -175,7 +175,7 @@ def test_a_vote_chosen_after_the_page_had_heard_of_the_close_is_refused(context:
     expect(alert).to_be_focused()
     expect(page.get_by_label("Your words")).to_have_value("Half a thought")
     page.get_by_role("button", name="Show what is happening now").click()
-    expect(page.get_by_text("Voting is closed.")).to_be_visible()
+    expect(page.get_by_text("We are pausing")).to_be_visible()
 
 
 def test_the_page_is_never_changed_under_somebody_who_types(context: BrowserContext, host: Host) -> None:

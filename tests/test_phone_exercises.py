@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 import servers
@@ -10,6 +12,8 @@ from phone_room import EXERCISES, NOTES, Host, form_of
 
 from phone.pretend import Filled, Phone
 from workshop import entries as e
+from workshop import materials
+from workshop.activities import Option
 
 
 @pytest.fixture
@@ -326,6 +330,51 @@ def test_one_tap_changes_the_table(host: Host) -> None:
     assert (phone.status, phone.page.alert) == (422, "Choose a table from 1 to 6, or no table.")
     phone.posts(form.action, form.hidden)
     assert phone.status == 400
+
+
+def test_where_there_are_no_tables_nobody_is_asked_for_one(host: Host) -> None:
+    host.records(e.FactsChanged(replace(host.room.plan[0], tables=0)))
+    stranger = host.stranger().looks()
+    assert "table" not in stranger.text.casefold()
+    phone = host.phone()
+    assert phone.sees("Police, practitioner.")
+    phone.looks("/seat")
+    assert "Your table" not in phone.page.text
+    host.goes_to("cafe", 2)
+    assert not phone.sees("You are at")
+    assert "table" not in [name for form in phone.page.forms for name in form.buttons]
+    host.goes_to("jigsaw")
+    assert phone.sees("Only some people have this note.")
+
+
+def test_table_hosts_are_asked_and_others_may_wait(host: Host) -> None:
+    agenda = materials.agenda(materials.built_in(), "all-exercises")
+    host.workshop = make_workshop(host.app.journal, agenda)
+    phone = host.phone()
+    host.asks("cafe-works-now")
+    assert not phone.sees("For table hosts")
+    host.asks("cafe-hosts")
+    assert phone.sees("For table hosts. Everybody else can wait")
+    phone.answers("Ring back.")
+    host.phone()
+    host.reveals()
+    assert phone.sees("1 table host wrote.")
+    assert not phone.sees("of 2 people")
+
+
+def test_stand_ins_are_called_examples_on_phones(host: Host) -> None:
+    agenda = materials.agenda(materials.built_in(), "all-exercises")
+    host.workshop = make_workshop(host.app.journal, agenda)
+    phone = host.phone()
+    host.asks("prioritise-proposals")
+    sentence = "These proposals are examples. Fewer than two from this room were released."
+    assert phone.sees(sentence)
+    host.reveals()
+    assert phone.sees(sentence)
+    host.goes_to("priorities")
+    proposals = (Option("a", "Ring back"), Option("b", "One inbox"))
+    host.records(e.Opened("prioritise-proposals", "second", proposals))
+    assert not phone.sees("examples")
 
 
 def test_a_stage_says_how_long_it_is_meant_to_take(host: Host) -> None:

@@ -64,7 +64,7 @@ def test_a_vote_made_without_a_network_is_received_when_it_is_back(context: Brow
     assert host.values("basis", "before") == ["consent"]
 
 
-def test_a_phone_that_loses_the_network_as_the_room_moves_on_keeps_its_page(context: BrowserContext, host: Host) -> None:
+def test_a_phone_that_loses_the_network_as_the_room_moves_on_stays(context: BrowserContext, host: Host) -> None:
     """It heard that there is something new, and cannot fetch it: the page stays, and follows once it can."""
     page = joined(context, host)
     asked(page, host, "share", "A")
@@ -166,6 +166,7 @@ def test_what_was_typed_is_there_again_after_the_seat_was_lost_and_another_taken
     page.get_by_label("Your sector").select_option(label="Health")
     page.get_by_label("Your role").select_option(label="Manager")
     page.get_by_role("button", name="Join").click()
+    page.get_by_role("button", name="Use it").click()
     expect(page.get_by_label("Your words")).to_have_value("Half a thought")
     page.locator("#send").click()
     expect(page.get_by_text(RECEIVED)).to_be_visible()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
@@ -13,10 +15,11 @@ from analysis_rooms import BOARD, FACTS, SURE_CHOICE, Day
 from conftest import make_workshop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pages_room import Facilitator, workshop_with
 
 from analysis.report import report
 from workshop import entries as e
-from workshop import tallies
+from workshop import presence, running, tallies
 from workshop.agenda import Agenda
 from workshop.errors import Rejected
 from workshop.journal import Journal
@@ -32,7 +35,8 @@ happening = st.one_of(
     st.tuples(st.just("joins")),
     st.tuples(st.just("answers"), seats, keys, st.booleans(), st.integers(-2, 3)),
     st.tuples(st.just("answers"), seats, keys, st.booleans(), st.integers(-2, 3)),
-    st.tuples(st.sampled_from(("opens", "closes", "admits")), keys),
+    st.tuples(st.sampled_from(("opens", "admits", "leaves out")), keys),
+    st.tuples(st.just("closes"), keys, st.integers(0, 2)),
     st.tuples(st.sampled_from(("leaves", "returns", "is removed")), seats),
     st.tuples(st.just("paper"), keys, st.integers(1, 3)),
     st.tuples(st.just("takes paper back"), keys),
@@ -74,9 +78,13 @@ class Play:
                 # Some phones answer with a counter lower than before: their older choice was slow on the way.
                 counter = max(1, room.seats[who].counter + ahead)
                 return e.Answered(who, *key, VALUES[key][first], counter, seen=room.askings[key].opened_row)
-            case ("opens" | "closes" | "admits", tuple(key)):
-                kinds = {"opens": e.Opened, "admits": e.LateAdmitted}
-                return e.Closed(*key, room.present) if what == "closes" else kinds[what](*key)
+            case ("opens" | "admits" | "leaves out", tuple(key)):
+                kinds = {"opens": e.Opened, "admits": e.LateAdmitted, "leaves out": e.LateLeftOut}
+                return kinds[what](*key)
+            case ("closes", tuple(key), int(away)):
+                voted = {one.participant for one in room.counted(room.askings[key]).values()}
+                here = [seat for seat in room.seats.values() if seat.present or seat.participant in voted]
+                return e.Closed(*key, max(0, len(here) - away))
             case ("leaves" | "is removed", int(seat)):
                 return {"leaves": e.Left, "is removed": e.SeatRemoved}[what](self.people[seat % len(self.people)])
             case ("returns", int(seat)):
@@ -89,54 +97,135 @@ class Play:
         raise AssertionError(what)
 
 
-def recounted(rows: list[e.Row], key: tuple[str, str]) -> dict[str, int]:
-    """The same numbers from the raw entries, one person after the other."""
-    of_key = [row for row in rows if (getattr(row.entry, "question", ""), getattr(row.entry, "round", "")) == key]
-    first_opened = next(row.id for row in of_key if isinstance(row.entry, e.Opened))
-    voting = [row for row in of_key if isinstance(row.entry, e.Opened | e.Closed)][-1]
-    closed = voting.id if isinstance(voting.entry, e.Closed) else 0
-    admitted_until = max((row.id for row in of_key if isinstance(row.entry, e.LateAdmitted)), default=0)
-    people = [row for row in rows if isinstance(row.entry, e.Joined)]
-    found = dict.fromkeys(
-        ("voted", "late_only", "not_voted", "not_here", "removed", "standing", "late", "of_removed", "changed"), 0
-    )
-    for joined in people:
-        who = joined.entry.participant
-        doings = [row for row in rows if getattr(row.entry, "participant", "") == who]
-        sent = [row for row in of_key if isinstance(row.entry, e.Answered) and row.entry.participant == who]
-        waiting = sum(row.entry.late and row.id > admitted_until for row in sent)
-        counting = len(sent) - waiting
-        if key == VOTE:
-            waiting, counting = min(waiting, 1), min(counting, 1)
-        if any(isinstance(row.entry, e.SeatRemoved) for row in doings):
-            found["removed"] += 1
-            found["of_removed"] += len(sent)
-            continue
-        found["standing"] += counting
-        found["late"] += waiting
-        found["changed"] += len(sent) > waiting + counting
-        last = [row for row in doings if isinstance(row.entry, e.Left | e.SeatChanged)][-1:]
-        gone = bool(last) and isinstance(last[0].entry, e.Left) and last[0].id < first_opened
-        if counting:
-            found["voted"] += 1
-        elif waiting:
-            found["late_only"] += 1
-        elif gone or (closed and joined.id > closed):
-            found["not_here"] += 1
-        else:
-            found["not_voted"] += 1
-    back = {row.entry.ballots for row in rows if isinstance(row.entry, e.PaperRemoved)}
-    typed = [row for row in of_key if isinstance(row.entry, e.PaperAnswered) and row.uuid not in back]
-    found["paper"] = sum(row.entry.times for row in typed)
-    found["joined"] = len(people)
-    found["arrived"] = sum(isinstance(row.entry, e.Answered) for row in of_key)
-    return found
+@dataclass
+class Sent:
+    """One answer on its way through the recount."""
+
+    who: str
+    said: object
+    counter: int
+    came_late: bool
+    fate: str = ""
+    """standing, kept (late, and nobody has let it in), replaced, or again."""
+    left_out: bool = False
+    let_in: bool = False
+
+
+class Recount:
+    """The same numbers from the raw entries: one list of all that was sent, each with its fate so far."""
+
+    def __init__(self, rows: list[e.Row], key: tuple[str, str]) -> None:
+        self.many = key == MANY
+        self.sent: list[Sent] = []
+        self.joined: list[str] = []
+        self.here: set[str] = set()
+        self.removed: set[str] = set()
+        self.changed: set[str] = set()
+        self.at_close: tuple[set[str], set[str], int] | None = None
+        self.paper: dict[str, int] = {}
+        for row in rows:
+            about = (getattr(row.entry, "question", key[0]), getattr(row.entry, "round", key[1]))
+            if about == key:
+                self.happened(row)
+
+    def happened(self, row: e.Row) -> None:
+        match row.entry:
+            case e.Joined(who):
+                self.joined.append(who)
+                self.here.add(who)
+            case e.Left(who):
+                self.here.discard(who)
+            case e.SeatChanged(who):
+                self.here.add(who)
+            case e.SeatRemoved(who):
+                self.removed.add(who)
+                self.here.discard(who)
+            case e.Opened():
+                self.at_close = None
+            case e.Closed(present=told):
+                idle = self.here - self.voters
+                away = min(len(idle), max(0, len(self.voters) + len(idle) - told))
+                self.at_close = set(self.joined), set(self.here), away
+            case e.Answered(who):
+                self.arrives(Sent(who, row.entry.value, row.entry.counter, row.entry.late))
+            case e.LateAdmitted():
+                for one in self.undecided():
+                    for before in self.of(one.who, "standing"):
+                        before.fate = "replaced"
+                        self.changed.add(one.who)
+                    one.fate, one.let_in = "standing", True
+            case e.LateLeftOut():
+                for one in self.undecided():
+                    one.left_out = True
+            case e.PaperAnswered(times=times):
+                self.paper[row.uuid] = times
+            case e.PaperRemoved(ballots):
+                self.paper.pop(ballots, None)
+
+    def of(self, who: str, fate: str) -> list[Sent]:
+        return [] if self.many else [one for one in self.sent if (one.who, one.fate) == (who, fate)]
+
+    def arrives(self, new: Sent) -> None:
+        new.fate = "kept" if new.came_late else "standing"
+        for old in self.of(new.who, new.fate):
+            older, newer = (old, new) if new.counter >= old.counter else (new, old)
+            older.fate, newer.fate = "again" if old.said == new.said else "replaced", new.fate
+            if old.said != new.said and not new.came_late:
+                self.changed.add(new.who)
+        self.sent.append(new)
+
+    def overtaken(self, one: Sent) -> str:
+        """What became of a kept answer that would change nothing; empty if it would."""
+        for standing in self.of(one.who, "standing"):
+            if standing.said == one.said:
+                return "again"
+            if standing.counter >= one.counter:
+                return "replaced"
+        return ""
+
+    def kept(self) -> list[Sent]:
+        return [one for one in self.sent if one.fate == "kept" and one.who not in self.removed]
+
+    def undecided(self) -> list[Sent]:
+        return [one for one in self.kept() if not one.left_out and not self.overtaken(one)]
+
+    @property
+    def voters(self) -> set[str]:
+        return {one.who for one in self.sent if one.fate == "standing"} - self.removed
+
+    def numbers(self, silent: set[str]) -> dict[str, int]:
+        idle = set(self.joined) - self.removed - self.voters
+        before, here, away = self.at_close or (set(self.joined), self.here, len(idle & self.here & silent))
+        away = min(away, len(idle & here))
+        counts = [one for one in self.sent if one.who not in self.removed]
+        fates = Counter(self.overtaken(one) or "outside" if one.fate == "kept" else one.fate for one in counts)
+        waits = len(self.undecided())
+        return {
+            "joined": len(self.joined),
+            "voted": len(self.voters),
+            "not_voted": len(idle & here) - away,
+            "away": away,
+            "left": len(idle & before - here),
+            "later": len(idle - before),
+            "removed": len(self.removed),
+            "paper": sum(self.paper.values()),
+            "changed": len(self.changed - self.removed),
+            "admitted": sum(one.let_in and one.fate == "standing" for one in counts),
+            "arrived": len(self.sent),
+            "standing": fates["standing"],
+            "replaced": fates["replaced"],
+            "again": fates["again"],
+            "late": waits,
+            "left_out": fates["outside"] - waits,
+            "of_removed": len(self.sent) - len(counts),
+        }
 
 
 def check_sums(adds: Reconciliation) -> None:
-    assert adds.joined == adds.voted + adds.late_only + adds.not_voted + adds.not_here + adds.removed
+    assert adds.joined == adds.voted + adds.not_voted + adds.away + adds.left + adds.later + adds.removed
     assert adds.counted == adds.voted + adds.paper
-    assert adds.arrived == adds.standing + adds.replaced + adds.late + adds.of_removed
+    answers = adds.standing + adds.replaced + adds.again + adds.late + adds.left_out
+    assert adds.arrived == answers + adds.of_removed
 
 
 def check_line(line: str) -> None:
@@ -151,19 +240,25 @@ def numbers(words: str) -> list[int]:
     return [int(found) for found in re.findall(r"\d+", words)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(happening, min_size=10, max_size=45))
-def test_whatever_happens_every_person_and_every_answer_is_somewhere(book: Journal, happenings: list[tuple]) -> None:
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(happening, min_size=10, max_size=45), st.sets(seats))
+def test_whatever_happens_every_person_and_every_answer_is_somewhere(
+    book: Journal, happenings: list[tuple], unheard: set[int]
+) -> None:
     play = Play(book)
     for one in happenings:
         play.happens(*one)
     room, rows = book.room(play.workshop), book.since(play.workshop)
+    silent = {play.people[seat] for seat in unheard if seat < len(play.people)}
     for key in (VOTE, MANY):
-        adds = reconcile(room, room.askings[key])
-        expected = recounted(rows, key)
+        asking = room.askings[key]
+        adds = reconcile(room, asking, silent)
+        expected = Recount(rows, key).numbers(silent)
         assert {name: getattr(adds, name) for name in expected} == expected
         check_sums(adds)
-        assert adds.counted == tallies.voted(room, room.askings[key])
+        assert adds.counted == tallies.voted(room, asking)
+        assert asking.open or adds.base == asking.present + adds.paper
+        assert len(room.waiting(asking)) == adds.late
         check_line(in_words(adds))
 
 
@@ -188,15 +283,173 @@ def test_a_stranger_can_add_the_line_up() -> None:
     day = a_day()
     asking = day.room.askings[SURE_CHOICE.id, "first"]
     assert in_words(reconcile(day.room, asking)) == (
-        "13 joined = 9 voted + 1 did not + 1 late, not counted + 1 not here then + 1 seat removed"
-        " · 9 by phone + 2 on paper = 11 counted · 1 changed their mind"
+        "13 joined = 9 voted + 2 did not + 1 joined later + 1 seat removed"
+        " · 9 by phone + 2 on paper = 11 counted · 1 changed their mind · 1 late answer, not counted"
     )
     day.happens(e.LateAdmitted(*asking.key))
     asking = day.room.askings[asking.key]
     assert in_words(reconcile(day.room, asking), "answered") == (
-        "13 joined = 10 answered + 1 did not + 1 not here then + 1 seat removed"
+        "13 joined = 10 answered + 1 did not + 1 joined later + 1 seat removed"
         " · 10 by phone + 2 on paper = 12 counted · 1 changed their mind · 1 late answer let in"
     )
+
+
+def one_vote(people: int) -> tuple[Day, list[str]]:
+    """A day of one vote, which is open."""
+    agenda = Agenda("day", "One vote", "1", (sample.plain(SURE_CHOICE),), (SURE_CHOICE,))
+    day = Day(agenda, FACTS)
+    seated = day.people(people)
+    day.happens(e.Opened(SURE_CHOICE.id, "first"))
+    return day, seated
+
+
+def line(day: Day) -> str:
+    return in_words(reconcile(day.room, day.room.askings[SURE_CHOICE.id, "first"]))
+
+
+KEY = (SURE_CHOICE.id, "first")
+
+
+def test_a_late_answer_of_a_removed_seat_waits_no_more() -> None:
+    day, people = one_vote(3)
+    seen = day.room.row
+    day.happens(e.Closed(*KEY, 3))
+    day.answers(people[0], SURE_CHOICE.id, "task", seen=seen)
+    assert line(day) == "3 joined = 0 voted + 3 did not · 1 late answer, not counted"
+    day.happens(e.SeatRemoved(people[0]))
+    assert line(day) == "3 joined = 0 voted + 2 did not + 1 seat removed"
+    assert day.room.waiting(day.room.askings[KEY]) == {}
+    with pytest.raises(Rejected):
+        day.happens(e.LateAdmitted(*KEY))
+
+
+@pytest.mark.parametrize("again", ["task", "consent"])
+def test_a_late_answer_that_was_overtaken_waits_no_more(again: str) -> None:
+    day, people = one_vote(2)
+    seen = day.room.row
+    day.happens(e.Closed(*KEY, 2))
+    day.answers(people[0], SURE_CHOICE.id, "task", seen=seen)
+    day.happens(e.Opened(*KEY))
+    day.says(people[0], SURE_CHOICE.id, again)
+    day.happens(e.Closed(*KEY, 2))
+    assert line(day) == "2 joined = 1 voted + 1 did not"
+    adds = reconcile(day.room, day.room.askings[KEY])
+    assert (adds.standing, adds.again, adds.replaced) == ((1, 1, 0) if again == "task" else (1, 0, 1))
+    with pytest.raises(Rejected):
+        day.happens(e.LateAdmitted(*KEY))
+
+
+def test_to_send_the_same_again_is_no_change_of_mind() -> None:
+    day, (who,) = one_vote(1)
+    for _ in range(3):
+        day.says(who, SURE_CHOICE.id, "task", sure="3")
+    assert line(day) == "1 joined = 1 voted + 0 not yet"
+    assert reconcile(day.room, day.room.askings[KEY]).again == 2
+    day.says(who, SURE_CHOICE.id, "task", sure="4")
+    assert line(day) == "1 joined = 1 voted + 0 not yet · 1 changed their mind"
+
+
+def test_late_answers_that_were_left_out_stay_out_and_the_next_one_waits() -> None:
+    day, people = one_vote(3)
+    seen = day.room.row
+    day.happens(e.Closed(*KEY, 3))
+    day.answers(people[0], SURE_CHOICE.id, "task", seen=seen)
+    day.happens(e.LateLeftOut(*KEY, 1))
+    assert line(day) == "3 joined = 0 voted + 3 did not · 1 late answer, not counted"
+    day.answers(people[1], SURE_CHOICE.id, "task", seen=seen)
+    assert set(day.room.waiting(day.room.askings[KEY])) == {people[1]}
+    day.happens(e.LateAdmitted(*KEY, 1))
+    assert line(day) == "3 joined = 1 voted + 2 did not · 1 late answer, not counted · 1 late answer let in"
+
+
+def test_whoever_was_away_and_let_in_late_counts_among_those_asked() -> None:
+    day, people = one_vote(2)
+    seen = day.room.row
+    day.says(people[0], SURE_CHOICE.id, "task")
+    day.happens(e.Closed(*KEY, 1))
+    assert line(day) == "2 joined = 1 voted + 0 did not + 1 away"
+    day.answers(people[1], SURE_CHOICE.id, "task", seen=seen)
+    day.happens(e.LateAdmitted(*KEY))
+    assert line(day) == "2 joined = 2 voted + 0 did not · 1 late answer let in"
+    assert day.room.askings[KEY].present == 2
+
+
+def stated(page: Facilitator) -> tuple[int, int, int]:
+    """What a page says: of how many, how many voted, and how many of them did not or have not yet."""
+    base = re.search(r"[0-9]+ of ([0-9]+) (?:have voted|answered)", re.sub("<[^>]+>", "", page.text))
+    adds = re.search(r"joined = ([0-9]+) voted \+ ([0-9]+) (?:not yet|did not)", page.text)
+    assert base
+    assert adds
+    return int(base[1]), int(adds[1]), int(adds[2])
+
+
+@pytest.mark.parametrize("gone", ["left", "away"])
+def test_screen_and_host_state_votes_over_the_people_of_the_line(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    workshop, people = workshop_with(journal, 5)
+    people.host_goes_to("choice")
+    people.answer("task", "task")
+    if gone == "left":
+        journal.record(workshop, e.Left(people.ids[4]))
+    else:
+        for who in people.ids[:4]:
+            presence.heard(workshop, who)
+        monkeypatch.setitem(presence._heard, (workshop, people.ids[4]), -2 * presence.AWAY_AFTER)
+    host, screen = (Facilitator(journal, workshop).opens(name) for name in ("host", "screen"))
+    for page in (host, screen):
+        assert stated(page) == (4, 2, 2)
+        assert page.sees(f"5 joined = 2 voted + 2 not yet + 1 {gone}")
+    host.presses("vote-voting")
+    presence.heard(workshop, people.ids[4])
+    for page in (host.looks_again(), screen.looks_again()):
+        assert stated(page) == (4, 2, 2)
+        assert page.sees(f"5 joined = 2 voted + 2 did not + 1 {gone}")
+    journal.record(workshop, e.Revealed(*host.room.asking.key))
+    assert screen.looks_again().sees(f"5 joined = 2 voted + 2 did not + 1 {gone}")
+
+
+def test_under_a_chart_stands_the_line_of_every_round_in_it(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    people.host_goes_to("choice")
+    people.answer("task")
+    people.host_goes_on()
+    journal.record(workshop, *running.ask_again(journal.room(workshop)))
+    people.answer("task", "consent")
+    people.host_goes_on()
+    screen = Facilitator(journal, workshop).opens("screen")
+    first, second = re.findall(r"<p><b>[^<]+: </b>([^<]+)</p>", screen.text)
+    assert (first, second) == ("3 joined = 1 voted + 2 did not", "3 joined = 2 voted + 1 did not")
+
+
+def test_the_host_counts_late_answers_or_leaves_them_out(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    people.host_goes_to("choice")
+    seen = journal.room(workshop).row
+    key = journal.room(workshop).asking.key
+    journal.record(workshop, e.Closed(*key, 3))
+    people.answer("task", seen=seen)
+    host, findings = (Facilitator(journal, workshop).opens(name) for name in ("host", "findings"))
+    assert host.sees("**1 late answer** to")
+    assert host.sees("cannot be undone")
+    assert not host.sees("all the same")
+    assert findings.sees("1 late answer waits for your decision")
+    host.presses("leave-")
+    assert not host.sees("**1 late answer** to")
+    assert not findings.looks_again().sees("for your decision")
+    journal.record(workshop, e.Answered(people.ids[1], *key, "task", 1, seen), e.Revealed(*key))
+    assert findings.looks_again().sees("1 late answer waits for your decision")
+    warning = "The results were shown before it came in or was counted. Count it all the same?"
+    assert host.looks_again().sees(warning)
+    journal.record(workshop, e.Answered(people.ids[2], *key, "task", 1, seen))
+    host.presses("count-")
+    assert host.sees("The number of late answers has changed. Look again, then decide.")
+    assert tallies.voted(host.room, host.room.askings[key]) == 0
+    assert host.sees("**2 late answers** to")
+    host.presses("count-")
+    assert tallies.voted(host.room, host.room.askings[key]) == 2
+    assert not host.can_press("count-")
+    assert host.sees("3 joined = 2 voted + 1 did not · 1 late answer, not counted · 2 late answers let in")
 
 
 def test_nobody_has_voted_yet() -> None:
@@ -216,18 +469,20 @@ def test_the_report_has_the_same_numbers_for_every_vote() -> None:
         row["Joined"]
         == 13
         == row["Voted by phone"]
-        + row["Late, not counted"]
         + row["Did not vote"]
-        + (row["Not here then"] + row["Seats removed"])
+        + (row["Away"] + row["Left"] + row["Joined later"] + row["Seats removed"])
     )
     assert (row["Voted by phone"], row["On paper"], row["Counted"], row["Changed their mind"]) == (9, 2, 11, 1)
     assert (
         row["Answers arrived"]
         == 11
-        == row["Answers that count"] + row["Answers replaced"] + (row["Late answers"] + row["Answers of removed seats"])
+        == row["Answers that count"]
+        + row["Answers replaced"]
+        + (row["Answers sent again"] + row["Late, undecided"] + row["Late, left out"] + row["Answers of removed seats"])
     )
+    assert row["Late, not counted"] == row["Late, undecided"] == 1
     tables = [block for block in document.walk() if getattr(block, "title", "") == "Where every person and answer went"]
-    assert [table.rows[0][1:] for table in tables] == [sheet.rows[0][2:11]]
+    assert [table.rows[0][1:] for table in tables] == [sheet.rows[0][2:13]]
 
 
 def test_a_vote_of_few_says_nothing_of_how_few() -> None:

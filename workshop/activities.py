@@ -39,7 +39,8 @@ class Question:
     characters of *text*. ``scale`` names the scale the options came from, so that local labels can replace them.
     ``about`` is the sector whose votes are to be predicted; ``many`` lets one person say several things;
     ``confidence`` asks how sure people are beside their answer; ``options_from`` names the question whose released
-    remarks become the options when voting opens; ``upvotes`` lets people support what others said.
+    remarks become the options when voting opens; ``upvotes`` lets people support what others said. ``for_hosts``
+    says that table hosts are meant: nobody else is expected to answer.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Question:
     confidence: bool = False
     options_from: str = ""
     upvotes: bool = False
+    for_hosts: bool = False
 
     @property
     def is_remark(self) -> bool:

@@ -32,6 +32,19 @@ def _towards(host: str) -> str | None:
         return str(probe.getsockname()[0])
 
 
+def is_this_computer(client: str, server: str) -> bool:
+    """Whether a connection to the address ``server`` came from this computer itself.
+
+    A connection that this computer makes to its own network address has that address at both ends.
+    """
+    try:
+        address = ipaddress.ip_address(client.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return mapped.is_loopback or client == server
+
+
 def is_reachable(address: str) -> bool:
     """Whether an address means something to others. 169.254 is what a computer calls itself in despair."""
     kind = ipaddress.ip_address(address)

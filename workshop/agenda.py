@@ -143,7 +143,7 @@ def second(round_: str) -> str:
 ROUND_NAMES = {
     "first": "First vote",
     "second": "Second vote, after discussion",
-    "apart": "Each table with its own facts",
+    "apart": "Each with their own facts",
     "joined": "All facts together",
     "before": "At the start of the day",
     "after": "At the end of the day",

@@ -27,7 +27,7 @@ NOTICE = (
     "PSEUDONYMOUS DATA: votes and remarks of one workshop with sector, role band and table of each participant. "
     "Not for publication. Keep it where only the organisers can read it."
 )
-_BY_THE_RULES = (e.WorkshopMade, e.FactsChanged, e.ActivityAdded, e.Joined, e.Moved)
+_BY_THE_RULES = (e.WorkshopMade, e.FactsChanged, e.ActivityAdded, e.Joined, e.Moved, e.CodebookSet)
 """What everything else builds on, and pages could not draw if it were wrong."""
 
 _FILES = ("READ-ME-FIRST.txt", "entries.jsonl", "materials.json", "manifest.json")

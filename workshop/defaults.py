@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workshop.activities import Option
 from workshop.agenda import SHOW, Activity, Agenda, Facts, Step
 from workshop.materials import BUILT_IN_NAME
@@ -66,6 +68,15 @@ WELCOME = (
     "Skip any question, or step outside. No reason needed.\n"
     "A real concern about a child goes by the local route on your phone."
 )
+
+
+def sector_name(id_: str, sectors: Sequence[Option]) -> str:
+    """A sector by the label it has among these, else by the one that new workshops start with.
+
+    >>> sector_name("health", [Option("health", "NHS")]), sector_name("health", [])
+    ('NHS', 'Health')
+    """
+    return next((option.label for option in (*sectors, *SECTORS) if option.id == id_), id_)
 
 
 def agenda() -> Agenda:

@@ -220,10 +220,16 @@ class ThemeDropped:
 
 @dataclass(frozen=True)
 class CodebookSet:
-    """The codebook of this workshop from now on. ``change`` says in words what is different, for people."""
+    """The codebook of this workshop from now on. ``change`` says in words what is different, for people.
+
+    ``joined`` are themes that went into another one, by id: their codes follow. ``undoes`` is the version of the
+    change that this one takes back, with the codes that followed it.
+    """
 
     codebook: Codebook
     change: str
+    joined: tuple[tuple[str, str], ...] = ()
+    undoes: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,6 +238,7 @@ class Coded:
 
     What the machine had suggested is kept beside it: ``suggested`` are its themes, best first, ``score`` that of the
     best and ``why`` its reason. ``version`` is the codebook's. A later decision of the same coder replaces this one.
+    ``bulk`` says that the suggestion was accepted together with others, without reading this remark.
     """
 
     answer: str
@@ -242,6 +249,7 @@ class Coded:
     score: float
     why: str
     version: str
+    bulk: bool = False
 
 
 @dataclass(frozen=True)
@@ -270,10 +278,23 @@ class ActionDropped:
 
 @dataclass(frozen=True)
 class LateAdmitted:
-    """The host counts the answers that came after voting closed but were chosen before."""
+    """The host counts the answers that came after voting closed but were chosen before.
+
+    ``answers`` is how many the host was shown; 0 in entries of earlier versions.
+    """
 
     question: str
     round: str
+    answers: int = 0
+
+
+@dataclass(frozen=True)
+class LateLeftOut:
+    """The host does not count the late answers that wait, of which ``answers`` were shown. Those to come wait again."""
+
+    question: str
+    round: str
+    answers: int = 0
 
 
 @dataclass(frozen=True)
@@ -365,6 +386,7 @@ Entry = (
     | ActionAgreed
     | ActionDropped
     | LateAdmitted
+    | LateLeftOut
     | Moderated
     | Removed
     | Paused

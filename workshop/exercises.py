@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workshop.activities import Option, Question
-from workshop.agenda import ASK, REVEAL, SHOW, Activity, Source, Step
+from workshop.agenda import ASK, REVEAL, SHOW, Activity, Agenda, Source, Step
 
 Made = tuple[Activity, tuple[Question, ...]]
 
@@ -164,6 +164,37 @@ def _predict(item: Mapping[str, Any], parts: Parts) -> _Built:
     return steps, [own, other], {}
 
 
+def predicted(made: Made) -> str:
+    """The sector that an item asks people to predict; empty for every other item."""
+    return next((question.about for question in made[1] if question.about), "")
+
+
+def predicting(made: Made, sector: str) -> Made:
+    """A prediction about another sector."""
+    activity, (own, guess) = made
+    other = replace(guess, id=prediction_id(own.id, sector), about=sector)
+    steps = tuple(replace(step, question=other.id) if step.question == guess.id else step for step in activity.steps)
+    return replace(activity, steps=steps), (own, other)
+
+
+def of_agenda(agenda: Agenda, activity: Activity) -> Made:
+    """An item of an agenda with the questions it asks, in the order of its steps."""
+    known = {question.id: question for question in agenda.questions}
+    asked = dict.fromkeys(step.question for step in activity.steps if step.question)
+    return activity, tuple(known[id_] for id_ in asked if id_ in known)
+
+
+def for_sectors(agenda: Agenda, sectors: Sequence[str]) -> Agenda:
+    """The agenda with every prediction about one of these sectors: the first stands in for one that is missing."""
+    items = [of_agenda(agenda, activity) for activity in agenda.activities]
+    lost = {made[0].id for made in items if predicted(made) and predicted(made) not in sectors}
+    if not lost or not sectors:
+        return agenda
+    fitted = [predicting(made, sectors[0]) if made[0].id in lost else made for made in items]
+    questions = {question.id: question for _, asked in fitted for question in asked}
+    return replace(agenda, activities=tuple(activity for activity, _ in fitted), questions=tuple(questions.values()))
+
+
 def prediction_id(question: str, sector: str) -> str:
     """The id of the question that predicts how a sector votes on another."""
     return f"{question}-as-{sector}"
@@ -175,11 +206,11 @@ def _cafe(item: Mapping[str, Any], parts: Parts) -> _Built:
     questions = [parts.questions[one] for one in item["questions"]]
     for number, question in enumerate(questions):
         if number:
-            text = "Hosts stay and welcome the next guests. Everybody else: choose another table, and tap its number."
-            steps.append(Step(SHOW, "Change tables", text, seconds=60, moves=True))
+            text = "Hosts stay and welcome the next guests. Everybody else: move on, and join people you have not met."
+            steps.append(Step(SHOW, "Change places", text, seconds=60, moves=True))
         steps += _asked(str(item["title"]), question, "first")
     if "hosts" in item:
-        notes = parts.questions[item["hosts"]]
+        notes = replace(parts.questions[item["hosts"]], for_hosts=True)
         steps += _asked("Table hosts' notes", notes, "first")
         questions.append(notes)
     return steps, questions, {}

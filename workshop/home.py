@@ -1,4 +1,4 @@
-"""Where the journal lives on this computer."""
+"""Where the toolkit keeps things on this computer."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ _SYNCED = (
 )
 
 
+def folder() -> Path:
+    """The user's data folder. It may not be there yet."""
+    return user_data_path("mash-workshop-toolkit")
+
+
 def database_url() -> str:
     """The journal's address: ``WORKSHOP_DATABASE_URL``, or a file in the user's data folder."""
-    return (
-        os.environ.get("WORKSHOP_DATABASE_URL")
-        or f"sqlite:///{user_data_path('mash-workshop-toolkit') / 'journal.sqlite'}"
-    )
+    return os.environ.get("WORKSHOP_DATABASE_URL") or f"sqlite:///{folder() / 'journal.sqlite'}"
 
 
 def prepare(file: Path) -> None:

@@ -338,7 +338,7 @@ _INSERT = _journal.insert()
 
 
 def _empty(connection: sa.Connection, workshop: str, answers: list[str]) -> None:
-    """Take the words out of stored answers: the one change the journal makes to what it holds."""
+    """Take the words out of stored answers and codes of them: the one change the journal makes to what it holds."""
     found = connection.execute(
         sa.select(_journal.c.id, _journal.c.kind, _journal.c.body).where(
             _journal.c.workshop == workshop, _journal.c.uuid.in_(answers)
@@ -349,6 +349,18 @@ def _empty(connection: sa.Connection, workshop: str, answers: list[str]) -> None
         assert isinstance(entry, e.Answered | e.PaperAnswered)
         emptied = e.encode(replace(entry, value=None))
         connection.execute(_journal.update().where(_journal.c.id == id_).values(body=emptied))
+    coded = connection.execute(
+        sa.select(_journal.c.id, _journal.c.kind, _journal.c.body).where(
+            _journal.c.workshop == workshop, _journal.c.kind == e.Coded.__name__
+        )
+    )
+    for id_, kind, body in coded.all():
+        entry = e.decode(kind, body)
+        assert isinstance(entry, e.Coded)
+        if entry.answer in answers:
+            # The reason names words that the remark has in common with the codebook.
+            emptied = e.encode(replace(entry, why=""))
+            connection.execute(_journal.update().where(_journal.c.id == id_).values(body=emptied))
 
 
 def _since(connection: sa.Connection, workshop: str, row: int) -> list[e.Row]:

@@ -76,7 +76,7 @@ def _ids(agenda: Agenda, library: Pack, name: str) -> dict[str, str]:
     taken = {*library.cards, *library.jigsaws}
     ids: dict[str, str] = {}
     for question in banked:
-        bare = replace(question, options_from="")
+        bare = replace(question, options_from="", for_hosts=False)
         numbered = (f"{name}-{origin(question.id)}-{number}" for number in range(2, 1000))
         for id_ in chain([question.id, f"{name}-{origin(question.id)}"], numbered):
             there = library.questions.get(id_)

@@ -28,6 +28,8 @@ class Test:
 
     made: float
     arrived: bool = False
+    itself: bool = False
+    """Whether this computer's own browser opened the address."""
     trips: tuple[float, ...] = ()
     sent: float = 0.0
 
@@ -71,6 +73,15 @@ def came(token: str, back: int = 0) -> Test | None:
         else:  # the page was loaded again
             return test
         test = _tests[token] = replace(test, sent=time.monotonic())
+        return test
+
+
+def reached_itself(token: str) -> Test | None:
+    """This computer's own browser asked for the test's page. That says nothing of phones."""
+    with _lock:
+        test = _of(token)
+        if test:
+            test = _tests[token] = replace(test, itself=True)
         return test
 
 

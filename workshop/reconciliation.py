@@ -3,102 +3,137 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from workshop.room import Asking, Room, Seat
+from workshop.room import Asking, Room, same
 
 
 @dataclass(frozen=True)
 class Reconciliation:
     """The people and the answers of one round, each counted once. It says nothing of what anybody chose.
 
-    People: ``joined == voted + late_only + not_voted + not_here + removed`` and ``voted + paper == counted``.
-    Answers of phones: ``arrived == standing + replaced + late + of_removed``.
+    People: ``joined == voted + not_voted + away + left + later + removed`` and ``voted + paper == counted``.
+    Answers of phones: ``arrived == standing + replaced + again + late + left_out + of_removed``.
     """
 
     joined: int
     """Seats ever taken."""
     voted: int
     """People whose answer from a phone counts."""
-    late_only: int
-    """People whose only answer came after voting had closed, and does not count."""
     not_voted: int
-    not_here: int
-    """People without an answer who joined after voting closed, or who left for good before it opened."""
+    """People in the room, now or when voting closed, without an answer that counts."""
+    away: int
+    """People without an answer whose phones are silent, or were when voting closed."""
+    left: int
+    """People without an answer who have left, or had when voting closed."""
+    later: int
+    """People without an answer who joined after voting closed."""
     removed: int
     """Seats that the host took out. Nothing from them counts."""
     paper: int
-    counted: int
     changed: int
-    """People who sent another answer in place of an earlier one."""
+    """People who sent another answer than the one that counted until then."""
     admitted: int
-    """Late answers that the host let in."""
+    """Answers that count because the host let them in."""
     open: bool
     arrived: int
     standing: int
     """Answers that count. Where one person may say several things, they are more than the people who ``voted``."""
     replaced: int
+    again: int
+    """Answers that said the same as another one of the same person."""
     late: int
-    """Answers that came after voting had closed and do not count."""
+    """Answers that came after voting had closed, and about which the host has yet to decide."""
+    left_out: int
+    """Late answers that the host decided not to count."""
     of_removed: int
 
+    @property
+    def counted(self) -> int:
+        return self.voted + self.paper
 
-def reconcile(room: Room, asking: Asking) -> Reconciliation:
-    """Put every seat and every answer that arrived in a round where it belongs."""
+    @property
+    def base(self) -> int:
+        """The people that the votes are stated over."""
+        return self.counted + self.not_voted
+
+
+def reconcile(room: Room, asking: Asking, silent: Collection[str] = ()) -> Reconciliation:
+    """Put every seat and every answer that arrived in a round where it belongs.
+
+    ``silent`` are participants whose phones are silent now; they matter while voting is open. Of a closed round it is
+    known how many were away, but not who: nobody counts as away who counts.
+    """
     counts = room.counted(asking)
     voters = {answer.participant for answer in counts.values()}
-    waiting = Counter(a.participant for a in asking.late.values() if not room.seats[a.participant].removed)
-    arrived = Counter(a.participant for a in room.answers_by_id.values() if (a.question, a.round) == asking.key)
-    of_removed = sum(number for who, number in arrived.items() if room.seats[who].removed)
-    kept = Counter(answer.participant for answer in counts.values()) + waiting
-    where = Counter(_where(seat, asking, voters, waiting) for seat in room.seats.values())
-    paper = sum(ballots.times for ballots in asking.paper.values())
+    people: Counter[str] = Counter()
+    answers: Counter[str] = Counter()
+    for who, seat in room.seats.items():
+        sent = asking.arrivals.get(who)
+        if seat.removed:
+            people["removed"] += 1
+            answers["of removed"] += sent.number if sent else 0
+            continue
+        if sent:
+            answers["arrived"] += sent.number
+            answers["again"] += sent.again
+            people["changed"] += sent.changed
+        if who in voters:
+            people["voted"] += 1
+        elif who in asking.left if asking.closed_row else seat.left:
+            people["left"] += 1
+        elif asking.closed_row and seat.joined_row > asking.closed_row:
+            people["later"] += 1
+        elif not asking.closed_row and who in silent:
+            people["away"] += 1
+        else:
+            people["idle"] += 1
+    if asking.closed_row:
+        people["away"] = min(asking.away, people["idle"])
+        people["idle"] -= people["away"]
+    late = room.late(asking)
+    waiting = sum(one.uuid not in asking.decided for one in late.values())
+    repeats = [one for slot, one in asking.late.items() if slot in counts and same(one, counts[slot])]
+    again = answers["again"] + len(repeats)
     return Reconciliation(
         joined=len(room.seats),
-        voted=where["voted"],
-        late_only=where["late"],
-        not_voted=where["not voted"],
-        not_here=where["not here"],
-        removed=where["removed"],
-        paper=paper,
-        counted=where["voted"] + paper,
-        changed=sum(number > kept[who] for who, number in arrived.items() if not room.seats[who].removed),
-        admitted=asking.admitted,
+        voted=people["voted"],
+        not_voted=people["idle"],
+        away=people["away"],
+        left=people["left"],
+        later=people["later"],
+        removed=people["removed"],
+        paper=sum(ballots.times for ballots in asking.paper.values()),
+        changed=people["changed"],
+        admitted=sum(asking.decided.get(answer.uuid, False) for answer in counts.values()),
         open=asking.open,
-        arrived=arrived.total(),
+        arrived=answers["arrived"] + answers["of removed"],
         standing=len(counts),
-        replaced=arrived.total() - of_removed - kept.total(),
-        late=waiting.total(),
-        of_removed=of_removed,
+        replaced=answers["arrived"] - len(counts) - again - len(late),
+        again=again,
+        late=waiting,
+        left_out=len(late) - waiting,
+        of_removed=answers["of removed"],
     )
 
 
-def _where(seat: Seat, asking: Asking, voters: set[str], waiting: Counter[str]) -> str:
-    if seat.removed:
-        return "removed"
-    if seat.participant in voters:
-        return "voted"
-    if seat.participant in waiting:
-        return "late"
-    came_after = bool(asking.closed_row) and seat.joined_row > asking.closed_row
-    went_before = seat.left and seat.left_row < asking.opened_row
-    return "not here" if came_after or went_before else "not voted"
-
-
-def in_words(adds: Reconciliation, verb: str = "voted") -> str:
+def in_words(adds: Reconciliation, verb: str = "voted", others: str = "") -> str:
     """One line whose numbers add up. What is nought and needs no telling is left out.
 
-    ``verb`` is what people did: voted, or answered.
+    ``verb`` is what people did: voted, or answered. ``others`` names those who did not, where not all were asked.
 
-    >>> in_words(Reconciliation(36, 32, 1, 2, 0, 1, 2, 34, 4, 0, False, 38, 32, 4, 1, 1))
-    '36 joined = 32 voted + 2 did not + 1 late, not counted + 1 seat removed · 32 by phone + 2 on paper = 34 counted · \
-4 changed their mind'
+    >>> from workshop.room import Asking, Room
+    >>> in_words(reconcile(Room(), Asking("q", "first", True, "", 1)))
+    '0 joined = 0 voted + 0 not yet'
     """
-    people = [f"{adds.voted} {verb}", f"{adds.not_voted} {'not yet' if adds.open else 'did not'}"]
-    if adds.late_only:
-        people.append(f"{adds.late_only} late, not counted")
-    if adds.not_here:
-        people.append(f"{adds.not_here} not here then")
+    people = [f"{adds.voted} {verb}", f"{adds.not_voted} {others or ('not yet' if adds.open else 'did not')}"]
+    if adds.away:
+        people.append(f"{adds.away} away")
+    if adds.left:
+        people.append(f"{adds.left} left")
+    if adds.later:
+        people.append(f"{adds.later} joined later")
     if adds.removed:
         people.append(f"{adds.removed} {'seat' if adds.removed == 1 else 'seats'} removed")
     parts = [f"{adds.joined} joined = {' + '.join(people)}"]
@@ -106,9 +141,8 @@ def in_words(adds: Reconciliation, verb: str = "voted") -> str:
         parts.append(f"{adds.voted} by phone + {adds.paper} on paper = {adds.counted} counted")
     if adds.changed:
         parts.append(f"{adds.changed} changed their mind")
-    if adds.late > adds.late_only:
-        more = adds.late - adds.late_only
-        parts.append(f"{more} more late {'answer' if more == 1 else 'answers'}, not counted")
+    if outside := adds.late + adds.left_out:
+        parts.append(f"{outside} late {'answer' if outside == 1 else 'answers'}, not counted")
     if adds.admitted:
         parts.append(f"{adds.admitted} late {'answer' if adds.admitted == 1 else 'answers'} let in")
     return " · ".join(parts)

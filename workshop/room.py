@@ -116,11 +116,23 @@ class Theme:
 
 
 @dataclass(frozen=True)
+class Arrivals:
+    """What arrived from one participant in a round: how many answers, and how many of them said the same ``again``.
+
+    ``changed`` says that one of them differed from the answer that counted until then.
+    """
+
+    number: int = 0
+    again: int = 0
+    changed: bool = False
+
+
+@dataclass(frozen=True)
 class Asking:
     """One question asked in one round.
 
-    ``answers`` are by participant; where one person may say several things, by the answer's own uuid. ``paper`` is
-    by the uuid of its entry.
+    ``answers`` and ``late`` ones, which do not count, are by participant; where one person may say several things,
+    by the answer's own uuid. ``paper`` is by the uuid of its entry, ``arrivals`` by participant.
     """
 
     question: str
@@ -130,18 +142,28 @@ class Asking:
     opened_row: int
     closed_row: int = 0
     present: int = 0
+    """People whom the votes of phones are stated over: those in the room when voting closed, and whoever counts."""
+    left: frozenset[str] = frozenset()
+    """Participants who had left when voting closed."""
+    away: int = 0
+    """People with a seat who had not answered when voting closed, and whose phones were silent then."""
     revealed: bool = False
     many: bool = False
     answers: Map[str, Answer] = Map()
     late: Map[str, Answer] = Map()
     paper: Map[str, Ballots] = Map()
-    changed: int = 0
-    admitted: int = 0
-    """Late answers that the host decided to count."""
+    arrivals: Map[str, Arrivals] = Map()
+    decided: Map[str, bool] = Map()
+    """The late answers that the host decided about, by uuid: let in, or left out."""
 
     @property
     def key(self) -> Key:
         return self.question, self.round
+
+    def would_change(self, slot: str) -> bool:
+        """Whether the late answer in this place is newer than the one that counts and says something else."""
+        standing, late = self.answers.get(slot), self.late[slot]
+        return standing is None or (late.counter > standing.counter and not same(late, standing))
 
 
 @dataclass(frozen=True)
@@ -283,6 +305,15 @@ class Room:
         """
         return {key: one for key, one in asking.answers.items() if not self.seats[one.participant].removed}
 
+    def late(self, asking: Asking) -> dict[str, Answer]:
+        """The late answers that do not count and would make a difference, in the places of those that count."""
+        late = {key: one for key, one in asking.late.items() if not self.seats[one.participant].removed}
+        return {key: one for key, one in late.items() if asking.would_change(key)}
+
+    def waiting(self, asking: Asking) -> dict[str, Answer]:
+        """The late answers about which the host has yet to decide."""
+        return {key: one for key, one in self.late(asking).items() if one.uuid not in asking.decided}
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -414,15 +445,13 @@ def _left(room: Room, row: e.Row, entry: e.Left) -> Changes:
 
 
 def _seat_removed(room: Room, row: e.Row, entry: e.SeatRemoved) -> Changes:
-    seat = room.seats[entry.participant]
+    changes = _seat(room, entry.participant, removed=True)
+    without = replace(room, **changes)
     askings = room.askings
     for asking in room.askings.values():
-        stayed = not seat.left or seat.left_row > asking.closed_row
-        if seat.joined_row < asking.closed_row and stayed:
-            # It was among those present when voting closed, and belonged to nobody.
-            answered = sum(who != seat.participant for who in room.counted(asking))
-            askings = askings.insert(asking.key, replace(asking, present=max(asking.present - 1, answered)))
-    return _seat(room, entry.participant, removed=True) | {"askings": askings}
+        if asking.closed_row:
+            askings = askings.insert(asking.key, _stated_over(without, asking))
+    return changes | {"askings": askings}
 
 
 def _moved(room: Room, row: e.Row, entry: e.Moved) -> Changes:
@@ -457,7 +486,31 @@ def _asking(room: Room, key: Key, **changes: Any) -> Changes:
 
 
 def _closed(room: Room, row: e.Row, entry: e.Closed) -> Changes:
-    return _asking(room, (entry.question, entry.round), open=False, closed_row=row.id, present=entry.present)
+    left = frozenset(seat.participant for seat in room.seats.values() if seat.left)
+    closed = replace(room.askings[entry.question, entry.round], open=False, closed_row=row.id, left=left)
+    voters, idle = _voters(room, closed), len(idle_at_close(room, closed))
+    closed = replace(closed, away=min(idle, max(0, len(voters) + idle - entry.present)))
+    return {"askings": room.askings.insert(closed.key, _stated_over(room, closed))}
+
+
+def _voters(room: Room, asking: Asking) -> set[str]:
+    return {answer.participant for answer in room.counted(asking).values()}
+
+
+def idle_at_close(room: Room, asking: Asking) -> list[Seat]:
+    """The seats without an answer that counts whose people had joined and not left when voting closed."""
+    voters = _voters(room, asking)
+    return [
+        seat
+        for who, seat in room.seats.items()
+        if not seat.removed and who not in voters and who not in asking.left and seat.joined_row < asking.closed_row
+    ]
+
+
+def _stated_over(room: Room, asking: Asking) -> Asking:
+    """A closed asking with its base: who answered, and who could have. How many were away is known, but not who."""
+    idle = len(idle_at_close(room, asking))
+    return replace(asking, present=len(_voters(room, asking)) + max(0, idle - asking.away))
 
 
 def _revealed(room: Room, row: e.Row, entry: e.Revealed) -> Changes:
@@ -473,10 +526,19 @@ def _answered(room: Room, row: e.Row, entry: e.Answered) -> Changes:
         "answers_by_id": room.answers_by_id.insert(row.uuid, answer),
         "seats": room.seats.insert(entry.participant, replace(seat, counter=max(seat.counter, entry.counter))),
     }
+    known = (asking.late if entry.late else asking.answers).get(_slot(asking, answer))
+    before = asking.arrivals.get(entry.participant) or Arrivals()
+    again = known is not None and same(known, answer)
+    changed = before.changed or (known is not None and not again and not entry.late)
+    arrivals = asking.arrivals.insert(entry.participant, Arrivals(before.number + 1, before.again + again, changed))
     if entry.late:
-        return changes | _asking(room, key, late=_latest(asking, asking.late, answer))
-    changed = asking.changed + (_slot(asking, answer) in asking.answers)
-    return changes | _asking(room, key, answers=_latest(asking, asking.answers, answer), changed=changed)
+        return changes | _asking(room, key, late=_latest(asking, asking.late, answer), arrivals=arrivals)
+    return changes | _asking(room, key, answers=_latest(asking, asking.answers, answer), arrivals=arrivals)
+
+
+def same(one: Answer, other: Answer) -> bool:
+    """Whether two answers say the same."""
+    return (one.value, one.confidence) == (other.value, other.confidence)
 
 
 def _slot(asking: Asking, answer: Answer) -> str:
@@ -614,12 +676,23 @@ def _minutes_set(room: Room, row: e.Row, entry: e.MinutesSet) -> Changes:
 
 
 def _late_admitted(room: Room, row: e.Row, entry: e.LateAdmitted) -> Changes:
-    key = (entry.question, entry.round)
-    asking = room.askings[key]
-    answers = asking.answers
-    for answer in asking.late.values():
-        answers = _latest(asking, answers, answer)
-    return _asking(room, key, answers=answers, late=Map(), admitted=asking.admitted + len(asking.late))
+    asking = room.askings[entry.question, entry.round]
+    answers, late, arrivals, decided = asking.answers, asking.late, asking.arrivals, asking.decided
+    for slot, answer in room.waiting(asking).items():
+        if slot in answers:
+            before = arrivals[answer.participant]
+            arrivals = arrivals.insert(answer.participant, replace(before, changed=True))
+        answers, late = answers.insert(slot, answer), late.remove(slot)
+        decided = decided.insert(answer.uuid, True)
+    admitted = replace(asking, answers=answers, late=late, arrivals=arrivals, decided=decided)
+    admitted = admitted if admitted.open else _stated_over(room, admitted)
+    return {"askings": room.askings.insert(admitted.key, admitted)}
+
+
+def _late_left_out(room: Room, row: e.Row, entry: e.LateLeftOut) -> Changes:
+    asking = room.askings[entry.question, entry.round]
+    decided = asking.decided.update({answer.uuid: False for answer in room.waiting(asking).values()})
+    return _asking(room, asking.key, decided=decided)
 
 
 def _moderated(room: Room, row: e.Row, entry: e.Moderated) -> Changes:
@@ -627,7 +700,10 @@ def _moderated(room: Room, row: e.Row, entry: e.Moderated) -> Changes:
 
 
 def _removed(room: Room, row: e.Row, entry: e.Removed) -> Changes:
-    gone: Changes = {"removed": room.removed.insert(entry.answer, True)}
+    codes, first = room.codes, room.first_codes
+    for uuid in versions(room, entry.answer):
+        codes, first = codes.discard(uuid), first.discard(uuid)
+    gone: Changes = {"removed": room.removed.insert(entry.answer, True), "codes": codes, "first_codes": first}
     if entry.answer in room.paper_by_id:
         key = room.paper_by_id[entry.answer]
         paper = room.askings[key].paper
@@ -706,6 +782,7 @@ _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.ActionAgreed: _action_agreed,
     e.ActionDropped: _action_dropped,
     e.LateAdmitted: _late_admitted,
+    e.LateLeftOut: _late_left_out,
     e.Moderated: _moderated,
     e.Removed: _removed,
     e.Paused: _paused,

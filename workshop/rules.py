@@ -29,6 +29,8 @@ FURTHEST_AHEAD = 1000
 MOST_THEMES, MOST_CODES = 60, 3
 """Themes of a codebook, and of one remark."""
 
+CODEBOOK_MOVED = "Somebody else changed the codebook meanwhile. Look again, then make your change."
+
 MOST_EXPECTED = 1000
 """People of one sector who are expected."""
 
@@ -87,7 +89,7 @@ def _answered(room: Room, uuid: str, entry: e.Answered) -> Accepted:
         # No phone counts that far by itself; a wild number must not outrank all that the seat says later.
         entry = replace(entry, counter=seat.counter + 1)
     if not asking.open:
-        if not 0 < entry.seen < asking.closed_row:
+        if not 0 < entry.seen <= asking.closed_row:
             raise Closed("Voting on this question has closed, so your answer was not counted.")
         entry = replace(entry, late=True)
     return Accepted(uuid, entry)
@@ -207,10 +209,13 @@ def _revealed(room: Room, entry: e.Revealed) -> None:
         raise Rejected("The results are shown already.")
 
 
-def _late_admitted(room: Room, entry: e.LateAdmitted) -> None:
+def _late_decided(room: Room, entry: e.LateAdmitted | e.LateLeftOut) -> None:
     asking = room.askings.get((entry.question, entry.round))
-    if asking is None or not asking.late:
-        raise Rejected("There are no late answers to count.")
+    waiting = len(room.waiting(asking)) if asking else 0
+    if not waiting:
+        raise Rejected("There are no late answers to decide about.")
+    if entry.answers not in {0, waiting}:
+        raise Rejected("The number of late answers has changed. Look again, then decide.")
 
 
 def _about_a_remark(room: Room, entry: e.Moderated | e.Removed | e.Coded) -> None:
@@ -279,7 +284,16 @@ def _codebook_set(room: Room, entry: e.CodebookSet) -> None:
     if any(not theme.id.strip() or not theme.title.strip() for theme in themes):
         raise Rejected("Give every theme an id and a title.")
     if entry.codebook.version in {known.version for known in room.codebooks}:
-        raise Rejected("Somebody else changed the codebook meanwhile. Look again, then make your change.")
+        raise Rejected(CODEBOOK_MOVED)
+    ids = {theme.id for theme in themes}
+    if any(old in ids or new not in ids for old, new in entry.joined):
+        raise Rejected("A theme can be merged only into one that stays in the codebook.")
+    if entry.undoes:
+        standing = room.editions_standing
+        if len(standing) < 2 or standing[-1].codebook.version != entry.undoes:
+            raise Rejected(CODEBOOK_MOVED)
+        if entry.joined or themes != standing[-2].codebook.themes:
+            raise Rejected("Undoing brings back the codebook as it was before, and nothing else.")
 
 
 def _coded(room: Room, entry: e.Coded) -> None:
@@ -469,7 +483,8 @@ _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.CodeTakenBack: _code_taken_back,
     e.ActionAgreed: _action_agreed,
     e.ActionDropped: _action_dropped,
-    e.LateAdmitted: _late_admitted,
+    e.LateAdmitted: _late_decided,
+    e.LateLeftOut: _late_decided,
     e.Moderated: _about_a_remark,
     e.Removed: _about_a_remark,
     e.Paused: _paused,

@@ -12,6 +12,9 @@ MOST_OPTIONS = 12
 
 OPTION_LENGTH = 160
 
+EXAMPLES = "These proposals are examples. Fewer than two from this room were released."
+"""What the room reads beside stand-ins."""
+
 
 def places(agenda: Agenda) -> list[Place]:
     """Every place of the agenda in order."""
@@ -103,6 +106,11 @@ def stand_ins(room: Room, question: str) -> tuple[Option, ...]:
     if not asked.options_from or room.options.get(question) or len(_proposed(room, question)) > 1:
         return ()
     return asked.options
+
+
+def examples(room: Room, question: Question) -> bool:
+    """Whether a question that was opened has stand-ins for choices, because too few proposals were released."""
+    return bool(question.options_from) and question.id not in room.options
 
 
 def _proposed(room: Room, question: str) -> tuple[Option, ...]:

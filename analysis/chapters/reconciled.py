@@ -12,23 +12,27 @@ TITLE = "Where every person and answer went"
 COLUMNS = (
     Column("Question", "What was asked."),
     Column("Round", "The asking."),
-    Column("Joined", "Everybody who joined on a phone, whenever they did: the sum of the next five columns."),
+    Column("Joined", "Everybody who joined on a phone, whenever they did: the sum of the next six columns."),
     Column("Seats removed", "Seats that the host took out, such as a test phone. Nothing from them counts."),
-    Column("Not here then", "People without an answer who joined after voting closed, or left before it opened."),
-    Column("Did not vote", "People who could have answered and did not."),
-    Column("Late, not counted", "People whose only answer came after voting had closed."),
+    Column("Joined later", "People without an answer who joined after voting closed."),
+    Column("Left", "People without an answer who had left when voting closed."),
+    Column("Away", "People without an answer whose phones were silent when voting closed."),
+    Column("Did not vote", "People in the room when voting closed, without an answer that counts."),
     Column("Voted by phone", "People whose answer from a phone counts."),
     Column("On paper", "Ballots on paper that the host typed in."),
     Column("Counted", "Voted by phone and on paper together."),
-    Column("Changed their mind", "People who sent another answer in place of an earlier one."),
-    Column("Answers arrived", "Everything that phones sent in and the toolkit took: the sum of the next four."),
+    Column("Changed their mind", "People who sent another answer than the one that counted until then."),
+    Column("Late, not counted", "Answers that came after voting had closed and are not counted."),
+    Column("Answers arrived", "Everything that phones sent in and the toolkit took: the sum of the next six."),
     Column("Answers that count", "Where one person could say several things, more than the people who did."),
-    Column("Answers replaced", "Earlier answers of people who sent another one."),
-    Column("Late answers", "Answers that came after voting had closed and are not counted."),
+    Column("Answers replaced", "Answers of people who sent another one."),
+    Column("Answers sent again", "Answers that said the same as another one of the same person."),
+    Column("Late, undecided", "Late answers about which the host had not decided."),
+    Column("Late, left out", "Late answers that the host decided not to count."),
     Column("Answers of removed seats", "Answers from the seats that the host took out."),
 )
-_PEOPLE = 11
-"""Columns about people: those that stand in the report itself."""
+_PEOPLE = 13
+"""Columns that stand in the report itself, up to the late answers."""
 
 
 def rows(study: Study) -> tuple[tuple[Cell, ...], ...]:
@@ -40,17 +44,21 @@ def rows(study: Study) -> tuple[tuple[Cell, ...], ...]:
 def _row(vote: Vote, ballot: Ballot) -> tuple[Cell, ...]:
     adds = ballot.adds
     rest: tuple[Cell, ...] = (
-        adds.not_here,
+        adds.later,
+        adds.left,
+        adds.away,
         adds.not_voted,
-        adds.late_only,
         adds.voted,
         adds.paper,
         adds.counted,
         adds.changed,
+        adds.late + adds.left_out,
         adds.arrived,
         adds.standing,
         adds.replaced,
+        adds.again,
         adds.late,
+        adds.left_out,
         adds.of_removed,
     )
     return (
@@ -73,6 +81,6 @@ def table(study: Study) -> Table:
         TITLE,
         ("Vote", *(column.name for column in COLUMNS[2:_PEOPLE])),
         tuple((_named(row), *row[2:_PEOPLE]) for row in rows(study)),
-        "Joined is the sum of the next five columns. Counted is by phone and on paper. "
+        "Joined is the sum of the next six columns. Counted is by phone and on paper. "
         "[c] stands where fewer than 5 people answered. The workbook does the same sum for answers.",
     )

@@ -3,14 +3,19 @@
 (() => {
   "use strict";
   const find = (selector) => document.querySelector(selector);
-  find("[role=alert]")?.focus();
-  const { code, scene: shown, over, held } = document.body.dataset;
+  const { code, scene: shown, over, held, taken } = document.body.dataset;
+  const heading = document.referrer === location.href ? find("h1") : null; // this page took its own place
+  if (heading) heading.tabIndex = -1;
+  (find("[role=alert]") || heading)?.focus();
   if (!code) return;
   const here = `/${code}`;
   const form = find("#answer");
   const note = find("#note");
   const key = form && ["question", "round", "who"].map((name) => form.elements[name].value).join("|");
   const { many, fresh } = form ? form.dataset : {}; // several answers from one person; a page that shows what it has
+  let { receipt } = form ? form.dataset : {}; // of the answer that the form shows
+  let standing; // what the form holds while it says what was received
+  let touched; // somebody has typed here since
   const CHANGE = ` You can ${many === undefined ? "change your answer" : "add another"} until voting closes.`;
 
   // --- What this phone remembers: a counter, answers not yet received, drafts. All tabs share it.
@@ -33,9 +38,9 @@
     }
   };
 
-  const forget = () => {
+  const forget = (all) => {
     try {
-      if (over !== undefined && !busy()) delete localStorage[name]; // the day is over: nothing of it stays
+      if (all || (over !== undefined && !busy())) delete localStorage[name]; // the day is over: nothing of it stays
     } catch {} // no storage here
   };
 
@@ -45,6 +50,14 @@
   const say = (about, text) => {
     const place = ours(about) ? find("#state") : note;
     if (place.textContent !== text) place.textContent = text;
+  };
+  const button = (text, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "second";
+    made.textContent = text;
+    made.onclick = act;
+    return made;
   };
   const refuse = (text) => {
     let alert = find("[role=alert]");
@@ -64,6 +77,7 @@
   let sending = false;
   let pause = 0;
   let turn = 0; // an answer that cannot be sent at the moment holds no other back
+  let posted; // what this page put in last
   let timer;
   const send = async () => {
     clearTimeout(timer);
@@ -105,6 +119,10 @@
       } else if (refused) kept.draft[about] ??= answer.body;
     });
     const open = told.state !== "late";
+    if (ours(about) && !refused && many === undefined) {
+      receipt = told.sentence;
+      standing = posted?.id === answer.id && posted.form;
+    }
     if (!ours(about)) say(about, `Your earlier answer: ${told.sentence}`);
     else if (refused) {
       say(about, "Not received.");
@@ -125,6 +143,7 @@
   // --- Live change
   let newest = Number(shown);
   const go = async () => {
+    if (touched) change((data) => (data.draft[key] ??= `${typed()}`)); // another tab may have sent the draft
     try {
       await fetch(`${here}/scene`); // without a connection the browser's own error page would take this one's place
       location.replace(here);
@@ -132,14 +151,9 @@
       setTimeout(go, 2000 + Math.random() * 1000);
     }
   };
-  const busy = () => load().draft[key] || Object.keys(load().out).length;
+  const busy = () => touched || load().draft[key] || Object.keys(load().out).length;
   const offer = () => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "second";
-    button.textContent = "Show what is happening now";
-    button.onclick = go;
-    note.replaceChildren("The room has moved on. ", button);
+    note.replaceChildren("The room has moved on. ", button("Show what is happening now", go));
   };
   const follow = (reading) => {
     if (newest <= Number(shown)) return;
@@ -152,21 +166,32 @@
     follow();
   };
 
+  // A browser opens six connections to one place, and each stream holds one. So one tab listens, the one looked at last,
+  // and tells the others. They also ask every few seconds; out of sight every minute, because somebody is still here.
+  const tabs = window.BroadcastChannel && new BroadcastChannel("listening");
   let stream;
+  let looked;
   let begun;
   let heard = -Infinity; // a stream speaks at once and then every few seconds, unless something holds it back
-  const listen = () => {
+  const rest = () => {
     stream?.close();
+    stream = undefined;
+  };
+  const listen = () => {
+    rest();
+    tabs?.postMessage({});
     begun = performance.now();
     stream = new EventSource(`${here}/events?seen=${newest}`);
     stream.onmessage = (event) => {
       heard = performance.now();
+      tabs?.postMessage({ code, scene: Number(event.data) });
       moved(Number(event.data));
     };
   };
   const silent = (seconds) => performance.now() - Math.max(heard, begun) > seconds * 1000;
   const look = async () => {
-    if (stream.readyState === EventSource.CLOSED || silent(60)) listen();
+    looked = performance.now();
+    if (stream && (stream.readyState === EventSource.CLOSED || silent(60))) listen();
     try {
       const reply = await fetch(`${here}/scene`);
       if (reply.ok) moved(Number(await reply.text()));
@@ -174,7 +199,8 @@
     } catch {} // the next look may succeed
   };
   const wake = () => {
-    if (document.hidden) return;
+    if (document.hidden) return rest();
+    if (!stream) listen();
     send();
     look();
   };
@@ -195,6 +221,47 @@
       else field.value = given[(next[field.name] = (next[field.name] ?? -1) + 1)] ?? "";
     }
   };
+
+  // --- Words that may point to a person: asked about before they leave the phone. Those that the page says are fictional.
+  const NUMBER = /\d([ .-]?\d){8,}|\S@\w+\.\w|\b[a-z]{1,2}\d\w? ?\d[a-z]{2}\b/i;
+  const NAMES = [
+    /\b(?:M(?:r|rs|s|iss)|Dr|[DP]C|Aunt\w*|Uncle)\.? ([A-Z]\w+)/g,
+    /[a-z,] (?!(?:Mon|Tue|Wed|Thu|Fri|S[au][tn]|Ja|Feb|Ma[ry]|A[pu][rg]|Ju[nl]|Sep|Oct|Nov|Dec|Act|Soc|Earl|Work|Chil|Poli|Heal|Se[cr]|Coun|Prev))([A-Z][a-z]{2,})/g,
+    /\b(sarah|emma|laura|lisa|lucy|anna|maria|sophie|emily|olivia|fatima|aisha|john|james|david|daniel|michael|chris|paul|peter|tom|sam|ben|josh|ali|ahmed|m[ou]hamm[ae]d)\b/gi,
+  ];
+  let passed;
+  const asks = () => {
+    find("#asks")?.remove();
+    const fields = [...form.querySelectorAll("textarea,input:not([type])")];
+    const words = fields.map((one) => one.value).join("\n");
+    const shown = find("main").innerText.toLowerCase();
+    const names = NAMES.flatMap((shape) => [...words.matchAll(shape)]).map((one) => one[1]);
+    const number = words.match(NUMBER)?.[0];
+    const found = number || names.find((one) => !shown.includes(one.toLowerCase()));
+    if (!found || found === passed) return false;
+    const box = document.createElement("div");
+    box.id = "asks";
+    box.className = "sorry";
+    box.tabIndex = -1;
+    box.setAttribute("role", "group");
+    const button = '<button type="button" class="second">';
+    box.innerHTML = `<p></p>${button}Edit</button><p></p>${button}Send anyway to the facilitator</button>`;
+    const [text, edit, , anyway] = box.children;
+    text.textContent = `“${found}” looks like ${number ? "a personal detail" : "a name"}. Fictional cases only.`;
+    box.setAttribute("aria-label", text.textContent);
+    edit.onclick = () => {
+      box.remove();
+      fields[0].focus();
+    };
+    anyway.onclick = () => {
+      passed = found;
+      form.dispatchEvent(new Event("submit", { cancelable: true }));
+    };
+    find(".act").before(box);
+    box.focus();
+    return true;
+  };
+
   const smaller = async (photo) => {
     const image = await createImageBitmap(photo);
     const scale = Math.min(1, 1280 / Math.max(image.width, image.height));
@@ -214,24 +281,61 @@
       sum.textContent = `You have given ${given} of ${sum.dataset.total} points.`;
     };
     const topic = key.slice(0, key.lastIndexOf("|") + 1);
-    const left = Object.keys(load().draft).find((one) => one.startsWith(topic) && !held.includes(one.split("|")[2]));
-    if (left && !load().draft[key]) {
-      change((data) => {
-        data.draft[key] = data.draft[left]; // typed by a seat that this phone has no more
-        delete data.draft[left];
-      });
-    }
+    const stranger = (one) => !`${held} ${taken}`.includes(one.split("|")[2]); // a seat that this phone has lost
+    const left = Object.keys(load().draft).find((one) => one.startsWith(topic) && stranger(one));
     const { draft, out } = load();
     const waits = Object.keys(out).some(ours);
     const kept = draft[key] || (many === undefined && out[key]?.body);
     const before = `${typed()}`;
+    standing = !waits && receipt && before;
     if (kept && !find("[role=alert]")) fill(kept);
     if (draft[key] && `${typed()}` === before) change((data) => delete data.draft[key]); // it arrived another way
     if (load().draft[key] || waits) {
       say(key, draft[key] ? "Kept on this phone, not sent yet." : saved("Sending."));
     }
     if (sum) add();
+    if (left && !draft[key]) {
+      const box = document.createElement("div");
+      const text = document.createElement("p");
+      const done = (how) => () => {
+        change(how);
+        if (load().draft[key]) {
+          fill(load().draft[key]);
+          say(key, "Kept on this phone, not sent yet.");
+          if (sum) add();
+        }
+        box.remove();
+        form.querySelector("fieldset :is(input, select, textarea)").focus();
+      };
+      text.textContent = `${find("textarea,#answer input:not([type])") ? "Text" : "An answer"} from before is on this phone. It may be somebody else’s.`;
+      box.className = "care";
+      box.append(
+        text,
+        button("Use it", done((data) => {
+          data.draft[key] = data.draft[left];
+          delete data.draft[left];
+        })),
+        button("Delete it", done((data) => {
+          for (const one in data.draft) if (one.split("|")[2] === left.split("|")[2]) delete data.draft[one];
+        })),
+      );
+      find("fieldset").before(box);
+    }
+    const waiting = (kept) => {
+      try {
+        return `${Object.entries(JSON.parse(kept).out).map(([about, { id }]) => ours(about) && id)}`;
+      } catch {
+        return ""; // nothing is kept
+      }
+    };
+    addEventListener("storage", ({ key: changed, oldValue, newValue }) => {
+      if (changed !== name || waiting(oldValue) === waiting(newValue)) return;
+      standing = "";
+      const then = touched ? "What stands here was not sent." : button("Show it", go);
+      find("#state").replaceChildren("You answered in another tab. ", then);
+    });
     form.addEventListener("input", () => {
+      touched = true;
       change((data) => (data.draft[key] = `${typed()}`));
       say(key, "Not sent yet.");
       if (sum) add();
@@ -243,6 +347,14 @@
       const { draft, out } = load();
       if (!draft[key] && !photo && Object.keys(out).some(ours)) return; // tapped twice
       const answer = typed();
+      if (!photo && stream && standing && `${answer}` === standing) { // no other tab was looked at since
+        change((data) => delete data.draft[key]);
+        touched = false;
+        find("[role=alert]")?.remove();
+        say(key, `${receipt} Nothing changed.`);
+        return;
+      }
+      if (asks()) return;
       const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
       try {
         if (photo) answer.set("photo", await smaller(photo));
@@ -250,6 +362,9 @@
         refuse("That file is not a photo that can be read here. Choose another one, or send the caption alone.");
         return;
       }
+      posted = { id, form: !photo && `${answer}` };
+      standing = "";
+      touched = false;
       change((data) => {
         data.n = Math.max(data.n, answer.get("counter") - 1) + 1;
         answer.set("counter", data.n);
@@ -266,14 +381,32 @@
 
   send();
   forget();
-  if (over !== undefined) return;
-  listen();
+  if (!held) {
+    const { draft, out } = load();
+    find("#unsent").hidden = !Object.keys({ ...draft, ...out }).length;
+    find("#onward").onclick = (event) => {
+      if (Object.keys(load().out).length) {
+        event.preventDefault(); // the room has to say first what becomes of it
+        send();
+      } else forget(true);
+    };
+  }
+  if (over !== undefined || !held) return;
+  if (tabs) {
+    tabs.onmessage = ({ data }) => {
+      if (!data.code) rest();
+      else if (data.code === code) moved(data.scene);
+    };
+  }
+  if (!document.hidden) listen();
   setInterval(() => {
-    const stale = stream.readyState !== EventSource.OPEN || heard < begun || silent(25);
-    if (stale && !document.hidden) look();
+    const stale = stream?.readyState !== EventSource.OPEN || heard < begun || silent(25);
+    if (document.hidden ? !(performance.now() - looked < 60000) : stale) look();
   }, 5000);
   addEventListener("beforeunload", (event) => full && busy() && event.preventDefault());
   document.addEventListener("visibilitychange", wake);
   addEventListener("online", wake);
+  addEventListener("focus", wake);
+  addEventListener("pagehide", rest);
   addEventListener("pageshow", (event) => event.persisted && wake());
 })();

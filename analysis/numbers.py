@@ -1,0 +1,100 @@
+"""The numbers of a workshop so far: of closed votes alone, and without remarks.
+
+A vote that is open is left out: from two looks at it, somebody could tell how the one who voted in between did.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analysis.document import Block, Bullets, Caution, Document, Figure, Paragraph, Picture, Quote, Section, Table
+from analysis.groups import Opinions, opinion_groups, votes_of
+from analysis.journalled import room_at
+from analysis.report import report
+from analysis.talk import Topic, where_to_talk
+from workshop.errors import Rejected
+from workshop.room import Room
+
+CHAPTERS = ("scenarios", "myths", "priorities", "evaluation")
+"""The chapters of the report with its votes."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What may be shown with some number as the least group, as of journal row ``row``.
+
+    ``chapters`` are those of the report that hold votes; empty where ``refused`` says why there are none.
+    ``opinions`` is the sentence of a refusal where there are no opinion groups.
+    """
+
+    row: int
+    removed: int
+    chapters: tuple[Section, ...]
+    refused: str
+    topics: tuple[Topic, ...]
+    opinions: Opinions | str
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the numbers of a workshop of the journal to standard output, for the app that asked; not for people."""
+    parser = argparse.ArgumentParser(prog="python -m analysis numbers")
+    parser.add_argument("--workshop", required=True)
+    parser.add_argument("--row", required=True, type=int)
+    parser.add_argument("--threshold", required=True, type=int)
+    given = parser.parse_args(arguments)
+    found = worked_out(room_at(given.workshop, given.row), given.threshold)
+    sys.stdout.buffer.write(pickle.dumps(found))
+    return 0
+
+
+def voting(room: Room) -> bool:
+    """Whether a vote is open now."""
+    return len(closed(room).asked) < len(room.asked)
+
+
+def closed(room: Room) -> Room:
+    """The room as if votes that are open had not been asked. Open questions for remarks stay: no vote is in them."""
+    return replace(
+        room,
+        asked=tuple(key for key in room.asked if not room.askings[key].open or room.questions[key[0]].is_remark),
+    )
+
+
+def worked_out(room: Room, threshold: int) -> Numbers:
+    """The numbers of a room, with ``threshold`` as the least group that they show."""
+    settled = closed(room)
+    chapters: tuple[Section, ...] = ()
+    refused = ""
+    opinions: Opinions | str
+    try:
+        document = report(settled, threshold=threshold)
+        chapters = tuple(_without_remarks(section) for section in document.sections if section.id in CHAPTERS)
+        refused = "" if chapters else _said(document)
+    except Rejected as refusal:
+        refused = refusal.sentence
+    try:
+        opinions = opinion_groups(votes_of(settled), threshold)
+    except Rejected as refusal:
+        opinions = refusal.sentence
+    return Numbers(room.row, len(room.removed), chapters, refused, where_to_talk(settled, threshold), opinions)
+
+
+def _said(document: Document) -> str:
+    return " ".join(block.text for block in document.walk() if isinstance(block, Paragraph))
+
+
+def _without_remarks(section: Section) -> Section:
+    """The section without quotes, what leads to them, and what the organiser has to write."""
+    blocks: tuple[Block, ...] = section.blocks
+    if any(isinstance(block, Quote | Picture) for block in blocks):
+        counted = [place for place, block in enumerate(blocks, start=1) if isinstance(block, Figure | Table)]
+        blocks = blocks[: max(counted, default=0)]
+    return replace(
+        section,
+        blocks=tuple(block for block in blocks if isinstance(block, Paragraph | Caution | Bullets | Figure | Table)),
+        sections=tuple(_without_remarks(part) for part in section.sections),
+    )
