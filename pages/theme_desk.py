@@ -142,7 +142,8 @@ def decide(desk_: Desk, *made: e.Coded) -> bool:
 
 
 def _standing(room: Room, uuid: str, coder: str) -> Code | None:
-    return (room.codes.get(uuid) or {}).get(coder)
+    codes_ = room.codes.get(uuid)
+    return codes_.get(coder) if codes_ else None
 
 
 def can_undo() -> bool:

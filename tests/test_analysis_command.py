@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from analysis_rooms import Day, every_exercise, ninety_minutes
 
 from analysis.__main__ import main
+from workshop import entries as e
 from workshop.journal import Journal
 
 
@@ -110,3 +112,19 @@ def test_a_date_that_is_none(archive: Path, tmp_path: Path, capsys: pytest.Captu
         main(["report", str(archive), "--out", str(tmp_path), "--date", "1 December"])
     assert stopped.value.code == 2
     assert "not a date such as 2026-11-22" in capsys.readouterr().err
+
+
+def test_a_workshop_of_the_journal_gives_the_report_of_its_archive(
+    journal: Journal, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal.restore("one", every_exercise().rows)
+    row = journal.room("one").row
+    facts, _ = journal.room("one").plan
+    journal.record("one", e.FactsChanged(replace(facts, title="Another title")))
+    command = [sys.executable, "-m", "analysis", "report", "--date", "2026-12-01", "--out"]
+    for name, of in (("journal", ["--workshop", "one", "--row", str(row)]), ("archive", [str(archive)])):
+        subprocess.run([*command, str(tmp_path / name), *of], check=True, capture_output=True)
+    for name in ("findings.html", "findings.xlsx"):
+        assert (tmp_path / "journal" / name).read_bytes() == (tmp_path / "archive" / name).read_bytes()
+    assert main(["report", "--workshop", "two", "--out", str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err == "This journal holds no such workshop.\n"

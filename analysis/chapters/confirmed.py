@@ -96,9 +96,7 @@ def how(study: Study) -> tuple[str, ...]:
         "The program is an aid and never counts as a coder.",
     ]
     if unread := sum(verdict.bulk for verdict in verdicts.values()):
-        said.append(
-            f"{unread} of these suggestions were accepted unread, after a person had checked a sample of them."
-        )
+        said.append(f"{unread} of these suggestions were accepted unread, after a person had checked a sample of them.")
     if not pairs(study):
         said.append("One person coded each remark, so agreement between coders was not calculated.")
     return tuple(said)
