@@ -120,7 +120,9 @@ def room_of(answers: Answers, sectors: Answers) -> Room:
                 one: Answer(f"{question.id} {name} {one}", one, question.id, name, str(vote + 1), 1, "")
                 for one, vote in zip(who, votes, strict=True)
             }
-            askings[question.id, name] = Asking(question.id, name, False, "", 1, 2, people, True, answers=Map(given))
+            askings[question.id, name] = Asking(
+                question.id, name, False, "", 1, closed_row=2, present=people, revealed=True, answers=Map(given)
+            )
     agenda = Agenda("invented", "Invented", "", activities, tuple(questions))
     return Room(facts=facts, agenda=agenda, seats=Map(seats), askings=Map(askings), asked=tuple(askings))
 
