@@ -196,7 +196,7 @@ class Rehearsal:
             self.support(asking)
         if question.kind == "proposal":
             self.rename_a_theme(asking)
-        self.expect("answered.")
+        self.expect("wrote." if question.for_hosts else "answered.")
         self.wait(4)
 
     def support(self, asking: Asking) -> None:
