@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from analysis.disclosure import FLOOR, THRESHOLD, too_few
-from workshop.agenda import Facts
+from workshop.agenda import grouping
 from workshop.room import Asking, Room
 
 OTHERS, ON_PAPER = "Others together", "On paper"
@@ -49,12 +49,6 @@ class Breakdown:
         return next((row for row in self.rows if row.group == group), None)
 
 
-def grouping(facts: Facts) -> dict[str, str]:
-    """The group in which each sector of the day is counted, by the sector's id: its own label without another."""
-    merged = dict(facts.merge)
-    return {sector.id: merged.get(sector.id) or sector.label for sector in facts.sectors}
-
-
 def breakdown(room: Room, asking: Asking, threshold: int = THRESHOLD) -> Breakdown:
     """What a report with this threshold may show of a round: never a group that the room itself could not see.
 
@@ -68,8 +62,10 @@ def breakdown(room: Room, asking: Asking, threshold: int = THRESHOLD) -> Breakdo
         paper[str(ballots.value)] += ballots.times
     if too_few(sum(map(_base, answers.values())) + _base(paper)):
         return Breakdown(hidden=groups)
-    seen = shown(answers, paper, FLOOR, groups)
-    return _told(answers, paper, shown(answers, paper, max(threshold, FLOOR), seen), groups)
+    question = room.questions[asking.question]
+    points = frozenset(option.id for option in question.options if not option.off_scale)
+    seen = shown(answers, paper, FLOOR, groups, points)
+    return _told(answers, paper, shown(answers, paper, max(threshold, FLOOR), seen, points), groups)
 
 
 def in_the_room(room: Room, asking: Asking) -> Breakdown:
@@ -78,43 +74,51 @@ def in_the_room(room: Room, asking: Asking) -> Breakdown:
 
 
 def by_group(room: Room, asking: Asking) -> dict[str, Counter[str]]:
-    """People who answered on a phone by group, then by option. For questions with one answer each."""
+    """People who answered on a phone by group, then by option. For questions with one answer each.
+
+    An answer stays with the sector that its author had when it was given: who corrects the seat later moves no vote.
+    """
     group = grouping(room.plan[0])
     found: dict[str, Counter[str]] = {}
     for who, answer in room.counted(asking).items():
-        found.setdefault(group[room.seats[who].sector], Counter())[str(answer.value)] += 1
+        found.setdefault(group[answer.sector or room.seats[who].sector], Counter())[str(answer.value)] += 1
     return found
 
 
-def shown(answers: Mapping[str, Counts], paper: Counts, threshold: int, among: Collection[str]) -> tuple[str, ...]:
+def shown(
+    answers: Mapping[str, Counts], paper: Counts, threshold: int, among: Collection[str], points: Collection[str]
+) -> tuple[str, ...]:
     """The groups of ``among`` whose rows may be shown, in that order.
 
-    A row needs ``threshold`` people who are not all of one mind. What is left over must be nobody, or a safe row as
+    A row needs ``threshold`` people, of whom those who took a position, at one of ``points``, are not all of one mind.
+    What is left over must be nobody, or a safe row as
     well, in which no group stands alone. If it is not, the smallest row that could be shown joins it; that is
     always enough, since a row of ``threshold`` people of different minds is part of it then.
     """
-    may = [group for group in among if group in answers and _safe(answers[group], threshold)]
-    if not _left_over(answers, paper, may, threshold):
+    may = [group for group in among if group in answers and _safe(answers[group], threshold, points)]
+    if not _left_over(answers, paper, may, threshold, points):
         may.remove(min(may, key=lambda group: (_base(answers[group]), -may.index(group))))
     return tuple(may)
 
 
-def _left_over(answers: Mapping[str, Counts], paper: Counts, rows: Collection[str], threshold: int) -> bool:
+def _left_over(
+    answers: Mapping[str, Counts], paper: Counts, rows: Collection[str], threshold: int, points: Collection[str]
+) -> bool:
     """Whether the rest of the room is safe when these rows are shown. Without rows nothing is, so it is safe."""
     hidden = [counts for group, counts in answers.items() if group not in rows and _base(counts)]
     if not rows or not (hidden or _base(paper)):
         return True
     if not hidden:
-        return _safe(paper, threshold)
+        return _safe(paper, threshold, points)
     # The number of votes on paper is printed, so the hidden groups must be enough without them. Each of several may
     # hold the threshold, for all that a reader knows, with one person in each of the others.
     enough = sum(map(_base, hidden)) >= threshold + len(hidden) - 1
-    alone = len(hidden) == 1 and not _safe(hidden[0], threshold)
-    return enough and not alone and _safe(_sum([*hidden, paper]), threshold)
+    alone = len(hidden) == 1 and not _safe(hidden[0], threshold, points)
+    return enough and not alone and _safe(_sum([*hidden, paper]), threshold, points)
 
 
-def _safe(counts: Counts, threshold: int) -> bool:
-    return _base(counts) >= threshold and sum(number > 0 for number in counts.values()) > 1
+def _safe(counts: Counts, threshold: int, points: Collection[str]) -> bool:
+    return _base(counts) >= threshold and sum(counts.get(point, 0) > 0 for point in points) > 1
 
 
 def _told(answers: Mapping[str, Counts], paper: Counts, rows: Collection[str], groups: tuple[str, ...]) -> Breakdown:

@@ -28,7 +28,7 @@ def krippendorff_alpha(ratings: Sequence[Sequence[Hashable]], level: Level) -> f
     """
     if level not in _DISTANCES:
         raise ValueError(f"The level must be one of {', '.join(_DISTANCES)}.")
-    if not ratings or not ratings[0] or len({len(row) for row in ratings}) > 1:
+    if len(ratings) == 0 or len(ratings[0]) == 0 or len({len(row) for row in ratings}) > 1:
         raise ValueError("Every coder needs a value, or None, for each of the same units.")
     units = [[value for value in unit if not _missing(value)] for unit in zip(*ratings, strict=True)]
     units = [unit for unit in units if len(unit) > 1]
@@ -69,7 +69,7 @@ def cohen_kappa(table: Sequence[Sequence[float]]) -> float | None:
 
 
 def _missing(value: Hashable) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+    return value is None or (isinstance(value, float | np.floating) and math.isnan(value))
 
 
 def _ordered(values: Sequence[Hashable], level: Level) -> Sequence[Hashable]:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analysis.breakdown import grouping
 from analysis.coders import krippendorff_alpha
 from analysis.disclosure import FLOOR, groups
 from analysis.themes import Match, Sorted
 from analysis.votes import DRAWING, EVALUATION, TEXT, activity_of
+from workshop.agenda import grouping
 from workshop.codebook import Codebook, Theme
 from workshop.room import Code, Edition, Remark, Room, remarks
 

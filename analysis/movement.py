@@ -207,6 +207,8 @@ def wilcoxon_exact(
         raise ValueError("The test needs two answers of each person, and at least one person.")
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
         raise ValueError("Every answer must be a number.")
+    if alternative not in {"two-sided", "greater", "less"}:
+        raise ValueError("The alternative is two-sided, greater or less.")
     differences = np.round(first - second, _TIE)
     differences = differences[differences != 0]
     unchanged = len(first) - len(differences)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.agreement import Span, interquartile_range, median
-from analysis.positions import Positions, chosen, grouped, on_paper, places, sectors
+from analysis.positions import Positions, chosen, on_paper, places
 from workshop.agenda import second
 from workshop.materials import RELEASES
 from workshop.room import Key, Room
@@ -99,14 +99,14 @@ class Sharing:
     pooled_cards: tuple[str, ...]
 
 
-def sharing(room: Room, groups: Mapping[str, str] | None = None) -> Sharing:
+def sharing(room: Room, group: Mapping[str, str] | None = None) -> Sharing:
     """The curves of every card that was voted on, by group: by default by sector.
 
     Where a release was voted on again after discussion, its second vote counts alone. A vote that is still open does
-    not count. ``groups`` gives each participant's group.
+    not count. ``group`` gives the group of each sector.
     """
-    groups = sectors(room) if groups is None else groups
-    cards = tuple(_card(room, question, keys, groups) for question, keys in _staged(room).items())
+    label = {sector.id: (group or {}).get(sector.id, sector.id) for sector in room.plan[0].sectors}
+    cards = tuple(_card(room, question, keys, label) for question, keys in _staged(room).items())
     longest = max((card.everyone.first.releases for card in cards), key=len, default=())
     alike = [card for card in cards if card.everyone.first.releases == longest]
     return Sharing(cards, _pooled(alike) if alike else None, tuple(card.question for card in alike))
@@ -129,11 +129,11 @@ def _staged(room: Room) -> dict[str, dict[str, Key]]:
     return found
 
 
-def _card(room: Room, question: str, keys: Mapping[str, Key], groups: Mapping[str, str]) -> Card:
+def _card(room: Room, question: str, keys: Mapping[str, Key], label: Mapping[str, str]) -> Card:
     scale = places(room.questions[question])
     votes = {release: chosen(room, key) for release, key in keys.items()}
-    by_group = {release: grouped(answers, groups) for release, answers in votes.items()}
-    names = [name for name in dict.fromkeys(groups.values()) if any(name in of for of in by_group.values())]
+    by_group = {release: _grouped(room, key, label) for release, key in keys.items()}
+    names = [name for name in dict.fromkeys(label.values()) if any(name in of for of in by_group.values())]
     title = next(
         (one.title for one in room.plan[1].activities for step in one.steps if step.question == question),
         room.questions[question].text,
@@ -150,6 +150,15 @@ def _card(room: Room, question: str, keys: Mapping[str, Key], groups: Mapping[st
         ),
         {name: _curve({release: of.get(name, {}) for release, of in by_group.items()}, scale) for name in names},
     )
+
+
+def _grouped(room: Room, key: Key, label: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Participant to option by group: that of the sector which the author had when answering."""
+    found: dict[str, dict[str, str]] = {}
+    for who, answer in room.counted(room.askings[key]).items():
+        sector = answer.sector or room.seats[who].sector
+        found.setdefault(label[sector], {})[who] = str(answer.value)
+    return found
 
 
 def _curve(votes: Mapping[str, Mapping[str, str]], scale: Mapping[str, int]) -> Curve:

@@ -10,15 +10,13 @@ from functools import cached_property
 from string import ascii_uppercase
 
 from analysis import pictures
-from analysis.breakdown import grouping
 from analysis.coding import Codes, codes, decided
 from analysis.disclosure import THRESHOLD, Groups, groups
-from analysis.positions import sectors as participants
 from analysis.remarks import Account, Numbered, account, numbered, numbers
 from analysis.sharing import Sharing, sharing
 from analysis.themes import Sorted, sort
 from analysis.votes import DRAWING, EVALUATION, TEXT, WORDS, Ballot, Vote, votes
-from workshop.agenda import Activity, Agenda, Facts, Source
+from workshop.agenda import Activity, Agenda, Facts, Source, grouping
 from workshop.codebook import Codebook
 from workshop.room import Action, Edition, Remark, Room, remarks
 
@@ -192,17 +190,12 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
         codes=read,
         shaped=_shaped(room, released),
         actions=room.actions,
-        curves=sharing(room, by_group(room, group)),
+        curves=sharing(room, group),
         released=Counter(remark.question for remark in released),
         quotes=quotes,
         numbers=numbers(room, quotes, read.remarks),
         editions=room.editions,
     )
-
-
-def by_group(room: Room, group: dict[str, str]) -> dict[str, str]:
-    """Participant to group, in the order of the day's list."""
-    return {who: group[sector] for who, sector in participants(room).items()}
 
 
 def _took(room: Room) -> dict[str, int | None]:

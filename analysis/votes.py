@@ -11,6 +11,7 @@ from analysis import phrases
 from analysis.breakdown import Breakdown, breakdown
 from analysis.disclosure import may_match, too_few
 from analysis.movement import Movement, matched
+from analysis.once import gives_away
 from analysis.ordinal import Median, median, off_scale, on_scale
 from analysis.remarks import options
 from workshop.activities import Question
@@ -150,11 +151,15 @@ class Vote:
     def may_move(self, before: Ballot, after: Ballot) -> bool:
         """Whether it may be told how many people moved up and down.
 
-        Where the scale has two places, or all stayed, whole-room counts give away those who voted only once.
+        Where the scale has two places, or all stayed, whole-room counts may give away those who voted only once.
+        Where they really do, it is not told on any scale.
         """
         moved = self.moved(before, after)
         telling = len(set(self.order.values())) < 3 or moved.same == moved.placed
-        return may_match(moved.placed, *((before.answered, after.answered) if telling else ()))
+        if not may_match(moved.placed, *((before.answered, after.answered) if telling else ())):
+            return False
+        first, second = ({option: one.count(option) for option in self.order} for one in (before, after))
+        return not gives_away(first, second, self.order, moved)
 
     @cached_property
     def told(self) -> Vote:

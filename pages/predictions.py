@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.breakdown import grouping, in_the_room
+from analysis.breakdown import in_the_room
 from workshop.activities import Question
+from workshop.agenda import grouping
 from workshop.exercises import prediction_id
 from workshop.room import Asking, Room
 from workshop.tallies import Line, Tally, tally

@@ -10,13 +10,12 @@ from datetime import date, datetime
 import streamlit as st
 
 from analysis import forecast
-from analysis.breakdown import grouping
 from analysis.disclosure import FLOOR, THRESHOLD
 from pages import shared
 from pages.slides import day
 from workshop import defaults, journal, packs
 from workshop import entries as e
-from workshop.agenda import Facts
+from workshop.agenda import Facts, grouping
 from workshop.materials import LegalItem
 from workshop.room import Room
 from workshop.rules import MOST_EXPECTED
@@ -127,9 +126,9 @@ def _confirm(workshop: str, ids: tuple[str, ...]) -> None:
 def groups(workshop: str, facts: Facts, room: Room) -> None:
     """How many are expected of each sector, what will be shown of it, and in which group it is counted.
 
-    The groups are fixed once a result was shown.
+    The groups are fixed once voting began.
     """
-    fixed = any(asking.revealed for asking in room.askings.values())
+    fixed = bool(room.asked)
     st.markdown(
         "Answers by sector are always shown by these groups, in the room and in the report. "
         f"{FLOOR} people of a group who answered are the least that the room sees, and {THRESHOLD} the least that a "
@@ -144,7 +143,7 @@ def groups(workshop: str, facts: Facts, room: Room) -> None:
         st.caption(
             "Sectors with the same group are counted together. A sector without a group stands alone. "
             + (
-                "Results have been shown, so the groups are fixed now."
+                "Voting has begun, so the groups are fixed now."
                 if fixed
                 else "Set this before any result is shown."
             )

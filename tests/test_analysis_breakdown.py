@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.audit import exposed
-from analysis.breakdown import ON_PAPER, OTHERS, breakdown, grouping, in_the_room, shown
+from analysis.breakdown import ON_PAPER, OTHERS, breakdown, in_the_room, shown
 from analysis.disclosure import FLOOR, THRESHOLD
 from analysis.document import Column, Document, Sheet
 from analysis.report import report
@@ -25,6 +25,7 @@ from analysis.study import study
 from workshop import defaults
 from workshop import entries as e
 from workshop.activities import Value
+from workshop.agenda import grouping
 from workshop.errors import Rejected
 from workshop.materials import built_in
 from workshop.room import Room
@@ -33,6 +34,7 @@ LONG = bool(os.environ.get("WORKSHOP_TEST_LONG"))
 
 SCALE = sample.SCALE
 OPTIONS = [option.id for option in SCALE.options]
+POINTS = {option.id for option in SCALE.options if not option.off_scale}
 
 
 def voted(sizes: Mapping[str, int], *, alike: tuple[str, ...] = (), round_: str = "A") -> Day:
@@ -99,6 +101,40 @@ def test_a_result_of_four_people_is_shown_by_no_group() -> None:
     assert not in_the_room(voted({"police": 4}).room, asking(voted({"police": 4}).room)).rows
 
 
+def test_who_took_a_position_may_not_all_have_taken_the_same() -> None:
+    day = Day(facts=FACTS)
+    off = next(option.id for option in SCALE.options if option.off_scale)
+    votes: dict[str, Value] = {who: "5" if n else off for n, who in enumerate(day.people(12, "police"))}
+    votes |= {who: str(1 + n % 5) for n, who in enumerate(day.people(14, "health"))}
+    day.asks(SCALE, votes, "A")
+    assert not breakdown(day.room, asking(day.room)).of("Police")
+
+
+def test_who_changes_sector_takes_no_vote_along() -> None:
+    day = voted({"police": 12, "health": 14, "education": 6, "housing": 5})
+    before = breakdown(day.room, asking(day.room))
+    seat = next(seat for seat in day.room.seats.values() if seat.sector == "education")
+    day.happens(e.SeatChanged(seat.participant, "police", seat.role_band, seat.table))
+    assert breakdown(day.room, asking(day.room)) == before
+
+
+def test_the_groups_are_fixed_once_voting_began() -> None:
+    """Closed, revealed or opened again: another map would give a hidden group away by subtraction."""
+    day = voted({"police": 11, "health": 11, "education": 6, "housing": 5})
+    facts = day.room.plan[0]
+    together = replace(facts, merge=(("police", "PH"), ("education", "PH")))
+    renamed = replace(
+        facts, sectors=tuple(replace(one, label="Police") if one.id == "education" else one for one in facts.sectors)
+    )
+    for again in (False, True):
+        if again:
+            day.happens(e.Opened(SCALE.id, "A"))
+        for other in (together, renamed):
+            with pytest.raises(Rejected, match="Voting has begun"):
+                day.happens(e.FactsChanged(other))
+    day.happens(e.FactsChanged(replace(facts, merge=(("police", "Police force"),), title="Another title")))
+
+
 def test_no_setting_lowers_the_floor() -> None:
     day = voted({"police": 4, "health": 12, "education": 4})
     low = breakdown(day.room, asking(day.room), threshold=1)
@@ -161,7 +197,7 @@ def test_hardly_more_is_hidden_than_any_plan_must_hide() -> None:
             answers, paper = counts(day.room, key)
             if sum(map(sum_of, answers.values())) + sum_of(paper) < FLOOR:
                 continue
-            chosen = shown(answers, paper, THRESHOLD, tuple(answers))
+            chosen = shown(answers, paper, THRESHOLD, tuple(answers), POINTS)
             hidden += len(answers) - len(chosen)
             least += next(
                 len(answers) - size
@@ -192,7 +228,7 @@ def safe(answers: Mapping[str, Counter[str]], paper: Counter[str], rows: tuple[s
     """Whether these rows and no others could be printed: each by the rule, and the rest as the attacker judges."""
     if not rows:
         return True
-    if any(sum_of(answers[group]) < THRESHOLD or len(answers[group]) < 2 for group in rows):
+    if any(sum_of(answers[group]) < THRESHOLD or len(answers[group].keys() & POINTS) < 2 for group in rows):
         return False
     rest = Counter(paper)
     for group in answers.keys() - set(rows):
@@ -200,7 +236,7 @@ def safe(answers: Mapping[str, Counter[str]], paper: Counter[str], rows: tuple[s
     if not rest:
         return True
     whole = sum((Counter(one) for one in answers.values()), Counter(paper))
-    if sum_of(rest) < THRESHOLD or len(rest) < 2:
+    if sum_of(rest) < THRESHOLD or len(rest.keys() & POINTS) < 2:
         return False
     return not exposed([printed(answers, rows, whole, paper)], THRESHOLD)
 
@@ -268,13 +304,13 @@ def test_a_report_that_would_give_a_group_away_is_not_written(monkeypatch: pytes
 def test_rows_and_what_they_leave_hold_the_threshold(
     answers: dict[str, dict[str, int]], paper: dict[str, int], threshold: int
 ) -> None:
-    chosen = shown(answers, paper, threshold, tuple(answers))
+    chosen = shown(answers, paper, threshold, tuple(answers), POINTS)
     rest = Counter(paper)
     for group in answers.keys() - set(chosen):
         rest.update(answers[group])
     for group in chosen:
         assert sum_of(answers[group]) >= threshold
-        assert len(answers[group]) > 1
+        assert len(answers[group].keys() & POINTS) > 1
     if chosen and rest:
         assert sum_of(rest) >= threshold
-        assert len(rest) > 1
+        assert len(rest.keys() & POINTS) > 1

@@ -160,7 +160,8 @@ def test_matched_movement_leaves_paper_out_and_says_so() -> None:
     day.asks(PIECES, dict.fromkeys(who, "2"), "apart")
     day.asks(PIECES, dict.fromkeys(who[:11], "4") | {who[11]: "2"}, "joined")
     for round_ in ("apart", "joined"):
-        day.on_paper(PIECES.id, "1", round_, times=3)
+        for point in ("1", "3"):
+            day.on_paper(PIECES.id, point, round_, times=5)
     table = tables(report(day.room), "scenarios")["How the same people moved"]
     assert table.rows[0] == ("Each with their own facts to All facts together", 11, 1, 0)
     assert "Votes on paper cannot be matched" in table.note

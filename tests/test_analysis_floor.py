@@ -56,7 +56,8 @@ def test_answers_of_matched_people_leave_nobody_over(people: int, left: int, new
     assert ("People by answer" in found) != shown
     said = text_of(document, "myths")
     assert ("one answer could be found by taking the two apart" in said) != shown
-    assert ("How the same people moved" in found) == (not shown and people - left >= 10)
+    # Of the others all voted alike, so how those moved would tell how the leavers voted.
+    assert "How the same people moved" not in found
 
 
 def test_where_everybody_who_came_back_stayed_one_leaver_is_not_given_away() -> None:

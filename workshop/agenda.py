@@ -161,3 +161,9 @@ def round_name(round_: str) -> str:
     name, _, again = round_.partition("-")
     words = ROUND_NAMES.get(name, f"Release {name}")
     return f"{words}, second vote" if again else words
+
+
+def grouping(facts: Facts) -> dict[str, str]:
+    """The group in which each sector of the day is counted, by the sector's id: its own label without another."""
+    merged = dict(facts.merge)
+    return {sector.id: merged.get(sector.id) or sector.label for sector in facts.sectors}

@@ -56,6 +56,8 @@ class Answer:
     counter: int
     at: str
     confidence: str = ""
+    sector: str = ""
+    """The sector of its author when it was given."""
 
 
 @dataclass(frozen=True)
@@ -520,8 +522,10 @@ def _revealed(room: Room, row: e.Row, entry: e.Revealed) -> Changes:
 def _answered(room: Room, row: e.Row, entry: e.Answered) -> Changes:
     key = (entry.question, entry.round)
     asking = room.askings[key]
-    answer = Answer(row.uuid, entry.participant, *key, entry.value, entry.counter, row.at, confidence=entry.confidence)
     seat = room.seats[entry.participant]
+    answer = Answer(
+        row.uuid, entry.participant, *key, entry.value, entry.counter, row.at, entry.confidence, seat.sector
+    )
     changes: Changes = {
         "answers_by_id": room.answers_by_id.insert(row.uuid, answer),
         "seats": room.seats.insert(entry.participant, replace(seat, counter=max(seat.counter, entry.counter))),

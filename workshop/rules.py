@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from workshop import entries as e
 from workshop.activities import CONFIDENCE, ROLE_LIMIT, valid
-from workshop.agenda import CODE_LENGTH, CODE_LETTERS, Facts
+from workshop.agenda import CODE_LENGTH, CODE_LETTERS, Facts, grouping
 from workshop.errors import Closed, Ended, NoSeat, Rejected
 from workshop.room import Room, Seat
 
@@ -399,13 +399,20 @@ def _facts(room: Room, entry: e.FactsChanged) -> None:
     facts, _ = room.plan
     if entry.facts.code != facts.code:
         raise Rejected("The join code stays the same for the whole day.")
-    if entry.facts.merge != facts.merge and any(asking.revealed for asking in room.askings.values()):
-        raise Rejected("Results have been shown, so the groups for small sectors stay as they were planned.")
+    if room.asked and _parted(entry.facts, facts) != _parted(facts, facts):
+        raise Rejected("Voting has begun, so the groups for small sectors stay as they were planned.")
     sectors = {option.id for option in entry.facts.sectors}
     if any(seat.sector not in sectors for seat in room.seats.values()):
         raise Rejected("Somebody has joined with a sector that you removed. Rename it instead.")
     if any(seat.table > entry.facts.tables for seat in room.seats.values()):
         raise Rejected("Somebody sits at a table that you removed. Keep the number of tables.")
+
+
+def _parted(facts: Facts, before: Facts) -> set[frozenset[str]]:
+    """Which sectors are counted together, of those that were there before. What groups are called is no matter."""
+    group = grouping(facts)
+    known = [sector.id for sector in before.sectors if sector.id in group]
+    return {frozenset(one for one in known if group[one] == group[other]) for other in known}
 
 
 def _check_facts(facts: Facts) -> None:

@@ -47,7 +47,8 @@ def limits(study: Study) -> Section:
                     "A remark is not a person. Counts of remarks must not be read as shares of people.",
                     "Themes are suggested by matching words. A remark can be missed, or be put under the wrong theme.",
                     *((base,) if answered else ()),
-                    "No test of significance was made. Small differences may be chance.",
+                    "Where sectors or votes are compared, the text says how rarely chance alone would do that. "
+                    "People were not drawn at random, so this helps reading, and proves nothing.",
                     f"What the cards say about law and guidance was checked on this day: {as_of(study.sources)}. "
                     "It is not legal advice.",
                 )

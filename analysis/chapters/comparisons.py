@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis import phrases
 from analysis.chapters.distribution import open_by_sector
 from analysis.disclosure import HIDDEN, too_few
@@ -30,9 +32,8 @@ def curves(study: Study) -> tuple[Section, ...]:
         cards = [card for card in study.curves.cards if card.question in study.curves.pooled_cards]
         shown = set.intersection(*(_shown(votes[card.question], card) for card in cards))
         note = Paragraph("Votes on these cards are added up, so somebody who voted on three counts three times.")
-        parts.append(
-            Section("curve-all", "When would people share? All cards together", (note, *_curve(study, pooled, shown)))
-        )
+        together = (note, *_curve(study, pooled, shown, cards))
+        parts.append(Section("curve-all", "When would people share? All cards together", together))
         parts.append(Section("curve-heat", "When would people share? Card by card", _heat(study, cards, votes)))
     return tuple(parts)
 
@@ -85,11 +86,17 @@ def _shown(vote: Vote, card: Card) -> set[str]:
     }
 
 
-def _curve(study: Study, card: Card, shown: set[str]) -> tuple[Block, ...]:
+def _curve(study: Study, card: Card, shown: set[str], of: Sequence[Card] = ()) -> tuple[Block, ...]:
+    """``of`` are the cards of which this one is the sum: there, somebody stands for several votes."""
     groups = {EVERYONE: card.everyone} | {name: curve for name, curve in card.groups.items() if name in shown}
     releases = tuple(f"Release {step.release}" for step in card.everyone.steps)
     rows: list[tuple[Cell, ...]] = [
-        (name, *(_told(step) for step in curve.steps), *_middle(study, curve)) for name, curve in groups.items()
+        (
+            name,
+            *(_told(step) for step in curve.steps),
+            *_middle(study, curve, *(_group(one, name) for one in of if name in {EVERYONE, *one.groups})),
+        )
+        for name, curve in groups.items()
     ]
     rows += [(name, *([HIDDEN] * (len(releases) + 2))) for name in card.groups if name not in groups]
     table = Table(
@@ -133,9 +140,14 @@ def _bases(curve: Curve) -> str:
     return phrases.listed([str(step.base) for step in curve.steps])
 
 
-def _middle(study: Study, curve: Curve) -> tuple[str, str]:
+def _group(card: Card, name: str) -> Curve:
+    return card.everyone if name == EVERYONE else card.groups[name]
+
+
+def _middle(study: Study, curve: Curve, *parts: Curve) -> tuple[str, str]:
     """The release of the middle person and of the middle half, of groups with enough who voted each time."""
-    if curve.first.base < study.threshold or not curve.first.median or not curve.first.quartiles:
+    people = min(one.first.base for one in parts or (curve,))
+    if people < study.threshold or not curve.first.median or not curve.first.quartiles:
         return HIDDEN, HIDDEN
     return _release(curve.first.median), _release(curve.first.quartiles)
 
