@@ -93,8 +93,11 @@ def test_every_exercise_fits_and_is_accessible(room: BrowserContext, app: server
         app.journal.record(workshop, e.Moved(now.place, place), *showing(app, workshop, place))
         for size in SIZES:
             screen.set_viewport_size(size)
-            screen.wait_for_timeout(900)
-            found = wrong_with(screen) + cut_off(screen)
+            for _ in range(8):  # until the slide before it has gone
+                screen.wait_for_timeout(700)
+                found = wrong_with(screen) + cut_off(screen)
+                if not found:
+                    break
             if found:
                 wrong[f"{activity} {step} at {size['height']}"] = found
     assert wrong == {}
@@ -119,7 +122,7 @@ def test_a_quick_question_takes_two_clicks(room: BrowserContext, app: servers.Ap
     button = host.get_by_role("button", name="Yes or no")
     button.click()
     expect(host.locator(".state", has_text="Voting is open.")).to_be_visible()
-    expect(button).to_be_hidden()
+    expect(button).to_be_hidden(timeout=20_000)
     asking = app.journal.room(workshop).asking
     assert asking
     assert asking.open
