@@ -178,7 +178,7 @@ def test_left_and_come_back_to_in_two_tabs_and_gone_with_the_app(browser: Browse
 
 
 def downloaded(page: Page, name: str) -> bytes:
-    with page.expect_download(timeout=30_000) as waiting:
+    with page.expect_download(timeout=90_000) as waiting:
         page.get_by_role("button", name=name).click()
     return Path(waiting.value.path()).read_bytes()
 
