@@ -13,7 +13,7 @@ from workshop.tallies import support
 DRAWINGS = 6
 THEMES, PROPOSALS = 9, 14
 """The most drawings and themes on one screen, and the most lines of proposals."""
-WIDTH, LINES = 46, 28
+WIDTH, LINES = 46, 25
 """Characters of a card on one line of the big screen, and the most lines of cards on it."""
 
 NOTHING = '<p class="hint">Nothing has been released to the screen yet.</p>'

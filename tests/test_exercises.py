@@ -389,11 +389,11 @@ def test_local_labels_stand_in_red_amber_and_green(journal: Journal) -> None:
     assert labels == ["Red: 2 hours", "Amber: 6 hours", "Green: a day", "Not sure"]
 
 
-def test_groups_for_small_sectors_are_fixed_once_a_result_was_seen(day: Day) -> None:
+def test_groups_for_small_sectors_are_fixed_once_voting_began(day: Day) -> None:
     facts, _ = day.room.plan
-    grouped = replace(facts, merge=(("police", "Police and justice"),))
-    day.happens(e.FactsChanged(grouped), e.Opened("basis", "first"), e.Closed("basis", "first", 3))
-    day.happens(e.Revealed("basis", "first"), e.FactsChanged(replace(grouped, title="Another title")))
+    grouped = replace(facts, merge=tuple((sector.id, "Two sectors") for sector in facts.sectors[:2]))
+    day.happens(e.FactsChanged(grouped), e.Opened("basis", "first"))
+    day.happens(e.FactsChanged(replace(grouped, title="Another title")))
     with pytest.raises(Rejected, match="groups"):
         day.happens(e.FactsChanged(facts))
 
