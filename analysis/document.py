@@ -179,6 +179,19 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
 
 
+ACCENT = "#0b4f7d"
+"""The colour of headings and rules where an organisation has not chosen its own."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Whose report it is. ``logo`` is a PNG in base64; ``accent`` (#rrggbb) can be read on white."""
+
+    organisation: str = ""
+    logo: str = ""
+    accent: str = ACCENT
+
+
 @dataclass(frozen=True)
 class Document:
     """A report. ``facts`` are the lines of its title block; ``date`` (ISO) is the day it bears."""
@@ -191,6 +204,7 @@ class Document:
     sections: tuple[Section, ...]
     appendices: tuple[Section, ...]
     sheets: tuple[Sheet, ...]
+    look: Look = Look()
     language: str = "en-GB"
 
     def walk(self) -> Iterator[Block]:
