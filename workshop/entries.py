@@ -277,6 +277,89 @@ class ActionDropped:
 
 
 @dataclass(frozen=True)
+class ThemesChosen:
+    """The themes that the report is about, by id and in its order. ``before`` are those that stood when choosing."""
+
+    themes: tuple[str, ...]
+    before: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuoteConfirmed:
+    """Somebody checked these characters of a remark and clears them for print; ``end`` is exclusive.
+
+    ``place`` is where they are quoted: ``theme/ID`` or ``question/ID``.
+    """
+
+    place: str
+    answer: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class QuoteDropped:
+    place: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """Somebody's words for one part of the report. ``before`` is the version that the writer had seen.
+
+    ``cites`` is what the words rest on, by id, each with a mark of what it said then.
+    """
+
+    part: str
+    words: str
+    before: str
+    cites: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """A recommendation, new or changed. ``owner`` is a role, ``by`` a day (ISO), ``before`` the version seen."""
+
+    recommendation: str
+    action: str
+    theme: str
+    owner: str
+    by: str
+    measure: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class RecommendationDropped:
+    recommendation: str
+
+
+@dataclass(frozen=True)
+class LookSet:
+    """Whose report it is: a name, a logo (PNG in base64) and the colour of its headings (#rrggbb), each or none."""
+
+    organisation: str
+    logo: str
+    accent: str
+
+
+@dataclass(frozen=True)
+class SignedOff:
+    """Somebody stands for the report as it is now. ``review`` is the day (ISO) on which it is looked at again."""
+
+    by: str
+    version: str
+    review: str = ""
+
+
+@dataclass(frozen=True)
+class ToldBack:
+    """What participants are told about the findings, on their phones: titled parts of plain lines. None: no longer."""
+
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
 class LateAdmitted:
     """The host counts the answers that came after voting closed but were chosen before.
 
@@ -385,6 +468,15 @@ Entry = (
     | CodeTakenBack
     | ActionAgreed
     | ActionDropped
+    | ThemesChosen
+    | QuoteConfirmed
+    | QuoteDropped
+    | Written
+    | Recommended
+    | RecommendationDropped
+    | LookSet
+    | SignedOff
+    | ToldBack
     | LateAdmitted
     | LateLeftOut
     | Moderated
@@ -413,6 +505,7 @@ SCENE_KINDS = frozenset(
         ThemeDropped,
         ActionAgreed,
         ActionDropped,
+        ToldBack,
         Paused,
         Resumed,
         WorkshopEnded,

@@ -17,6 +17,8 @@ from workshop.activities import Option, Question, Value, in_words
 from workshop.agenda import LEVELS_SCALE, RAG_SCALE, Activity, Agenda, Facts, Place, Step, second
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
+from workshop.writing import KINDS, NOTHING, Writing
+from workshop.writing import after as written_after
 
 Key = tuple[str, str]
 """A question's id and a round's name."""
@@ -218,12 +220,16 @@ class Room:
     ended: bool = False
     timer_at: str = ""
     timer_seconds: int = 0
+    writing: Writing = NOTHING
+    told_back: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What participants are told about the findings: titled parts of plain lines."""
 
     def after(self, row: e.Row) -> Room:
         """This room once ``row`` has happened."""
         changes = _FOLDS[type(row.entry)](self, row, row.entry)
         shows = e.kind_of(row.entry) in e.SCENE_KINDS or self._takes_back(row.entry)
-        return replace(self, row=row.id, scene=row.id if shows else self.scene, **changes)
+        scene = row.id if shows else self.scene
+        return replace(self, row=row.id, scene=scene, writing=written_after(self.writing, row), **changes)
 
     def _takes_back(self, entry: e.Entry) -> bool:
         """Whether a remark that phones may be showing is to be shown no longer."""
@@ -754,6 +760,14 @@ def _ended(room: Room, row: e.Row, entry: e.WorkshopEnded) -> Changes:
     return {"ended": True, "ended_at": row.at}
 
 
+def _written(room: Room, row: e.Row, entry: e.Entry) -> Changes:
+    return {}  # the writing itself follows every entry
+
+
+def _told_back(room: Room, row: e.Row, entry: e.ToldBack) -> Changes:
+    return {"told_back": entry.parts}
+
+
 _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.WorkshopMade: _made,
     e.FactsChanged: _facts,
@@ -793,4 +807,6 @@ _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.Resumed: _resumed,
     e.TimerSet: _timer,
     e.WorkshopEnded: _ended,
+    e.ToldBack: _told_back,
+    **dict.fromkeys(KINDS, _written),
 }

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from workshop import entries as e
+from workshop import writing
 from workshop.activities import CONFIDENCE, ROLE_LIMIT, valid
 from workshop.agenda import CODE_LENGTH, CODE_LETTERS, Facts, grouping
 from workshop.errors import Closed, Ended, NoSeat, Rejected
@@ -33,6 +34,9 @@ CODEBOOK_MOVED = "Somebody else changed the codebook meanwhile. Look again, then
 
 MOST_EXPECTED = 1000
 """People of one sector who are expected."""
+
+MOST_LINES = 120
+"""Lines of what participants are told about the findings."""
 
 LONGEST_MINUTES = 300
 """Minutes of one activity."""
@@ -95,12 +99,16 @@ def _answered(room: Room, uuid: str, entry: e.Answered) -> Accepted:
     return Accepted(uuid, entry)
 
 
-def _seated(room: Room, participant: str) -> Seat:
+def _seated(room: Room, participant: str) -> None:
+    if _known(room, participant).left:
+        raise NoSeat("You left the workshop on this phone. Open My seat to come back.")
+
+
+def _known(room: Room, participant: str) -> Seat:
+    """A seat that may do what those who left may do too: come back, say whether they may be quoted."""
     seat = room.seats.get(participant)
     if seat is None or seat.removed:
         raise NoSeat("This phone has no seat in the workshop any more. Join again, or ask the facilitator.")
-    if seat.left:
-        raise NoSeat("You left the workshop on this phone. Open My seat to come back.")
     return seat
 
 
@@ -121,9 +129,7 @@ def _joined(room: Room, entry: e.Joined) -> None:
 
 
 def _seat_changed(room: Room, entry: e.SeatChanged) -> None:
-    seat = room.seats.get(entry.participant)
-    if seat is None or seat.removed:
-        _seated(room, entry.participant)
+    _known(room, entry.participant)
     _check_choices(room, entry.sector, entry.role_band, entry.table)
 
 
@@ -144,17 +150,13 @@ def _phrase_made(room: Room, entry: e.PhraseMade) -> None:
 
 
 def _seat_taken(room: Room, entry: e.SeatTaken) -> None:
-    seat = room.seats.get(entry.participant)
-    if seat is None or seat.removed:
-        _seated(room, entry.participant)
+    _known(room, entry.participant)
     if entry.token_hash in room.seat_by_token:
         raise Rejected("This phone has joined already.")
 
 
 def _quoting(room: Room, entry: e.QuotingSet) -> None:
-    seat = room.seats.get(entry.participant)
-    if seat is None or seat.removed:
-        _seated(room, entry.participant)
+    _known(room, entry.participant)
 
 
 def _left(room: Room, entry: e.Left) -> None:
@@ -218,7 +220,7 @@ def _late_decided(room: Room, entry: e.LateAdmitted | e.LateLeftOut) -> None:
         raise Rejected("The number of late answers has changed. Look again, then decide.")
 
 
-def _about_a_remark(room: Room, entry: e.Moderated | e.Removed | e.Coded) -> None:
+def _about_a_remark(room: Room, entry: e.Moderated | e.Removed | e.Coded | e.QuoteConfirmed) -> None:
     _check_remark(room, entry.answer)
     if entry.answer in room.removed:
         raise Rejected("That remark was removed already.")
@@ -457,6 +459,25 @@ def _check_facts(facts: Facts) -> None:
         raise Rejected("People have to leave after the day starts. Set a later time, or leave it empty.")
 
 
+def _quote_confirmed(room: Room, entry: e.QuoteConfirmed) -> None:
+    writing.check(room.writing, entry)
+    _about_a_remark(room, entry)
+    if not room.moderated.get(entry.answer):
+        raise Rejected("Only remarks that were released can be quoted.")
+
+
+def _written(room: Room, entry: e.Entry) -> None:
+    writing.check(room.writing, entry)
+
+
+def _told_back(room: Room, entry: e.ToldBack) -> None:
+    if entry.parts and room.writing.signed is None:
+        raise Rejected("Sign the report off first. Participants are told only what somebody stands for.")
+    lines = [line for title, lines in entry.parts for line in (title, *lines)]
+    if len(lines) > MOST_LINES or any(len(line) > LONGEST_NOTE for line in lines):
+        raise Rejected(f"Tell participants less: {MOST_LINES} lines of {LONGEST_NOTE} characters at most.")
+
+
 def _anything(room: Room, entry: e.Entry) -> None:
     raise Rejected("That cannot happen in a workshop.")
 
@@ -498,4 +519,7 @@ _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.Resumed: _resumed,
     e.TimerSet: _timer,
     e.WorkshopEnded: _ended,
+    e.ToldBack: _told_back,
+    **dict.fromkeys(writing.KINDS, _written),
+    e.QuoteConfirmed: _quote_confirmed,
 }

@@ -1,0 +1,158 @@
+"""What people write for the report: chosen themes, confirmed quotes, words, recommendations, look and sign-off."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import pytest
+from pages_room import workshop_with
+from PIL import Image
+
+from workshop import entries as e
+from workshop.archive import pack, unpack
+from workshop.errors import Rejected
+from workshop.journal import Journal
+from workshop.room import remarks
+from workshop.writing import contrast
+
+
+@pytest.fixture
+def written(journal: Journal) -> tuple[Journal, str, str]:
+    """A workshop with one released remark: journal, workshop and the remark's uuid."""
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_to("text")
+    people.answer("We ring back.")
+    uuid = remarks(journal.room(workshop))[0].uuid
+    journal.record(workshop, e.Moderated(uuid, True))
+    return journal, workshop, uuid
+
+
+def test_the_second_of_two_writers_is_told_and_nothing_is_overwritten(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, _ = written
+    journal.record(workshop, e.Written("conclusion", "First words.", ""))
+    seen = journal.room(workshop).writing.version("conclusion")
+    journal.record(workshop, e.Written("conclusion", "Better words.", seen))
+    with pytest.raises(Rejected, match="Somebody else wrote this part"):
+        journal.record(workshop, e.Written("conclusion", "Words of a slow writer.", seen))
+    assert journal.room(workshop).writing.texts["conclusion"].words == "Better words."
+
+
+def test_themes_are_chosen_over_what_was_seen(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, _ = written
+    journal.record(workshop, e.ThemesChosen(("T1", "T2"), ()))
+    with pytest.raises(Rejected, match="Somebody else chose"):
+        journal.record(workshop, e.ThemesChosen(("T3",), ()))
+    with pytest.raises(Rejected, match="from 1 to 7"):
+        journal.record(workshop, e.ThemesChosen(tuple(f"T{n}" for n in range(1, 9)), ("T1", "T2")))
+    assert journal.room(workshop).writing.themes == ("T1", "T2")
+
+
+def test_a_quote_goes_with_the_remark(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, uuid = written
+    journal.record(workshop, e.QuoteConfirmed("theme/T1", uuid, 0, 7))
+    [(answer, span)] = journal.room(workshop).writing.quoted("theme/T1")
+    assert (answer, span.start, span.end) == (uuid, 0, 7)
+    journal.record(workshop, e.Removed(uuid))
+    assert journal.room(workshop).writing.quoted("theme/T1") == []
+    with pytest.raises(Rejected, match="removed already"):
+        journal.record(workshop, e.QuoteConfirmed("theme/T1", uuid, 0, 7))
+
+
+def test_only_released_remarks_are_quoted(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, uuid = written
+    journal.record(workshop, e.Moderated(uuid, False))
+    with pytest.raises(Rejected, match="released"):
+        journal.record(workshop, e.QuoteConfirmed("theme/T1", uuid, 0, 7))
+
+
+def test_a_recommendation_is_written_changed_and_dropped(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, _ = written
+    journal.record(workshop, e.Recommended("r1", "Ring back within a day", "T5", "MASH manager", "2027-01-31", "Log"))
+    [one] = journal.room(workshop).writing.recommendations
+    changed = e.Recommended("r1", "Ring back within a morning", "T5", "MASH manager", "", "Log", one.version)
+    journal.record(workshop, changed)
+    with pytest.raises(Rejected, match="Somebody else wrote"):
+        journal.record(workshop, changed)
+    assert [one.action for one in journal.room(workshop).writing.recommendations] == ["Ring back within a morning"]
+    journal.record(workshop, e.RecommendationDropped("r1"))
+    assert not journal.room(workshop).writing.recommendations
+
+
+def test_what_happens_after_the_sign_off_shows(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, uuid = written
+    journal.record(workshop, e.SignedOff("Partnership manager", "1.0", "2027-11-01"))
+    room = journal.room(workshop)
+    assert room.writing.signed
+    assert not room.writing.changed
+    journal.record(workshop, e.Paused())
+    assert not journal.room(workshop).writing.changed
+    journal.record(workshop, e.Moderated(uuid, False))
+    assert journal.room(workshop).writing.changed
+    journal.record(workshop, e.SignedOff("Partnership manager", "1.1"))
+    assert not journal.room(workshop).writing.changed
+
+
+def test_participants_are_told_what_somebody_stands_for(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, _ = written
+    told = e.ToldBack((("What you told us", ("You asked for one inbox.",)),))
+    with pytest.raises(Rejected, match="Sign the report off first"):
+        journal.record(workshop, told)
+    journal.record(workshop, e.SignedOff("Partnership manager", "1.0"))
+    scene = journal.room(workshop).scene
+    journal.record(workshop, told)
+    assert journal.room(workshop).told_back == told.parts
+    assert journal.room(workshop).scene > scene, "phones hear of it"
+    assert not journal.room(workshop).writing.changed
+
+
+def png() -> str:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 20), "navy").save(made, "PNG")
+    return base64.b64encode(made.getvalue()).decode()
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [
+        (e.LookSet("A" * 200, "", ""), "Shorten"),
+        (e.LookSet("", "", "blue"), "six digits"),
+        (e.LookSet("", "", "#ffcc00"), "too light"),
+        (e.LookSet("", "bm90IGEgcGljdHVyZQ==", ""), "Save it as PNG"),
+        (e.LookSet("", "%%%", ""), "Save it as PNG"),
+        (e.SignedOff("", "1.0"), "who signs"),
+        (e.SignedOff("Manager", "1.0", "soon"), "review date"),
+        (e.Written("conclusion", "a" * 6001, ""), "6,000"),
+        (e.Recommended("r1", " ", "", "", "", ""), "what should be done"),
+        (e.Recommended("r1", "Act", "", "", "by May", ""), "by when"),
+        (e.RecommendationDropped("r9"), "not there"),
+        (e.QuoteDropped("theme/T1", "x"), "already"),
+        (e.QuoteConfirmed("anywhere", "x", 0, 3), "cannot be quoted"),
+    ],
+)
+def test_what_cannot_stand_is_refused(written: tuple[Journal, str, str], entry: e.Entry, sentence: str) -> None:
+    journal, workshop, _ = written
+    with pytest.raises(Rejected, match=sentence):
+        journal.record(workshop, entry)
+
+
+def test_a_logo_and_a_dark_colour_stand(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, _ = written
+    journal.record(workshop, e.LookSet("Anytown Safeguarding Partnership", png(), "#0b4f7d"))
+    assert journal.room(workshop).writing.organisation == "Anytown Safeguarding Partnership"
+
+
+def test_contrast_as_published() -> None:
+    """WCAG 2.2 gives black on white 21:1; #767676 is the lightest grey with 4.5:1 (WebAIM, Contrast checker)."""
+    assert contrast("#000000") == pytest.approx(21)
+    assert contrast("#767676") == pytest.approx(4.54, abs=0.005)
+    assert contrast("#ffffff") == pytest.approx(1)
+
+
+def test_an_archive_keeps_the_writing(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, uuid = written
+    words = "Sharing comes late. \u202eשבת\u202c 🙂\n\nAnd then?"
+    journal.record(workshop, e.Written("why", words, "", ((f"r:{uuid}", "x"),)))
+    journal.record(workshop, e.QuoteConfirmed("theme/T1", uuid, 0, 7), e.SignedOff("Manager", "1.0"))
+    room = journal.room(workshop)
+    assert unpack(pack(workshop, journal.since(workshop), room)).room.writing.texts["why"].words == words
