@@ -17,7 +17,7 @@ from analysis.chapters.people import how, what, who
 from analysis.chapters.priorities import priorities
 from analysis.chapters.scenarios import scenarios
 from analysis.disclosure import FLOOR, THRESHOLD, too_few
-from analysis.document import Document, Paragraph, Section
+from analysis.document import ACCENT, Document, Look, Paragraph, Section
 from analysis.legal import as_of
 from analysis.sheets import about, sheets
 from analysis.study import Study, study
@@ -64,15 +64,31 @@ def report(room: Room, codebook: Codebook | None = None, date: str = "", thresho
     document = Document(
         title=read.facts.title,
         subtitle=SUBTITLE,
-        status=STATUS,
+        status=status(read),
         date=date,
         facts=facts,
+        look=look(read),
         sections=tuple(_numbered(number, section) for number, section in enumerate(sections, start=1)),
         appendices=appendices(read, data),
         sheets=data,
     )
     check([document], read.threshold)
     return document
+
+
+def status(read: Study) -> str:
+    """What the report is: signed off, changed since then, or a draft."""
+    signed = read.writing.signed
+    if signed is None:
+        return STATUS
+    if read.writing.changed:
+        return f"Draft: changed since version {signed.version} was signed off"
+    return f"Version {signed.version}, signed off by {signed.by} on {phrases.day(signed.at[:10])}"
+
+
+def look(read: Study) -> Look:
+    """Whose report it is, as somebody set it."""
+    return Look(read.writing.organisation, read.writing.logo, read.writing.accent or ACCENT)
 
 
 def _of_few(read: Study) -> Document:
@@ -97,13 +113,14 @@ def _numbered(number: int, section: Section) -> Section:
 
 def _facts(read: Study) -> tuple[tuple[str, str], ...]:
     """The lines of the title block."""
+    review = read.writing.signed.review if read.writing.signed else ""
     return (
         ("Date of the workshop", phrases.day(read.facts.date)),
         ("Place", read.facts.place),
         ("Responsible for the data", read.facts.controller),
-        ("Status", STATUS),
+        ("Status", status(read)),
         *((("Date of this report", phrases.day(read.date)),) if read.date else ()),
-        ("Review date", "to be set by the organisers"),
+        ("Review date", phrases.day(review) if review else "to be set by the organisers"),
         ("Legal information as of", as_of(read.sources)),
         ("Materials", f"{read.agenda.materials}; codebook version {read.codebook.version or 'none'}"),
         ("Made with", f"MASH workshop toolkit {VERSION}"),

@@ -14,11 +14,13 @@ from analysis.coding import Codes, codes, decided
 from analysis.disclosure import THRESHOLD, Groups, groups
 from analysis.remarks import Account, Numbered, account, numbered, numbers
 from analysis.sharing import Sharing, sharing
+from analysis.spread import Spread, spread
 from analysis.themes import Sorted, sort
 from analysis.votes import DRAWING, EVALUATION, TEXT, WORDS, Ballot, Vote, votes
 from workshop.agenda import Activity, Agenda, Facts, Source, grouping
 from workshop.codebook import Codebook
 from workshop.room import Action, Edition, Remark, Room, remarks
+from workshop.writing import Writing
 
 MOST_PICTURES = 6
 """Photos of drawings in a report."""
@@ -33,7 +35,7 @@ class Shaped:
     """Their uuids, never printed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Study:
     """A workshop read for a report. ``date`` (ISO, or empty) is the day the report bears.
 
@@ -44,7 +46,9 @@ class Study:
     ``released`` counts released remarks by question. ``themes`` are decisions of coders and, where there is none,
     suggestions; ``codes`` tell them apart. ``shaped`` are the themes that people in the room made, ``actions`` what
     the room agreed to do. ``curves`` say when each group would share, whether it may be shown or not. ``numbers``
-    are those of remarks in this report by uuid, of remarks that may not be quoted too.
+    are those of remarks in this report by uuid, of remarks that may not be quoted too. ``writing`` is what people
+    wrote for the report, ``spreads`` says by theme how widely it was heard. ``waiting`` late answers need a decision,
+    and ``still_open`` votes are not closed.
     """
 
     facts: Facts
@@ -71,6 +75,10 @@ class Study:
     quotes: tuple[Numbered, ...]
     numbers: dict[str, int]
     editions: tuple[Edition, ...]
+    writing: Writing
+    spreads: Mapping[str, Spread]
+    waiting: int
+    still_open: int
 
     def of(self, *purposes: str) -> tuple[Vote, ...]:
         """The questions that were asked for one of these purposes."""
@@ -103,6 +111,12 @@ class Study:
         """Those of the agenda, then those taken out after they were run."""
         return (*self.agenda.activities, *self.left_out)
 
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """The words of every remark that has a number here, by uuid."""
+        quoted = {one.remark.uuid: one.remark.text for one in self.quotes}
+        return {remark.uuid: remark.text for remark in self.codes.remarks} | quoted
+
     @property
     def open_questions(self) -> tuple[Vote, ...]:
         """What people answered in their own words, but for single words."""
@@ -126,11 +140,19 @@ class Study:
     def pictured(self) -> dict[int, str]:
         """Photos of drawings by the number of their remark: the first that may be shown."""
         shown: dict[int, str] = {}
+        confirmed = {answer for _, answer in self.writing.quotes}
         for one in self.quotes:
+            if self.signed and one.remark.uuid not in confirmed:
+                continue
             photo = pictures.printable(one.remark.photo) if one.remark.photo else ""
             if photo and len(shown) < MOST_PICTURES:
                 shown[one.number] = photo
         return shown
+
+    @property
+    def signed(self) -> bool:
+        """Whether somebody stands for the report as it is now."""
+        return self.writing.signed is not None and not self.writing.changed
 
     @property
     def paper(self) -> int:
@@ -170,6 +192,7 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
     read = codes(room, codebook)
     released = [remark for remark in remarks(room) if remark.status == "released"]
     quotes = numbered(room)
+    themes = decided(sort(read.remarks, read.codebook, read.taught), read)
     return Study(
         facts=facts,
         agenda=agenda,
@@ -186,7 +209,7 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
         quotable_people=sum(seat.quotable for seat in seats),
         votes=asked,
         account=account(room),
-        themes=decided(sort(read.remarks, read.codebook, read.taught), read),
+        themes=themes,
         codes=read,
         shaped=_shaped(room, released),
         actions=room.actions,
@@ -195,6 +218,13 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
         quotes=quotes,
         numbers=numbers(room, quotes, read.remarks),
         editions=room.editions,
+        writing=room.writing,
+        spreads={
+            theme.id: spread(room, [remark for remark, _ in themes.of(theme)], read.remarks)
+            for theme in read.codebook.themes
+        },
+        waiting=sum(len(room.waiting(room.askings[key])) for key in room.asked),
+        still_open=sum(room.askings[key].open for key in room.asked),
     )
 
 

@@ -26,7 +26,7 @@ ORDER = [
     "summary", "why", "who", "what", "how", "findings", "exercises", "scenarios", "myths", "priorities",
     "works", "recommendations", "conclusion", "evaluation", "limits",
 ]  # fmt: skip
-APPENDICES = ["agenda", "cards", "codebook", "dictionary", "accessibility", "references"]
+APPENDICES = ["agenda", "cards", "codebook", "evidence", "dictionary", "accessibility", "references"]
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from analysis import phrases
 from analysis.chapters import reconciled
 from analysis.chapters.people import KINDS, named, unused
-from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Sheet, Table, ToComplete
+from analysis.chapters.written import evidence, published, reference
+from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Sheet, Table
 from analysis.study import Study
 from analysis.votes import Vote
-from workshop.agenda import Activity, Source
+from workshop.agenda import Activity
 
 
 def appendices(study: Study, sheets: Sequence[Sheet]) -> tuple[Section, ...]:
@@ -18,10 +20,16 @@ def appendices(study: Study, sheets: Sequence[Sheet]) -> tuple[Section, ...]:
         _agenda(study),
         _cards(study),
         _codebook(study),
+        _evidence(study),
         _dictionary(sheets),
         _accessibility(study),
-        _references(),
+        _references(study),
     )
+
+
+def _evidence(study: Study) -> Section:
+    found = evidence(study)
+    return replace(found, title=f"Appendix D. {found.title}")
 
 
 def _agenda(study: Study) -> Section:
@@ -72,7 +80,7 @@ def _cards(study: Study) -> Section:
         return Section("cards", title, (Paragraph("No card with sources was run."),))
     intro = "The cards are fiction. What they say about law and guidance is not legal advice. Check it locally."
     sources = {source.claim: source for activity in cards for source in activity.sources}
-    listed = References(tuple(_source(source) for source in sources.values()))
+    listed = References(tuple(reference(source) for source in sources.values()))
     return Section(
         "cards", title, (Paragraph(intro),), (*map(_card, cards), Section("sources", "Sources of the cards", (listed,)))
     )
@@ -83,12 +91,6 @@ def _card(activity: Activity) -> Section:
     claims = phrases.listed([source.claim for source in activity.sources])
     blocks = [*([Paragraph(says)] if says else []), Paragraph(f"Rests on: {claims}.")]
     return Section(f"card-{activity.id}", activity.title, tuple(blocks))
-
-
-def _source(source: Source) -> Reference:
-    checked = f"Checked {phrases.day(source.checked)}, {source.jurisdiction}."
-    note = f"{checked} Reservation: {source.reservation}" if source.reservation else checked
-    return Reference(f"{source.claim}. {source.text} Source: {source.source}.", source.address, note)
 
 
 def _codebook(study: Study) -> Section:
@@ -110,13 +112,13 @@ def _dictionary(sheets: Sequence[Sheet]) -> Section:
     )
     rows = tuple((f"{sheet.name}: {column.name}", column.meaning) for sheet in sheets for column in sheet.columns)
     table = Table("Sheets and columns of the workbook", ("Sheet and column", "Meaning"), rows)
-    return Section("dictionary", "Appendix D. Data dictionary", (intro, table))
+    return Section("dictionary", "Appendix E. Data dictionary", (intro, table))
 
 
 def _accessibility(study: Study) -> Section:
     return Section(
         "accessibility",
-        "Appendix E. Accessibility statement",
+        "Appendix F. Accessibility statement",
         (
             Paragraph("This page aims at the Web Content Accessibility Guidelines (WCAG) 2.2, level AA."),
             Bullets(
@@ -134,12 +136,12 @@ def _accessibility(study: Study) -> Section:
                 "The layout is checked by an automatic tool. "
                 "It has not been tested with people who use assistive technology."
             ),
-            ToComplete("Whom to ask for another format, and how."),
+            Paragraph(f"For another format, ask {study.facts.controller}."),
         ),
     )
 
 
-def _references() -> Section:
+def _references(study: Study) -> Section:
     items = (
         Reference(
             "[1] Davis, Information sharing within the development of multi-agency safeguarding hubs (MASH). "
@@ -156,6 +158,6 @@ def _references() -> Section:
     )
     return Section(
         "references",
-        "Appendix F. References",
-        (Paragraph("The sources of the cards are in appendix B."), References(items)),
+        "Appendix G. References",
+        (Paragraph("The sources of the cards are in appendix B."), References((*items, *published(study)))),
     )

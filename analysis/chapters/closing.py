@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from analysis import phrases
-from analysis.document import Bullets, Paragraph, Section, Table, ToComplete
+from analysis.chapters.written import recommended
+from analysis.document import Bullets, Paragraph, Section, ToComplete
 from analysis.legal import as_of
 from analysis.study import Study
 
-FRAMES = 5
-"""Empty rows for recommendations."""
+_FRAME = ToComplete("One row for each recommendation. Give the owner as a role, never as a name.")
 
 
 def recommendations(study: Study) -> Section:
-    """An empty frame: recommendations are made by people."""
-    header = ("Number", "Action", "Why (theme)", "Owner (role)", "By when", "Measure")
-    rows = tuple((number, "", "", "", "", "") for number in range(1, FRAMES + 1))
+    """Those that people made, or an empty frame."""
     said = Paragraph("Actions that the room agreed stand with the points, under priorities.")
     told = (said,) if study.actions else ()
     return Section(
         "recommendations",
         "Recommendations",
         (
-            Paragraph("The toolkit makes no recommendations. Themes, scenarios and priorities may suggest some."),
             *told,
-            ToComplete("One row for each recommendation. Give the owner as a role, never as a name."),
-            Table("Recommendations", header, rows),
+            *(() if study.writing.recommendations or study.signed else (_FRAME,)),
+            recommended(study),
         ),
     )
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from analysis import phrases
 from analysis.chapters.confirmed import any_decided
 from analysis.chapters.findings import FIRST_STEP, WORKS
-from analysis.chapters.quoting import MOST_QUOTES, allotted, asked, each_once, heard, may_quote, quote, received
+from analysis.chapters.quoting import (
+    MOST_QUOTES,
+    allotted,
+    asked,
+    cleared,
+    each_once,
+    heard,
+    may_quote,
+    quote,
+    received,
+    unconfirmed,
+)
 from analysis.chapters.scenarios import reasons
 from analysis.document import Block, Cell, Paragraph, Picture, Section, Table
 from analysis.study import Study
@@ -84,9 +95,12 @@ def _drawings(study: Study, vote: Vote) -> list[Block]:
     elsewhere = {one.remark.text for quotes in allotted(study).values() for one in quotes}
     elsewhere |= {one.remark.text for one, _ in pictured}
     captions = each_once(one for one in may if one.remark.text not in elsewhere)[: 2 * MOST_QUOTES]
+    place = f"question/{vote.question.id}"
+    captions = cleared(study, place, captions)
     return [
         asked(study, vote),
         Paragraph(f"Each drawing has a caption, and a photo where its author sent one. {received(study, vote)}"),
         *(Picture(photo, one.remark.text, one.number, one.remark.uuid) for one, photo in pictured),
-        *(quote(study, one) for one in captions),
+        *unconfirmed(study, place, captions),
+        *(quote(study, one, place) for one in captions),
     ]

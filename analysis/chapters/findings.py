@@ -10,16 +10,20 @@ from analysis import phrases
 from analysis.chapters import confirmed
 from analysis.chapters.quoting import (
     MOST_QUOTES,
-    MOST_THEMES,
     allotted,
     asked,
+    chosen,
+    cleared,
     found,
     heard,
     may_quote,
     quote,
     received,
+    unconfirmed,
 )
-from analysis.document import Bars, Block, Bullets, Cell, Figure, Paragraph, Section, Table, ToComplete
+from analysis.chapters.written import sources, written
+from analysis.document import Bars, Block, Bullets, Cell, Figure, Paragraph, Section, Table
+from analysis.narrative import HEARD, OF_THEME, OTHER, PUBLISHED, SUMMARY
 from analysis.study import Shaped, Study
 from analysis.votes import COMMITMENT, PROPOSAL, TEXT, Vote
 from workshop.codebook import Theme
@@ -55,13 +59,7 @@ def findings(study: Study) -> Section:
         _accounted(study),
     ]
     if suggested:
-        blocks += [
-            _figure(study, suggested, total),
-            ToComplete(
-                f"For each theme: {'' if decided else 'confirm or change it, '}add a minority view and published "
-                "evidence, and write a summary and a recommendation."
-            ),
-        ]
+        blocks.append(_figure(study, suggested, total))
     if unused and suggested:
         none = "No remark has these themes" if decided else "No remark used the words of"
         blocks.append(Paragraph(f"{none}: {phrases.listed(unused)}."))
@@ -72,7 +70,7 @@ def findings(study: Study) -> Section:
                 "Read them first: they may say what the codebook lacks."
             )
         )
-    themes = tuple(_theme(study, theme) for theme, _ in suggested[:MOST_THEMES])
+    themes = tuple(_theme(study, theme) for theme, _ in chosen(study))
     return Section("findings", title, tuple(blocks), (*themes, *by_room))
 
 
@@ -89,8 +87,8 @@ def works(study: Study) -> Section:
         number = f"{phrases.plural(marked, 'remark')} {'was' if marked == 1 else 'were'}"
         where = "They are in the workbook, on the sheet Remark by theme."
         heard_here = [*heard_here, Paragraph(f"{number} marked by coders as good practice. {where}")]
-    judge = ToComplete("Which of these is practice that others could copy, and who could show it to them.")
-    return Section("works", "What already works", (*heard_here, judge))
+    judged = written(study, "works", "Which of these is practice that others could copy, and who could show it.")
+    return Section("works", "What already works", (*heard_here, *judged))
 
 
 def conclusion(study: Study) -> Section:
@@ -100,10 +98,7 @@ def conclusion(study: Study) -> Section:
     return Section(
         "conclusion",
         "Conclusion and next steps",
-        (
-            Paragraph("These are first findings. The conclusion is for the organisers to draw, with those who came."),
-            ToComplete("What the day showed, in three or four sentences, and what it did not."),
-        ),
+        (*written(study, "conclusion", "What the day showed, in three or four sentences, and what it did not."),),
         (
             *(
                 Section(f"commitments-{number}", "What people will do", _commitments(study, vote))
@@ -114,17 +109,15 @@ def conclusion(study: Study) -> Section:
                 if steps
                 else ()
             ),
-            Section(
-                "next-steps",
-                "Next steps",
-                (
-                    ToComplete("Who checks the suggested themes and the quotes, and by when."),
-                    ToComplete("When participants hear what they told us, and until when they can withdraw a quote."),
-                    ToComplete("When the raw remarks are deleted: 30 days after sign-off by default, 90 at most."),
-                ),
-            ),
+            *([Section("next-steps", "Next steps", steps_)] if (steps_ := written(study, "next", _NEXT)) else []),
         ),
     )
+
+
+_NEXT = (
+    "When participants hear what they told us, until when they can withdraw a quote, and when the raw remarks are "
+    "deleted: 30 days after sign-off by default, 90 at most."
+)
 
 
 def _question(study: Study, id_: str) -> Vote | None:
@@ -133,7 +126,8 @@ def _question(study: Study, id_: str) -> Vote | None:
 
 def _commitments(study: Study, vote: Vote) -> tuple[Block, ...]:
     """Released commitments that may be quoted, by the role that their authors gave."""
-    may = sorted(may_quote(study, vote), key=lambda one: (one.parts[1].casefold(), one.number))
+    checked = cleared(study, f"question/{vote.question.id}", may_quote(study, vote))
+    may = sorted(checked, key=lambda one: (one.parts[1].casefold(), one.number))
     rows: list[tuple[Cell, ...]] = [
         (one.parts[1], one.parts[0], phrases.day(one.parts[2]), one.number) for one in may[:MOST_COMMITMENTS]
     ]
@@ -194,19 +188,50 @@ def _theme(study: Study, theme: Theme) -> Section:
     words = Counter(word for _, matches in matched for word in matches)
     usual = [phrases.quoted(word) for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:5]]
     found_words = f" Words found: {phrases.listed(usual)}." if usual else ""
+    place = f"theme/{theme.id}"
+    picked = allotted(study)[theme.id]
     quotes = tuple(
         replace(one, asked="; ".join(filter(None, (one.asked, confirmed.by_whom(study, one.evidence)))))
-        for one in (quote(study, chosen) for chosen in allotted(study)[theme.id])
+        for one in (quote(study, numbered, place) for numbered in picked)
+    )
+    finding = sources(study).findings.get(place)
+    strength = f" Strength of evidence: {finding.strength}." if finding else ""
+    headed = f"theme-{theme.id.casefold()}"
+    parts = (
+        Section(f"{headed}-{part}", OF_THEME[part], blocks)
+        for part, wanted in _WANTED.items()
+        if (blocks := written(study, f"{place}/{part}", wanted))
     )
     return Section(
-        f"theme-{theme.id.casefold()}",
+        headed,
         theme.title,
         (
             Paragraph(theme.definition),
+            *([Paragraph(f"{finding.claim}{strength}")] if finding else []),
             Paragraph(f"{confirmed.of_theme(study, theme.id)} ({where}).{found_words}"),
+            *unconfirmed(study, place, picked),
             *(quotes or (Paragraph("None of these remarks may be quoted, or they are quoted elsewhere."),)),
         ),
+        (*parts, *_recommended(study, theme, headed)),
     )
+
+
+_WANTED = {
+    HEARD: "What people said, each sentence with the remarks it rests on.",
+    OTHER: "Who saw it differently, and what speaks against it.",
+    PUBLISHED: "What published work says of it, from the register of sources.",
+    SUMMARY: "Two or three sentences on what this theme comes to.",
+}
+
+
+def _recommended(study: Study, theme: Theme, headed: str) -> tuple[Section, ...]:
+    """What is recommended because of this theme."""
+    actions = [
+        f"Recommendation {number}: {one.action}"
+        for number, one in enumerate(study.writing.recommendations, start=1)
+        if one.theme == theme.id
+    ]
+    return (Section(f"{headed}-recommendation", "Recommendation", (Bullets(tuple(actions)),)),) if actions else ()
 
 
 def _themes_of_the_day(study: Study) -> tuple[Section, ...]:

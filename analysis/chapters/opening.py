@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from analysis import phrases
 from analysis.chapters.people import came
-from analysis.document import Block, Bullets, Caution, Figure, Paragraph, Section, ToComplete
+from analysis.chapters.written import main_recommendations, written
+from analysis.document import Block, Bullets, Caution, Figure, Paragraph, Section
 from analysis.legal import overdue
 from analysis.study import Study
 
@@ -20,6 +21,7 @@ CAVEAT = (
 def summary(study: Study, later: Iterable[Section]) -> Section:
     """One page: who it is for, what the figures of the later sections found, and the caveat."""
     findings = [block.title for section in later for block in section.walk() if isinstance(block, Figure)]
+    said = written(study, "points", "", bullets=True) if "points" in study.writing.texts else ()
     points: list[Block] = [Bullets(tuple(f"{finding}." for finding in findings))]
     if not findings:
         points = [Paragraph("There are no results to report: nothing was asked, or nobody answered.")]
@@ -44,11 +46,11 @@ def summary(study: Study, later: Iterable[Section]) -> Section:
         "Summary",
         (*(Paragraph(text) for text in intro), *cautions),
         (
-            Section("main-points", "Main points", tuple(points)),
+            Section("main-points", "Main points", said or tuple(points)),
             Section(
                 "top-recommendations",
                 "Main recommendations",
-                (ToComplete("Two or three recommendations, once section 12 is written."),),
+                main_recommendations(study),
             ),
         ),
     )
@@ -81,6 +83,6 @@ def why(study: Study) -> Section:
                 "People worked on invented cases only. The Chatham House Rule applied: "
                 "what was said may be used, but not who said it or where they work."
             ),
-            ToComplete("The local reason for this workshop, and what its organisers hoped to learn."),
+            *written(study, "why", "The local reason for this workshop, and what its organisers hoped to learn."),
         ),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from analysis import phrases
 from analysis.chapters.distribution import admitted_words
 from analysis.disclosure import FLOOR
-from analysis.document import Block, Paragraph, Quote
+from analysis.document import Block, Caution, Paragraph, Quote
 from analysis.remarks import Numbered
 from analysis.study import Study
 from analysis.votes import Ballot, Vote
@@ -15,9 +15,17 @@ from workshop.codebook import Theme
 
 MOST_THEMES = 6
 """Themes that get a section of their own; the others stand in a table."""
-MOST_QUOTES = 3
+MOST_QUOTES, MOST_CONFIRMED = 3, 4
 FINDINGS = "section 6"
 """Where the themes are, with quotes under each."""
+
+
+def chosen(study: Study) -> list[tuple[Theme, int]]:
+    """The themes that get a section of their own: those that somebody chose, or else those with most remarks."""
+    themes = {theme.id: theme for theme in study.codebook.themes}
+    if study.writing.themes:
+        return [(themes[id_], len(study.themes.of(themes[id_]))) for id_ in study.writing.themes if id_ in themes]
+    return found(study)[:MOST_THEMES]
 
 
 def found(study: Study) -> list[tuple[Theme, int]]:
@@ -29,16 +37,32 @@ def found(study: Study) -> list[tuple[Theme, int]]:
 def allotted(study: Study) -> dict[str, list[Numbered]]:
     """The quotes under each theme that has a section.
 
-    A remark is quoted once: beside its photo, or else under the first theme that has room.
+    Confirmed quotes are those that somebody chose. Without any, a remark is quoted once: beside its photo, or else
+    under the first theme that has room.
     """
     used = {one.remark.text for one in study.quotes if one.number in study.pictured}
-    chosen: dict[str, list[Numbered]] = {}
-    for theme, _ in found(study)[:MOST_THEMES]:
+    quoted: dict[str, list[Numbered]] = {}
+    for theme, _ in chosen(study):
         evidence = {remark.uuid for remark, _ in study.themes.of(theme)}
         fresh = [one for one in study.quotes if one.remark.uuid in evidence and one.remark.text not in used]
-        chosen[theme.id] = each_once(fresh)[:MOST_QUOTES]
-        used.update(one.remark.text for one in chosen[theme.id])
-    return chosen
+        quoted[theme.id] = cleared(study, f"theme/{theme.id}", each_once(fresh)[:MOST_QUOTES])
+        used.update(one.remark.text for one in quoted[theme.id])
+    return quoted
+
+
+def cleared(study: Study, place: str, candidates: list[Numbered]) -> list[Numbered]:
+    """The confirmed quotes of a place. Without any, a draft offers ``candidates`` and a signed report has none."""
+    known = {one.remark.uuid: one for one in study.quotes}
+    checked = [known[uuid] for uuid, _ in study.writing.quoted(place) if uuid in known]
+    return checked[:MOST_CONFIRMED] or ([] if study.signed else candidates)
+
+
+def unconfirmed(study: Study, place: str, quoted: Iterable[Numbered]) -> tuple[Caution, ...]:
+    """A warning above quotes that nobody has confirmed yet."""
+    return (_UNCONFIRMED,) if any((place, one.remark.uuid) not in study.writing.quotes for one in quoted) else ()
+
+
+_UNCONFIRMED = Caution("Nobody has confirmed these quotes yet. Check each one before this report leaves your hands.")
 
 
 def each_once(said: Iterable[Numbered]) -> list[Numbered]:
@@ -49,11 +73,16 @@ def each_once(said: Iterable[Numbered]) -> list[Numbered]:
     return list(first.values())
 
 
-def quote(study: Study, one: Numbered) -> Quote:
-    asked = study.names[one.remark.question]
+def quote(study: Study, one: Numbered, place: str = "") -> Quote:
+    """A remark as it is quoted in a place: the part of it that was confirmed there, or the whole."""
+    asked, text = study.names[one.remark.question], one.remark.text
+    span = study.writing.quotes.get((place, one.remark.uuid))
+    if span and text[span.start : span.end] not in {"", text}:
+        text = text[span.start : span.end]
+        asked += ", part of the remark"
     if one.supporters:
         asked += f", supported by {phrases.people(one.supporters)}"
-    return Quote(one.remark.text, one.number, one.remark.uuid, asked)
+    return Quote(text, one.number, one.remark.uuid, asked)
 
 
 def asked(study: Study, vote: Vote) -> Paragraph:
@@ -100,5 +129,7 @@ def heard(study: Study, vote: Vote, most: int = MOST_QUOTES) -> tuple[Block, ...
         sentences.append(f"{there} of them {'is' if there == 1 else 'are'} quoted in {FINDINGS}.")
     if len(left) > most:
         sentences.append("All are in the workbook, on the sheet Remarks.")
-    shown = each_once(sorted(left, key=lambda one: (-one.supporters, one.number)))[:most]
-    return (Paragraph(" ".join(sentences)), *(quote(study, one) for one in shown))
+    place = f"question/{vote.question.id}"
+    shown = cleared(study, place, each_once(sorted(left, key=lambda one: (-one.supporters, one.number)))[:most])
+    cautions = unconfirmed(study, place, shown)
+    return (Paragraph(" ".join(sentences)), *cautions, *(quote(study, one, place) for one in shown))

@@ -6,7 +6,8 @@ from analysis.chapters.comparisons import compared, curves
 from analysis.chapters.distribution import distribution, refused, several
 from analysis.chapters.predictions import predictions
 from analysis.chapters.quoting import asked, heard
-from analysis.document import Block, Paragraph, Section, ToComplete
+from analysis.chapters.written import written
+from analysis.document import Block, Paragraph, Section
 from analysis.study import Study
 from analysis.votes import JIGSAW, SCENARIO, TEXT, THRESHOLD, Vote
 
@@ -35,7 +36,9 @@ def scenarios(study: Study) -> Section:
         )
     blocks += refused(study, (*told, *line, *jigsaws))
     if told or jigsaws:
-        blocks.append(ToComplete("What changed minds between the votes, from the notes taken at the tables."))
+        blocks += written(
+            study, "scenarios", "What changed minds between the votes, from the notes at the tables."
+        )
     sections = [
         Section(f"scenario-{number}", vote.title, (*distribution(study, vote), *_reasons(study, vote)))
         for number, vote in enumerate(told, 1)
