@@ -76,13 +76,12 @@ class Sources:
         place, _, kind = part.rpartition("/")
         if place:
             finding = self.findings.get(place)
-            said = {HEARD: finding.claim, OTHER: finding.against}.get(kind, "") if finding else ""
-            return self._marked(place, said)
+            return self._marked(place, finding.claim) if finding and kind == HEARD else ""
         about = {"points": self._main(), "scenarios": self._on_cases()}.get(part, ())
         return "\n".join(self._marked(one.id, one.claim) for one in about)
 
     def _marked(self, finding: str, said: str) -> str:
-        return marked(said, self.marks.known[f"f:{finding}"]) if said else ""
+        return marked(said, self.marks.known[f"f:{finding}"])
 
     def _main(self) -> list[Finding]:
         """The themes with most remarks, then the largest differences and movements."""

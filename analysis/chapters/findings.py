@@ -197,6 +197,14 @@ def _theme(study: Study, theme: Theme) -> Section:
     finding = sources(study).findings.get(place)
     strength = f" Strength of evidence: {finding.strength}." if finding else ""
     headed = f"theme-{theme.id.casefold()}"
+    none = Paragraph("None of these remarks may be quoted, or they are quoted elsewhere.")
+    heard_here = (
+        *written(study, f"{place}/{HEARD}", "What people said, each sentence with the remarks it rests on."),
+        *unconfirmed(study, place, picked),
+        *(quotes or (none,)),
+    )
+    found_in = Paragraph(f"{confirmed.of_theme(study, theme.id)} ({where}).{found_words}")
+    spread_ = (*([Paragraph(f"{finding.claim}{strength}")] if finding else []), found_in)
     parts = (
         Section(f"{headed}-{part}", OF_THEME[part], blocks)
         for part, wanted in _WANTED.items()
@@ -205,19 +213,17 @@ def _theme(study: Study, theme: Theme) -> Section:
     return Section(
         headed,
         theme.title,
+        (Paragraph(theme.definition),),
         (
-            Paragraph(theme.definition),
-            *([Paragraph(f"{finding.claim}{strength}")] if finding else []),
-            Paragraph(f"{confirmed.of_theme(study, theme.id)} ({where}).{found_words}"),
-            *unconfirmed(study, place, picked),
-            *(quotes or (Paragraph("None of these remarks may be quoted, or they are quoted elsewhere."),)),
+            Section(f"{headed}-{HEARD}", OF_THEME[HEARD], heard_here),
+            Section(f"{headed}-spread", "Spread", spread_),
+            *parts,
+            *_recommended(study, theme, headed),
         ),
-        (*parts, *_recommended(study, theme, headed)),
     )
 
 
 _WANTED = {
-    HEARD: "What people said, each sentence with the remarks it rests on.",
     OTHER: "Who saw it differently, and what speaks against it.",
     PUBLISHED: "What published work says of it, from the register of sources.",
     SUMMARY: "Two or three sentences on what this theme comes to.",

@@ -10,6 +10,7 @@ from analysis.chapters.written import main_recommendations, written
 from analysis.document import Block, Bullets, Caution, Figure, Paragraph, Section
 from analysis.legal import overdue
 from analysis.study import Study
+from workshop.agenda import BROUGHT_IN
 
 CAVEAT = (
     "These are the votes and remarks of people who chose to come, on one day. "
@@ -36,8 +37,9 @@ def summary(study: Study, later: Iterable[Section]) -> Section:
         )
     if overdue(study.sources, study.date or study.facts.date):
         cautions.append(Caution("Some sources were last checked over 12 months ago. Check them before you publish."))
+    account = "an account" if study.signed else "a first account"
     intro = (
-        f"This is a first account of “{study.facts.title}”. It is for those who organised it, those who came, "
+        f"This is {account} of “{study.facts.title}”. It is for those who organised it, those who came, "
         "and the agencies they work with.",
         _attendance(study),
     )
@@ -64,6 +66,16 @@ def _attendance(study: Study) -> str:
     return f"{came(study)} They were asked {asked} and wrote {phrases.plural(written, 'remark')}."
 
 
+_RULE = (
+    "People worked on invented cases only. The Chatham House Rule applied: "
+    "what was said may be used, but not who said it or where they work."
+)
+_ELSEWHERE = (
+    "This event was run with another tool, and its votes and remarks were brought in from files. How it was led, and "
+    "who was in the room without answering, is not known here."
+)
+
+
 def why(study: Study) -> Section:
     """Why the day was held: the general reason, and room for the local one."""
     return Section(
@@ -79,10 +91,7 @@ def why(study: Study) -> Section:
                 "sharing consistently before a family reaches crisis [2]. "
                 "Days like this one let people compare how they decide, and learn from one another."
             ),
-            Paragraph(
-                "People worked on invented cases only. The Chatham House Rule applied: "
-                "what was said may be used, but not who said it or where they work."
-            ),
+            Paragraph(_ELSEWHERE if study.agenda.id == BROUGHT_IN else _RULE),
             *written(study, "why", "The local reason for this workshop, and what its organisers hoped to learn."),
         ),
     )
