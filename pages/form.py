@@ -84,6 +84,12 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             key=f"{key}-controller",
             help="The organisation and how to reach it. People read this before they join.",
         )
+        named = st.checkbox(
+            "Name this place where several workshops are put together",
+            facts.named_in_synthesis,
+            key=f"{key}-named",
+            help="Otherwise it is called Workshop 1, Workshop 2 and so on there. Ask the organisation first.",
+        )
     listed = relabelled(_lines(sectors), facts.sectors)
     return replace(
         facts,
@@ -101,6 +107,7 @@ def facts_fields(facts: Facts, key: str) -> Facts:
         route=route.strip(),
         support=support.strip(),
         controller=controller.strip(),
+        named_in_synthesis=named,
     )
 
 

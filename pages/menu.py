@@ -18,6 +18,8 @@ PAGES = {
     "screen": st.Page("screen.py", title="Screen", url_path="screen"),
     "findings": st.Page("findings.py", title="Findings", url_path="findings"),
     "library": st.Page("library.py", title="Library", url_path="library"),
+    "bring_in": st.Page("bring_in.py", title="Bring in results", url_path="bring-in"),
+    "synthesis": st.Page("synthesis.py", title="Across workshops", url_path="across"),
     "venue": st.Page("venue.py", title="Venue check", url_path="venue"),
 }
 page = st.navigation(list(PAGES.values()), position="hidden")

@@ -39,6 +39,9 @@ def page() -> None:
         make(pack)
     with st.expander("Restore a workshop from an archive", key="restore"):
         restore()
+    with st.container(horizontal=True):
+        st.page_link("bring_in.py", label="Bring in results from another tool", icon=":material/move_to_inbox:")
+        st.page_link("synthesis.py", label="Put several workshops together", icon=":material/join_inner:")
 
 
 def one_workshop(workshop: str, room: Room) -> None:

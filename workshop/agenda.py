@@ -13,6 +13,9 @@ CODE_LETTERS = "BCDFGHJKMNPQRTVWXYZ"
 """Letters of a join code: no vowels, so no words and no page names; none that look alike."""
 CODE_LENGTH = 4
 
+BROUGHT_IN = "brought-in"
+"""The agenda's id of a workshop that was made from files of another tool."""
+
 LEVELS_SCALE = "level-of-need"
 RAG_SCALE = "rag"
 """The scales whose labels each place sets for itself."""
@@ -85,7 +88,8 @@ class Facts:
     the data. ``address`` replaces the address that phones are told, for instance behind a hotspot. ``rag`` are the
     local labels of red, amber and green with their times. ``merge`` says in which group each sector is counted
     where sectors are small: pairs of a sector's id and the group's name, fixed before results are seen. ``expected``
-    are pairs of a sector's id and how many people of it are expected.
+    are pairs of a sector's id and how many people of it are expected. ``named_in_synthesis`` says that the place
+    agreed to be named where several workshops are put together; otherwise it has a number there.
     """
 
     title: str
@@ -105,6 +109,7 @@ class Facts:
     merge: tuple[tuple[str, str], ...] = ()
     ends: str = ""
     expected: tuple[tuple[str, int], ...] = ()
+    named_in_synthesis: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import Block, Bullets, Caution, Cell, Paragraph, Section, Table, ToComplete
 from analysis.study import Study
 from analysis.votes import Ballot, Vote
-from workshop.agenda import Activity
+from workshop.agenda import BROUGHT_IN, Activity
 
 _Any = TypeVar("_Any")
 
@@ -97,6 +97,9 @@ def _attendance(study: Study) -> list[str]:
 
 def _missing(study: Study) -> list[Block]:
     missing = study.people.missing
+    if study.agenda.id == BROUGHT_IN:
+        # Its list of sectors is made of those that came.
+        return [ToComplete("Who was missing, and what that means for the findings.")]
     if missing is None:
         return [
             Paragraph("Sectors that nobody came from are not named, because that would show how few others came."),
