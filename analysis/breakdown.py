@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from analysis import positions
 from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from workshop.agenda import grouping
 from workshop.room import Asking, Room
@@ -74,15 +75,9 @@ def in_the_room(room: Room, asking: Asking) -> Breakdown:
 
 
 def by_group(room: Room, asking: Asking) -> dict[str, Counter[str]]:
-    """People who answered on a phone by group, then by option. For questions with one answer each.
-
-    An answer stays with the sector that its author had when it was given: who corrects the seat later moves no vote.
-    """
-    group = grouping(room.plan[0])
-    found: dict[str, Counter[str]] = {}
-    for who, answer in room.counted(asking).items():
-        found.setdefault(group[answer.sector or room.seats[who].sector], Counter())[str(answer.value)] += 1
-    return found
+    """People who answered on a phone by group, then by option. For questions with one answer each."""
+    found = positions.by_group(room, asking.key, grouping(room.plan[0]))
+    return {group: Counter(answers.values()) for group, answers in found.items()}
 
 
 def shown(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analysis.coders import krippendorff_alpha
+from analysis.coders import cohen_kappa, krippendorff_alpha
 from analysis.disclosure import FLOOR, groups
 from analysis.themes import Match, Sorted
 from analysis.votes import DRAWING, EVALUATION, TEXT, activity_of
@@ -93,7 +93,8 @@ class Agreement:
     """How far two coders agree on one theme, over the ``both`` remarks that both of them read and coded.
 
     ``first`` and ``second`` are how often each gave the theme, ``same`` for how many remarks they decided alike.
-    ``alpha`` is Krippendorff's, and None where it is not calculable: without variation there is nothing to measure.
+    ``alpha`` is Krippendorff's, which corrects for so few remarks, and ``kappa`` Cohen's. They are None where they are
+    not calculable: without variation there is nothing to measure.
     """
 
     theme: str
@@ -103,6 +104,7 @@ class Agreement:
     second: int
     same: int
     alpha: float | None
+    kappa: float | None
 
     @property
     def percent(self) -> float:
@@ -273,4 +275,6 @@ def _agreement(theme: str, title: str, values: list[tuple[bool, bool]]) -> Agree
     first, second = [a for a, _ in values], [b for _, b in values]
     alpha = krippendorff_alpha([first, second], "nominal") if values else None
     same = sum(a == b for a, b in values)
-    return Agreement(theme, title, len(values), sum(first), sum(second), same, alpha)
+    table = [[values.count((a, b)) for b in (True, False)] for a in (True, False)]
+    kappa = cohen_kappa(table) if values else None
+    return Agreement(theme, title, len(values), sum(first), sum(second), same, alpha, kappa)

@@ -7,16 +7,30 @@ as much memory as some thousand phones.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
+from analysis.breakdown import Row
+from analysis.positions import Positions
+
 RESAMPLES = 9_999
 """Random regroupings of a permutation test; up to so many, all are taken."""
+
+SMALL = 10
+"""Answers in a group below which its comparison is tested by regrouping."""
+
+CHANCE = 0.05
+"""The largest p-value, corrected for all comparisons of its kind in the workshop, that is not called chance's."""
+
+LARGE, MEDIUM = 0.36, 0.16
+"""Epsilon squared from which a difference is large, or is told at all: 0.6 and 0.4 squared, from where Rea, L. M. and
+Parker, R. A. (2014), Designing and conducting survey research, call an association strong and relatively strong."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +52,45 @@ class Permuted:
     exact: bool
 
 
+@dataclass(frozen=True)
+class Compared:
+    """How groups differ on one of several questions. ``size`` is epsilon squared. ``alone`` is the p-value of the
+    question looked at by itself, ``pvalue`` the one corrected for all questions."""
+
+    size: float
+    alone: float
+    pvalue: float
+
+
+def comparable(rows: Iterable[Row], scale: Sequence[str], least: int) -> dict[str, tuple[int, ...]]:
+    """Answers by group as places on a scale, whose points are given in order: of the groups with ``least`` people or
+    more on it. Empty where these are fewer than two."""
+    of = {row.group: Positions.counted(row.counts, scale) for row in rows}
+    large = {group: tuple(stand.spelled()) for group, stand in of.items() if stand.base >= max(least, 1)}
+    return large if len(large) > 1 else {}
+
+
+def compared(questions: Sequence[Mapping[str, Sequence[float]]]) -> tuple[Compared, ...]:
+    """Each question's groups by the Kruskal-Wallis test, by regrouping people where a group is ``SMALL``; corrected
+    by Benjamini and Hochberg. Errors are those of ``kruskal_wallis``."""
+    tests = [kruskal_wallis(tuple(groups.values())) for groups in questions]
+    alone = [
+        _regrouped(tuple(map(tuple, groups.values()))) if min(map(len, groups.values())) < SMALL else test.pvalue
+        for groups, test in zip(questions, tests, strict=True)
+    ]
+    corrected = zip(tests, alone, benjamini_hochberg(alone), strict=True)
+    return tuple(Compared(test.epsilon_squared, single, pvalue) for test, single, pvalue in corrected)
+
+
+def furthest(groups: Mapping[str, Sequence[float]]) -> tuple[str, str]:
+    """The two groups whose answers lie furthest apart by Cliff's delta, in the order given."""
+    return max(combinations(groups, 2), key=lambda pair: abs(cliffs_delta(groups[pair[0]], groups[pair[1]])))
+
+
 def kruskal_wallis(groups: Sequence[Sequence[float]]) -> Difference:
     """The Kruskal-Wallis test, corrected for ties, with the chi-squared approximation of its p-value.
 
-    ``groups`` holds each group's answers. With fewer than five answers in a group use ``permutation_test``. If all
+    ``groups`` holds each group's answers. With fewer than ``SMALL`` answers in a group use ``permutation_test``. If all
     answers are the same, H and epsilon squared are 0 and the p-value is 1. ``ValueError`` for fewer than two groups,
     an empty one, and answers that are no numbers.
 
@@ -75,7 +124,7 @@ def permutation_test(groups: Sequence[Sequence[float]], seed: int = 0) -> Permut
         return Permuted(0.0, 1.0, exact)
     ranks, ties = _ranked(answers)
     observed = _spreads(ranks[None], sizes)
-    spreads = _spreads(ranks[_all(len(ranks), sizes) if exact else _drawn(len(ranks), seed)], sizes)
+    spreads = _spreads(ranks[_all(len(ranks), sizes)] if exact else _drawn(ranks, seed), sizes)
     as_large = int((spreads >= observed * (1 - 1e-12)).sum())
     pvalue = as_large / len(spreads) if exact else (as_large + 1) / (len(spreads) + 1)
     return Permuted(_statistic(float(observed[0]), len(answers), ties), pvalue, exact)
@@ -113,6 +162,12 @@ def benjamini_hochberg(pvalues: Sequence[float]) -> tuple[float, ...]:
         least = min(least, pvalues[place] * len(pvalues) / rank)
         adjusted[place] = least
     return tuple(adjusted)
+
+
+@lru_cache(maxsize=512)
+def _regrouped(groups: tuple[tuple[float, ...], ...]) -> float:
+    """The p-value by regrouping. A host asks again after each vote, so what is known of earlier ones is kept."""
+    return permutation_test(groups).pvalue
 
 
 def _ranked(answers: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
@@ -154,8 +209,8 @@ def _all(people: int, sizes: Sequence[int]) -> NDArray[np.int_]:
     return np.array(list(shared(tuple(range(people)), sizes)))
 
 
-def _drawn(people: int, seed: int) -> NDArray[np.int_]:
-    return np.random.default_rng(seed).permuted(np.tile(np.arange(people), (RESAMPLES, 1)), axis=1)
+def _drawn(ranks: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    return np.random.default_rng(seed).permuted(np.tile(ranks, (RESAMPLES, 1)), axis=1)
 
 
 def _spreads(ranks: NDArray[np.float64], sizes: Sequence[int]) -> NDArray[np.float64]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.sparse.csgraph import connected_components
 
-from analysis.positions import Positions, chosen, grouped, places, sectors
-from workshop.room import Room
+from analysis.breakdown import Breakdown
+from analysis.positions import Positions, places
+from workshop.activities import Question
 
 EXACT_UP_TO = 200
 """The most people who moved for whom the signed-rank test counts every case."""
+
+Table = tuple[tuple[int, ...], ...]
 
 _TIE = 9
 """Decimals to which differences are compared, so that 0.3 - 0.2 and 0.2 - 0.1 are a tie."""
@@ -67,46 +70,6 @@ class SignedRank:
     exact: bool
 
 
-@dataclass(frozen=True)
-class Matched:
-    """The same people in two rounds of a question with one answer each.
-
-    ``table`` counts them by their first answer in rows and their second in columns, in the order of ``options``. Of a
-    scale these are its points, and who was off it in either round is counted in ``movement.apart`` alone. A question
-    without a scale has no ``movement``. Votes on paper cannot be matched and are not in here.
-    """
-
-    options: tuple[str, ...]
-    table: tuple[tuple[int, ...], ...]
-    movement: Movement | None
-
-    @property
-    def base(self) -> int:
-        """People in the table."""
-        return sum(map(sum, self.table))
-
-    @cached_property
-    def homogeneity(self) -> Homogeneity | None:
-        """Whether the room as a whole moved between the options; None if nobody is in the table."""
-        return stuart_maxwell(self.table) if self.base else None
-
-    @cached_property
-    def signed_rank(self) -> SignedRank | None:
-        """Whether people moved one way along the scale; None without a scale, or if nobody is in the table.
-
-        It takes a move by two points to be larger than a move by one, wherever on the scale they are.
-        """
-        if self.movement is None or not self.base:
-            return None
-        pairs = [
-            (first, second)
-            for first, row in enumerate(self.table)
-            for second, people in enumerate(row)
-            for _ in range(people)
-        ]
-        return wilcoxon_exact([first for first, _ in pairs], [second for _, second in pairs])
-
-
 def matched(first: Mapping[str, str], second: Mapping[str, str], order: Mapping[str, int]) -> Movement:
     """How people moved between two rounds.
 
@@ -114,48 +77,34 @@ def matched(first: Mapping[str, str], second: Mapping[str, str], order: Mapping[
     scale, upwards, and leaves out those off it. Who answered only one round is not counted.
     """
     moves = {"up": 0, "same": 0, "down": 0, "apart": 0}
-    for who in first.keys() & second.keys():
-        before, after = order.get(first[who]), order.get(second[who])
+    for (one, other), people in _twice(first, second).items():
+        before, after = order.get(one), order.get(other)
         if before is None or after is None:
-            moves["apart"] += 1
+            moves["apart"] += people
         else:
-            moves["up" if after > before else "down" if after < before else "same"] += 1
+            moves["up" if after > before else "down" if after < before else "same"] += people
     return Movement(**moves)
 
 
-def between(room: Room, question: str, before: str, after: str) -> Matched:
-    """Everybody who answered both rounds on a phone; ``KeyError`` for a round that was not asked, ``ValueError`` for a
-    question with several answers."""
-    return _matched(room, question, chosen(room, (question, before)), chosen(room, (question, after)))
+def crossed(first: Mapping[str, str], second: Mapping[str, str], options: Sequence[str]) -> Table:
+    """The people who chose one of these options in both rounds: by their first answer in rows and their second in
+    columns, in the order given. Arguments as for ``matched``."""
+    people = _twice(first, second)
+    return tuple(tuple(people[one, other] for other in options) for one in options)
 
 
-def between_by_group(
-    room: Room, question: str, before: str, after: str, groups: Mapping[str, str] | None = None
-) -> dict[str, Matched]:
-    """As ``between``, for each group with a matched participant: by default each sector."""
-    first, second = chosen(room, (question, before)), chosen(room, (question, after))
-    found = grouped(
-        {who: first[who] for who in first.keys() & second.keys()}, sectors(room) if groups is None else groups
-    )
-    return {group: _matched(room, question, of, second) for group, of in found.items()}
-
-
-def matrix(room: Room, question: str, groups: Mapping[str, str] | None = None) -> dict[str, dict[str, Positions]]:
-    """Where each group stood on the scale in each round: by default the matrix of sectors by rounds.
+def matrix(question: Question, rounds: Mapping[str, Breakdown]) -> dict[str, dict[str, Positions]]:
+    """Where each group stood on the scale in each round in which it has a row; the matrix of sectors by rounds.
 
     The answers of a round are those of everybody who gave one in it: its groups are not matched. ``ValueError`` for a
     question that is no scale.
     """
-    rounds = [round_ for asked, round_ in room.asked if asked == question]
-    groups = sectors(room) if groups is None else groups
-    of = places(room.questions[question])
-    answers = {round_: grouped(chosen(room, (question, round_)), groups) for round_ in rounds}
-    names = dict.fromkeys(groups.values())
-    return {
-        name: {round_: Positions.of(answers[round_].get(name, {}).values(), of) for round_ in rounds}
-        for name in names
-        if any(name in by_group for by_group in answers.values())
-    }
+    scale = places(question)
+    found: dict[str, dict[str, Positions]] = {}
+    for round_, told in rounds.items():
+        for row in told.rows:
+            found.setdefault(row.group, {})[round_] = Positions.counted(row.counts, scale)
+    return found
 
 
 def stuart_maxwell(table: Sequence[Sequence[int]]) -> Homogeneity:
@@ -184,6 +133,17 @@ def stuart_maxwell(table: Sequence[Sequence[int]]) -> Homogeneity:
     statistic = float(gained @ np.linalg.pinv(covariance, hermitian=True) @ gained)
     df = len(counts) - int(connected_components(moved > 0, directed=False, return_labels=False))
     return Homogeneity(statistic, df, float(stats.chi2.sf(statistic, df)) if df else 1.0)
+
+
+def signed_rank(table: Table) -> SignedRank:
+    """``wilcoxon_exact`` of the people in a table of a scale, its points in order; errors as there.
+
+    It takes a move by two points to be larger than a move by one, wherever on the scale they are.
+    """
+    pairs = [
+        (first, second) for first, row in enumerate(table) for second, people in enumerate(row) for _ in range(people)
+    ]
+    return wilcoxon_exact([first for first, _ in pairs], [second for _, second in pairs])
 
 
 def wilcoxon_exact(
@@ -221,26 +181,22 @@ def wilcoxon_exact(
     return SignedRank(doubled / 2, pvalue, unchanged, exact)
 
 
-def _matched(room: Room, question: str, first: Mapping[str, str], second: Mapping[str, str]) -> Matched:
-    asked = room.questions[question]
-    scale = places(asked) if asked.kind == "scale" else None
-    options = tuple(scale) if scale else tuple(option.id for option in asked.options)
-    at = {option: place for place, option in enumerate(options)}
-    table = np.zeros((len(options), len(options)), dtype=int)
-    for who in first.keys() & second.keys():
-        if first[who] in at and second[who] in at:
-            table[at[first[who]], at[second[who]]] += 1
-    moved = matched(first, second, scale) if scale else None
-    return Matched(options, tuple(tuple(map(int, row)) for row in table), moved)
+def _twice(first: Mapping[str, str], second: Mapping[str, str]) -> Counter[tuple[str, str]]:
+    """The people who answered both rounds, by both their options."""
+    both = tuple(first.keys() & second.keys())
+    return Counter(zip(map(first.__getitem__, both), map(second.__getitem__, both), strict=True))
 
 
 def _tails(ranks: NDArray[np.int_], observed: int) -> tuple[float, float]:
     """How likely a sum of ranks with random signs is at least, and at most, the observed one."""
     chances = np.zeros(int(ranks.sum()) + 1)
     chances[0] = 1
-    for rank in ranks:
-        chances[rank:] = (chances[rank:] + chances[:-rank]) / 2
-        chances[:rank] /= 2
+    end = 1
+    for rank in np.sort(ranks):
+        # Nothing lies beyond the sum of the ranks so far. The right side is a copy, so no chance is moved twice.
+        chances[rank : end + rank] += chances[:end].copy()
+        end += int(rank)
+        chances[:end] /= 2
     return float(chances[observed:].sum()), float(chances[: observed + 1].sum())
 
 

@@ -1,4 +1,4 @@
-"""The middle answer on a scale of labelled points. The codes of the points are never added or averaged."""
+"""Answers on a scale of labelled points, in words. The codes of the points are never added or averaged."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from analysis import agreement
 from analysis.phrases import quoted
 from workshop.tallies import Line
+
+SPREAD = 0.5
+"""Below this, van der Eijk's A is nearer to an even spread (0) or two camps (-1) than to one mind (1)."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,31 @@ def median(lines: Sequence[Line]) -> Median | None:
     "between" the two, since a half-way point has no label. Answers off the scale are left out.
     """
     points = on_scale(lines)
-    if not any(line.count for line in points):
-        return None
-    middle = agreement.median([line.count for line in points])
-    return Median(points[middle.low - 1].label, points[middle.high - 1].label)
+    counts = [line.count for line in points]
+    return labelled(agreement.median(counts), [line.label for line in points]) if any(counts) else None
+
+
+def labelled(middle: agreement.Span, labels: Sequence[str]) -> Median:
+    """A median under the labels of the scale's points."""
+    return Median(labels[middle.low - 1], labels[middle.high - 1])
+
+
+def half(middle: agreement.Span, labels: Sequence[str]) -> str:
+    """The points between which the middle half of the answers lies, in words.
+
+    >>> half(agreement.Span(1, 2), ["Not yet", "Seek advice"])
+    '“Not yet” to “Seek advice”'
+    """
+    low, high = quoted(labels[middle.low - 1]), quoted(labels[middle.high - 1])
+    return low if low == high else f"{low} to {high}"
+
+
+def how_close(agreed: float) -> str:
+    """What van der Eijk's A says, as the end of a sentence on answers.
+
+    >>> how_close(0.7), how_close(0.1), how_close(-0.4)
+    ('lie close together', 'are spread over the scale', 'are nearer to two camps than to one')
+    """
+    if agreed < 0:
+        return "are nearer to two camps than to one"
+    return "are spread over the scale" if agreed < SPREAD else "lie close together"

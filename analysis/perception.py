@@ -1,17 +1,16 @@
-"""What people of one sector predicted that another would vote, against what that sector voted itself."""
+"""What people guessed that another sector would vote, against what that sector voted itself, where it may be shown."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.agreement import Span
+from analysis.breakdown import Counts
 from analysis.differences import cliffs_delta
-from analysis.positions import Positions, chosen, grouped, places, sectors
-from workshop.activities import Question
+from analysis.positions import Positions, places
+from analysis.votes import ONE_OPTION, Ballot, Vote
 from workshop.exercises import prediction_id
-from workshop.room import Room
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,8 @@ class Gap:
     ``base`` people predicted and ``voted_base`` voted.
     """
 
-    predicted: Mapping[str, int]
-    voted: Mapping[str, int]
+    predicted: Counts
+    voted: Counts
     scale: Mapping[str, int] | None
     """The place of each point, from 1; None where the options have no order."""
 
@@ -65,71 +64,80 @@ class Gap:
             return None
         return sum(min(self.predicted[one] / self.base, self.voted[one] / self.voted_base) for one in self.voted)
 
-    def _on(self, counts: Mapping[str, int]) -> Positions | None:
+    def _on(self, counts: Counts) -> Positions | None:
         if self.scale is None:
             return None
-        on = tuple(counts[point] for point in self.scale)
-        return Positions(on, sum(counts.values()) - sum(on))
+        return Positions.counted(counts, self.scale)
 
 
 @dataclass(frozen=True)
 class Perception:
-    """One round of predictions about the sector ``about``.
+    """One round of guesses about the sector ``about``, which is counted in ``group``, as far as it may be shown.
 
-    ``others`` are the predictions of all other sectors, and ``groups`` those of each of them. What people of the
-    sector predicted of their own is in neither, but in ``own``: they know their colleagues, and their votes are
-    those that are predicted.
+    ``others`` are the guesses of everybody outside that group, with those on paper, which bear no sector: people of
+    the group know their colleagues, and their votes are those that are guessed. None where the group's own guesses may
+    not be shown, as a reader could take the one from the other. ``by_group`` are the guesses of each other group that
+    may be shown, and ``voted`` what the group said itself, or None. All count people by option.
     """
 
-    question: str
-    about: str
-    round: str
-    others: Gap
-    own: Gap
-    groups: Mapping[str, Gap]
+    guess: Vote
+    own: Vote
+    group: str
+    guessed: Ballot
+    mine: Ballot
+    others: Counts | None
+    by_group: Mapping[str, Counts]
+    voted: Counts | None
+
+    @property
+    def about(self) -> str:
+        return self.guess.question.about
+
+    @property
+    def gap(self) -> Gap | None:
+        """What others guessed against what the group said; None where either is hidden."""
+        return None if self.others is None else self.of(self.others)
+
+    def of(self, guesses: Counts) -> Gap | None:
+        """Some guesses against what the group said; None where that is hidden."""
+        if self.voted is None:
+            return None
+        question = self.own.question
+        return Gap(
+            {option.id: guesses.get(option.id, 0) for option in question.options},
+            {option.id: self.voted.get(option.id, 0) for option in question.options},
+            places(question) if question.kind == "scale" else None,
+        )
 
 
-def perceptions(room: Room) -> tuple[Perception, ...]:
-    """Every closed round in which a question was put for oneself and about a sector, in the order asked.
-
-    Votes and predictions on paper bear no sector and are left out.
-    """
+def perceptions(votes: Sequence[Vote], group: Mapping[str, str]) -> tuple[Perception, ...]:
+    """Every round in which a question was put for oneself and about a sector, in the order asked; of those that too
+    few people answered, nothing of what they said. ``group`` gives the group in which each sector is counted."""
     own = {
-        prediction_id(question, sector.id): question
-        for question, asked in room.questions.items()
-        if not asked.about
-        for sector in room.plan[0].sectors
+        prediction_id(vote.question.id, sector): vote
+        for vote in votes
+        for sector in group
+        if not vote.question.about and vote.question.kind in ONE_OPTION
     }
     return tuple(
-        _perception(room, own[predicted], room.questions[predicted], round_)
-        for predicted, round_ in room.asked
-        if predicted in own and room.questions[predicted].about
-        if (own[predicted], round_) in room.askings and room.questions[predicted].kind in {"choice", "scale"}
-        if not room.askings[predicted, round_].open and not room.askings[own[predicted], round_].open
+        _perception(guess, own[guess.question.id], guessed, mine, group[guess.question.about])
+        for guess in votes
+        if guess.question.about in group and guess.question.id in own
+        for guessed in guess.ballots
+        for mine in own[guess.question.id].ballots
+        if mine.round == guessed.round
     )
 
 
-def _perception(room: Room, question: str, prediction: Question, round_: str) -> Perception:
-    asked, about = room.questions[question], prediction.about
-    voted = grouped(chosen(room, (question, round_)), sectors(room)).get(about, {})
-    predicted = grouped(chosen(room, (prediction.id, round_)), sectors(room))
-    own = predicted.pop(about, {})
-    everybody_else = {who: option for of in predicted.values() for who, option in of.items()}
+def _perception(guess: Vote, own: Vote, guessed: Ballot, mine: Ballot, group: str) -> Perception:
+    theirs, said = guessed.by_group.of(group), mine.by_group.of(group)
     return Perception(
-        question,
-        about,
-        round_,
-        _gap(asked, everybody_else, voted),
-        _gap(asked, own, voted),
-        {sector: _gap(asked, of, voted) for sector, of in predicted.items()},
-    )
-
-
-def _gap(question: Question, predicted: Mapping[str, str], voted: Mapping[str, str]) -> Gap:
-    first, second = Counter(predicted.values()), Counter(voted.values())
-    options = [option.id for option in question.options]
-    return Gap(
-        {option: first[option] for option in options},
-        {option: second[option] for option in options},
-        places(question) if question.kind == "scale" else None,
+        guess,
+        own,
+        group,
+        guessed,
+        mine,
+        {option: count - theirs.counts.get(option, 0) for option, count in guessed.counts.items()} if theirs else None,
+        {row.group: row.counts for row in guessed.by_group.rows if row.group != group},
+        said.counts if said else None,
     )

@@ -7,17 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from analysis.disclosure import FLOOR, too_few
+from workshop.wording import plural as plural
 
 SMALLEST_BASE = 10
 """People below which nothing is stated as a percentage."""
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    """
-    >>> plural(1, "remark"), plural(0, "person", "people")
-    ('1 remark', '0 people')
-    """
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def people(number: int) -> str:

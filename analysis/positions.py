@@ -19,12 +19,15 @@ class Positions:
     apart: int
 
     @classmethod
-    def of(cls, options: Iterable[str], scale: Mapping[str, int]) -> Positions:
-        """Count options; ``scale`` gives the place of each that has one, from 1."""
-        found = Counter(options)
-        return cls(
-            tuple(found[option] for option in scale), sum(found[option] for option in found if option not in scale)
-        )
+    def of(cls, options: Iterable[str], scale: Iterable[str]) -> Positions:
+        """Count options; ``scale`` has those on it, in their order."""
+        return cls.counted(Counter(options), scale)
+
+    @classmethod
+    def counted(cls, counts: Mapping[str, int], scale: Iterable[str]) -> Positions:
+        """People by option as positions; ``scale`` as for ``of``."""
+        on = tuple(counts.get(option, 0) for option in scale)
+        return cls(on, sum(counts.values()) - sum(on))
 
     @property
     def base(self) -> int:
@@ -69,17 +72,14 @@ def on_paper(room: Room, key: Key) -> list[str]:
     return [str(ballots.value) for ballots in room.askings[key].paper.values() for _ in range(ballots.times)]
 
 
-def sectors(room: Room) -> dict[str, str]:
-    """Participant to sector, in the order of the day's sectors."""
-    order = {option.id: place for place, option in enumerate(room.plan[0].sectors)}
-    seats = sorted(room.seats.values(), key=lambda seat: order.get(seat.sector, len(order)))
-    return {seat.participant: seat.sector for seat in seats if not seat.removed}
+def by_group(room: Room, key: Key, group: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Participant to option by group, in the order of ``group``, which gives that of each sector; of groups with an
+    answer. Errors as for ``chosen``.
 
-
-def grouped(answers: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Answers by group, in the order of ``groups``, which gives each participant's; who has none is left out."""
-    found: dict[str, dict[str, str]] = {group: {} for group in groups.values()}
-    for who, option in answers.items():
-        if who in groups:
-            found[groups[who]][who] = option
-    return {group: of for group, of in found.items() if of}
+    An answer stays with the sector that its author had when it was given: who corrects the seat later moves no vote.
+    """
+    answers = room.askings[key].answers
+    found: dict[str, dict[str, str]] = {name: {} for name in group.values()}
+    for who, option in chosen(room, key).items():
+        found[group[answers[who].sector or room.seats[who].sector]][who] = option
+    return {name: of for name, of in found.items() if of}

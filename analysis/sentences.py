@@ -8,30 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
 from analysis import phrases
-from analysis.breakdown import Row
-from analysis.differences import benjamini_hochberg, cliffs_delta, kruskal_wallis
-from analysis.movement import Movement, wilcoxon_exact
-from analysis.votes import Ballot, Vote
+from analysis.differences import CHANCE, LARGE, MEDIUM, benjamini_hochberg, comparable, compared, furthest
+from analysis.movement import Movement, Table, signed_rank, stuart_maxwell
+from analysis.votes import ONE_OPTION, Ballot, Vote
 
 Strength = Literal["strong", "moderate", "emerging"]
 
-CHANCE = 0.05
-"""The largest p-value, corrected for all comparisons of its kind in the workshop, that is not called chance's."""
-
-LARGE, MEDIUM = 0.36, 0.16
-"""Epsilon squared from which a difference is large, or is told at all: 0.6 and 0.4 squared, from where Rea, L. M. and
-Parker, R. A. (2014), Designing and conducting survey research, call an association strong and relatively strong."""
-
 MANY, SOME = 0.5, 0.2
-"""The part of those matched by which more moved one way than the other, from which a movement is large, or told."""
+"""The part of those matched who moved on balance, from which a movement is large, or told: by which more moved one
+way along a scale than the other, or were lost by some answers to others."""
 
 RULE = (
     f"Strong: sectors differ by an epsilon squared of {LARGE} or more, or {MANY:.0%} or more of the people matched "
-    "moved one way on balance. Chance would rarely do that.",
+    "moved on balance. Chance would rarely do that.",
     f"Moderate: from {MEDIUM}, or {SOME:.0%}, and rarely by chance.",
     "Emerging: as large as that, and rarely by chance when looked at alone, but not once corrected.",
     "Rarely means: in 5 of 100 cases or fewer. Corrected: for all comparisons of the kind made here (Benjamini and "
@@ -56,80 +48,139 @@ class Measured:
         return f"{self.text} ({self.strength}; {self.measure}; base {phrases.people(self.base)})"
 
 
+@dataclass(frozen=True)
+class Chance:
+    """A p-value ``alone`` and ``corrected`` (Benjamini and Hochberg) for so many ``comparisons``."""
+
+    alone: float
+    corrected: float
+    comparisons: int
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The same people in the first and the last vote on a question, put to the tests of movement.
+
+    ``one_way`` is the exact Wilcoxon signed-rank test, whether people moved one way along a scale; None without one.
+    ``between`` is the Stuart-Maxwell test, whether the answers became more or less common. Both are p-values, alone
+    and corrected for all questions put to the same test.
+    """
+
+    vote: Vote
+    before: Ballot
+    after: Ballot
+    base: int
+    one_way: Chance | None
+    between: Chance
+
+
 def differences(votes: Iterable[Vote]) -> tuple[Measured, ...]:
     """Of each scale that sectors answered differently, the round in which they did most; the largest first.
 
     A difference that chance alone may make, looked at by itself, is not told.
     """
-    compared = [
-        (vote, ballot, _spelled(vote, ballot.by_group.rows))
+    held = [
+        (vote, ballot, comparable(ballot.by_group.rows, tuple(vote.order), phrases.SMALLEST_BASE))
         for vote in votes
         if vote.question.kind == "scale" and not vote.question.about
         for ballot in vote.told.ballots
-        if len(ballot.by_group.rows) > 1
     ]
-    compared = [(vote, ballot, of) for vote, ballot, of in compared if len(of) > 1]
-    found = [kruskal_wallis([places for _, places in of]) for _, _, of in compared]
-    pvalues = benjamini_hochberg([one.pvalue for one in found])
+    held = [(vote, ballot, of) for vote, ballot, of in held if of]
     told: dict[str, tuple[float, Measured]] = {}
-    for (vote, ballot, of), one, pvalue in zip(compared, found, pvalues, strict=True):
-        size = one.epsilon_squared
-        if one.pvalue > CHANCE or size < MEDIUM or size <= told.get(vote.question.id, (0.0, None))[0]:
+    for (vote, ballot, of), found in zip(held, compared([of for _, _, of in held]), strict=True):
+        size = found.size
+        if found.alone > CHANCE or size < MEDIUM or size <= told.get(vote.question.id, (0.0, None))[0]:
             continue
-        first, second = max(combinations(of, 2), key=lambda pair: abs(cliffs_delta(pair[0][1], pair[1][1])))
-        told[vote.question.id] = size, Measured(
-            f"On {_on(vote, ballot)}, answers differed between sectors. Those of {_base(first)} and {_base(second)} "
-            "lay furthest apart.",
-            f"epsilon squared {size:.2f}, {_chance(pvalue, len(found))}",
-            sum(len(places) for _, places in of),
-            _strength(size >= LARGE, pvalue),
-            (vote.question.id, ballot.round),
+        first, second = (f"{group} (base {len(of[group])})" for group in furthest(of))
+        told[vote.question.id] = (
+            size,
+            Measured(
+                f"On {_on(vote, ballot)}, answers differed between sectors. Those of {first} and {second} "
+                "lay furthest apart.",
+                f"epsilon squared {size:.2f}, {_chance(Chance(found.alone, found.pvalue, len(held)))}",
+                sum(map(len, of.values())),
+                _strength(size >= LARGE, found.pvalue),
+                (vote.question.id, ballot.round),
+            ),
         )
     return tuple(measured for _, measured in sorted(told.values(), key=lambda one: -one[0]))
 
 
-def movements(votes: Iterable[Vote]) -> tuple[Measured, ...]:
-    """Of each scale on which more people moved one way than the other, from its first vote to its last."""
+def matched_tests(votes: Iterable[Vote]) -> tuple[Tested, ...]:
+    """Every question with one answer that was put more than once, where it may be told how the same people moved."""
     held = [
         (vote, vote.told.first, vote.told.last)
         for vote in votes
-        if vote.question.kind == "scale" and not vote.question.about and len(vote.told.ballots) > 1
+        if vote.question.kind in ONE_OPTION and not vote.question.about and len(vote.told.ballots) > 1
     ]
-    moved = [(v, a, b, v.moved(a, b)) for v, a, b in held if v.may_move(a, b)]
-    alone = [_signed(vote, before, after) for vote, before, after, _ in moved]
-    pvalues = benjamini_hochberg(alone)
+    tables = [(vote, before, after, vote.crossed(before, after)) for vote, before, after in held]
+    tables = [one for one in tables if _may_test(*one[:3])]
+    ways = iter(_corrected([signed_rank(of).pvalue for vote, _, _, of in tables if _scale(vote)]))
+    between = _corrected([stuart_maxwell(of).pvalue for *_, of in tables])
+    return tuple(
+        Tested(vote, before, after, _people(of), next(ways) if _scale(vote) else None, chance)
+        for (vote, before, after, of), chance in zip(tables, between, strict=True)
+    )
+
+
+def movements(votes: Iterable[Vote]) -> tuple[Measured, ...]:
+    """Of each scale on which more people moved one way than the other, and of each choice whose answers became more
+    or less common, from its first vote to its last; the largest first. What chance alone may do is not told."""
     found = []
-    for (vote, before, after, move), single, pvalue in zip(moved, alone, pvalues, strict=True):
-        net = abs(move.up - move.down) / move.placed
-        if net >= SOME and single <= CHANCE:
+    for one in matched_tests(votes):
+        vote, chance = one.vote, one.one_way or one.between
+        net = _net(one) / one.base
+        if net >= SOME and chance.alone <= CHANCE:
+            says = _moved(vote, vote.moved(one.before, one.after)) if one.one_way else _shifted(one)
             sentence = Measured(
-                f"{phrases.quoted(vote.title)} ({_low(before.name)}; {_low(after.name)}): {_moved(vote, move)}",
-                _chance(pvalue, len(moved)),
-                move.placed,
-                _strength(net >= MANY, pvalue),
-                (vote.question.id, before.round, after.round),
+                f"{phrases.quoted(vote.title)} ({_low(one.before.name)}; {_low(one.after.name)}): {says}",
+                _chance(chance),
+                one.base,
+                _strength(net >= MANY, chance.corrected),
+                (vote.question.id, one.before.round, one.after.round),
             )
             found.append((net, sentence))
     return tuple(sentence for _, sentence in sorted(found, key=lambda one: -one[0]))
 
 
-def _spelled(vote: Vote, rows: Sequence[Row]) -> list[tuple[str, list[int]]]:
-    """Each group's answers on the scale as places; of groups with ten or more on it."""
-    of = [
-        (row.group, [place for option, place in vote.order.items() for _ in range(row.counts.get(option, 0))])
-        for row in rows
-    ]
-    return [(group, places) for group, places in of if len(places) >= phrases.SMALLEST_BASE]
+def _scale(vote: Vote) -> bool:
+    return vote.question.kind == "scale"
 
 
-def _signed(vote: Vote, before: Ballot, after: Ballot) -> float:
-    """The exact Wilcoxon signed-rank test of those on the scale both times."""
-    both = [
-        (vote.order[before.chosen[who]], vote.order[after.chosen[who]])
-        for who in before.chosen.keys() & after.chosen.keys()
-        if before.chosen[who] in vote.order and after.chosen[who] in vote.order
-    ]
-    return wilcoxon_exact([first for first, _ in both], [second for _, second in both]).pvalue
+def _people(table: Table) -> int:
+    return sum(map(sum, table))
+
+
+def _may_test(vote: Vote, before: Ballot, after: Ballot) -> bool:
+    """Of a choice that says nothing of who voted once; of a scale wherever its movement is told."""
+    return vote.may_move(before, after) if _scale(vote) else vote.may_match(before, after)
+
+
+def _corrected(pvalues: Sequence[float]) -> list[Chance]:
+    adjusted = benjamini_hochberg(pvalues)
+    return [Chance(alone, pvalue, len(pvalues)) for alone, pvalue in zip(pvalues, adjusted, strict=True)]
+
+
+def _net(one: Tested) -> int:
+    """People who moved on balance: along a scale, or out of the answers that lost some into the others."""
+    if one.one_way:
+        moved = one.vote.moved(one.before, one.after)
+        return abs(moved.up - moved.down)
+    table = one.vote.crossed(one.before, one.after)
+    gained = (sum(row[place] for row in table) - sum(table[place]) for place in range(len(table)))
+    return sum(people for people in gained if people > 0)
+
+
+def _shifted(one: Tested) -> str:
+    """The answer whose share of all votes changed most."""
+
+    def share(ballot: Ballot, option: str) -> float:
+        return ballot.count(option) / ballot.answered
+
+    options = [option.id for option in one.vote.question.options]
+    most = max(options, key=lambda option: abs(share(one.after, option) - share(one.before, option)))
+    first, last = (phrases.share(ballot.count(most), ballot.answered) for ballot in (one.before, one.after))
+    return f"{phrases.quoted(one.vote.question.label(most))} was chosen by {first}, then by {last}."
 
 
 def _moved(vote: Vote, move: Movement) -> str:
@@ -146,10 +197,20 @@ def _strength(large: bool, pvalue: float) -> Strength:
     return "strong" if large else "moderate"
 
 
-def _chance(pvalue: float, comparisons: int) -> str:
-    words = "p below 0.001" if pvalue < 0.001 else f"p {pvalue:.3f}"
-    corrected = f", corrected for {comparisons} comparisons" if comparisons > 1 else ""
-    return words + corrected
+def _chance(found: Chance) -> str:
+    words = "p below 0.001" if found.corrected < 0.001 else f"p {found.corrected:.3f}"
+    return words + (f", corrected for {found.comparisons} comparisons" if found.comparisons > 1 else "")
+
+
+def at_most(pvalue: float) -> str:
+    """How often chance does it, no finer than what is told of people needs.
+
+    >>> at_most(0.0004), at_most(0.03), at_most(0.2)
+    ('in 1 of 1,000 cases or fewer', 'in 5 of 100 cases or fewer', 'in more than 5 of 100 cases')
+    """
+    steps = ((0.001, "1 of 1,000"), (0.01, "1 of 100"), (CHANCE, "5 of 100"))
+    often = next((words for most, words in steps if pvalue <= most), "")
+    return f"in {often} cases or fewer" if often else "in more than 5 of 100 cases"
 
 
 def _on(vote: Vote, ballot: Ballot) -> str:
@@ -158,7 +219,3 @@ def _on(vote: Vote, ballot: Ballot) -> str:
 
 def _low(name: str) -> str:
     return name[:1].lower() + name[1:]
-
-
-def _base(group: tuple[str, list[int]]) -> str:
-    return f"{group[0]} (base {len(group[1])})"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.agreement import Span, interquartile_range, median
-from analysis.positions import Positions, chosen, on_paper, places
+from analysis.positions import Positions, by_group, chosen, on_paper, places
 from workshop.agenda import second
 from workshop.materials import RELEASES
 from workshop.room import Key, Room
@@ -132,8 +132,8 @@ def _staged(room: Room) -> dict[str, dict[str, Key]]:
 def _card(room: Room, question: str, keys: Mapping[str, Key], label: Mapping[str, str]) -> Card:
     scale = places(room.questions[question])
     votes = {release: chosen(room, key) for release, key in keys.items()}
-    by_group = {release: _grouped(room, key, label) for release, key in keys.items()}
-    names = [name for name in dict.fromkeys(label.values()) if any(name in of for of in by_group.values())]
+    groups = {release: by_group(room, key, label) for release, key in keys.items()}
+    names = [name for name in dict.fromkeys(label.values()) if any(name in of for of in groups.values())]
     title = next(
         (one.title for one in room.plan[1].activities for step in one.steps if step.question == question),
         room.questions[question].text,
@@ -148,17 +148,8 @@ def _card(room: Room, question: str, keys: Mapping[str, Key], label: Mapping[str
             ),
             _first(votes, scale),
         ),
-        {name: _curve({release: of.get(name, {}) for release, of in by_group.items()}, scale) for name in names},
+        {name: _curve({release: of.get(name, {}) for release, of in groups.items()}, scale) for name in names},
     )
-
-
-def _grouped(room: Room, key: Key, label: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Participant to option by group: that of the sector which the author had when answering."""
-    found: dict[str, dict[str, str]] = {}
-    for who, answer in room.counted(room.askings[key]).items():
-        sector = answer.sector or room.seats[who].sector
-        found.setdefault(label[sector], {})[who] = str(answer.value)
-    return found
 
 
 def _curve(votes: Mapping[str, Mapping[str, str]], scale: Mapping[str, int]) -> Curve:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analysis import phrases
+from analysis.agreement import Span, consensus, interquartile_range, leik, polarization, van_der_eijk
 from analysis.chapters import reconciled
 from analysis.chapters.appendices import as_run
 from analysis.chapters.confirmed import by_whom, split
-from analysis.chapters.distribution import grouped, said_how_sure
+from analysis.chapters.distribution import grouped, middle_words, said_how_sure
 from analysis.chapters.findings import beside
 from analysis.chapters.myths import may_cross
 from analysis.chapters.opening import CAVEAT
-from analysis.chapters.predictions import own_votes, sector_lines
 from analysis.chapters.priorities import agreed, said_by_several
 from analysis.disclosure import HIDDEN, too_few
 from analysis.document import Cell, Column, Sheet
+from analysis.movement import matrix
+from analysis.ordinal import half
+from analysis.perception import perceptions
+from analysis.sentences import at_most, matched_tests
 from analysis.study import Study
 from analysis.trail import trail
-from analysis.votes import MYTH, PREDICT, WORDS, Ballot, Vote
+from analysis.votes import MYTH, WORDS, Ballot, Vote
 from workshop.activities import CONFIDENCE
 
 Rows = tuple[tuple[Cell, ...], ...]
@@ -34,8 +38,11 @@ def sheets(study: Study, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ...
         Sheet("Reconciliation", _ADDS, reconciled.COLUMNS, reconciled.rows(study)),
         _confidence(study),
         _predictions(study),
+        _agreement(study),
         _sectors(study),
+        _positions(study),
         _movement(study),
+        _moved(study),
         _themes(study),
         _shaped(study),
         _actions(study),
@@ -56,6 +63,7 @@ def about(study: Study, facts: tuple[tuple[str, str], ...]) -> Sheet:
     )
 
 
+_ACTIVITY = Column("Activity", "The item of the agenda in which the question was first asked.")
 _ADDS = "Where every person and every answer of each vote went. [c] where fewer than 5 people answered."
 _PRIVACY = "Remark numbers are new in this report. There are no names, codes, tables, roles or times of people."
 
@@ -97,7 +105,7 @@ def _questions(study: Study) -> Sheet:
         "Questions",
         "One line for each option of each question in each round. Open questions have one line without an option.",
         (
-            Column("Activity", "The item of the agenda in which the question was first asked."),
+            _ACTIVITY,
             Column("Question", "What was asked."),
             Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("Kind", "choice, choices, scale, ranking, points, text, words, drawing, commitment or proposal."),
@@ -118,6 +126,10 @@ def _questions(study: Study) -> Sheet:
     )
 
 
+def _activity(vote: Vote) -> str:
+    return vote.activity.title if vote.activity else ""
+
+
 def _about_sector(study: Study, vote: Vote) -> str:
     about = vote.question.about
     return study.sectors.get(about, about)
@@ -125,8 +137,7 @@ def _about_sector(study: Study, vote: Vote) -> str:
 
 def _options(study: Study, vote: Vote, ballot: Ballot) -> Iterator[tuple[Cell, ...]]:
     question = vote.question
-    activity = vote.activity.title if vote.activity else ""
-    head = (activity, question.text, _about_sector(study, vote), question.kind, ballot.name)
+    head = (_activity(vote), question.text, _about_sector(study, vote), question.kind, ballot.name)
     middle = HIDDEN if ballot.hidden else ballot.median.words if ballot.median else ""
     paper: Cell = HIDDEN if ballot.hidden else ballot.paper
     let_in: Cell = HIDDEN if ballot.hidden and ballot.admitted else ballot.admitted
@@ -163,12 +174,13 @@ def _confidence(study: Study) -> Sheet:
                 if vote.purpose == MYTH and vote.activity:
                     right = ballot.sure.get(vote.activity.answer, {}).get(level.id, 0)
                     fits = [right, number - right] if crossed else [HIDDEN, HIDDEN]
-                head = (vote.question.text, _about_sector(study, vote), ballot.name, level.label)
+                head = (_activity(vote), vote.question.text, _about_sector(study, vote), ballot.name, level.label)
                 rows.append((*head, HIDDEN if few else number, *fits))
     return Sheet(
         "Confidence",
         "How sure people were of an answer, counted for the whole room. Empty if they were not asked.",
         (
+            _ACTIVITY,
             Column("Question", "What was asked."),
             Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("Round", "The asking."),
@@ -183,24 +195,22 @@ def _confidence(study: Study) -> Sheet:
 
 def _predictions(study: Study) -> Sheet:
     rows: list[tuple[Cell, ...]] = []
-    for guess in study.of(PREDICT):
-        own = own_votes(study, guess)
-        if not guess.question.about or not own:
-            continue
-        said = sector_lines(study, own, guess.question.about)
-        mine = {ballot.round: ballot for ballot in own.ballots}
-        for ballot in guess.ballots:
-            if ballot.round not in mine:
-                continue
-            sector: dict[str, Cell] = {line.id: line.count for line in said.get(ballot.round, ())}
-            for line in ballot.tally.lines:
-                own_count = _cell(mine[ballot.round], mine[ballot.round].count(line.id))
-                counts = (_cell(ballot, line.count), own_count, sector.get(line.id, HIDDEN))
-                rows.append((guess.question.text, _about_sector(study, guess), ballot.name, line.label, *counts))
+    for one in perceptions(study.votes, study.groups):
+        guess = one.guess
+        head = (_activity(guess), guess.question.text, _about_sector(study, guess), one.guessed.name)
+        for option in one.own.question.options:
+            counts: tuple[Cell, ...] = (
+                _cell(one.guessed, one.guessed.count(option.id)),
+                _cell(one.mine, one.mine.count(option.id)),
+                HIDDEN if one.voted is None else one.voted.get(option.id, 0),
+                HIDDEN if one.others is None else one.others[option.id],
+            )
+            rows.append((*head, option.label, *counts))
     return Sheet(
         "Guesses",
         "What people guessed that a sector would say, beside what was said. Empty if there were no guesses.",
         (
+            _ACTIVITY,
             Column("Question", "What was asked."),
             Column("About", "The sector whose votes were to be guessed."),
             Column("Round", "The asking."),
@@ -208,6 +218,9 @@ def _predictions(study: Study) -> Sheet:
             Column("Guesses", "People who guessed that the sector would say so."),
             Column("Own votes", "People of the whole room who said so themselves."),
             Column("Own votes of the sector", "People of the sector who said so; [c] where they could be recognised."),
+            Column(
+                "Guesses of others", "Guesses without those of the sector's own people; [c] where that tells of them."
+            ),
         ),
         tuple(rows),
     )
@@ -251,6 +264,7 @@ def _actions(study: Study) -> Sheet:
 def _sectors(study: Study) -> Sheet:
     rows: Rows = tuple(
         (
+            _activity(vote),
             vote.question.text,
             _about_sector(study, vote),
             ballot.name,
@@ -267,6 +281,7 @@ def _sectors(study: Study) -> Sheet:
         "By sector",
         "Answers by sector, for questions where that gives nobody away. It may be empty.",
         (
+            _ACTIVITY,
             Column("Question", "What was asked."),
             Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("Round", "The asking."),
@@ -286,13 +301,14 @@ def _movement(study: Study) -> Sheet:
         for before, after in vote.pairs:
             moved = vote.moved(before, after)
             counts: tuple[Cell, ...] = (moved.up, moved.same, moved.down)
-            head = (vote.question.text, _about_sector(study, vote), before.name, after.name)
+            head = (_activity(vote), vote.question.text, _about_sector(study, vote), before.name, after.name)
             rows.append((*head, *(counts if vote.may_move(before, after) else [HIDDEN] * len(counts))))
     return Sheet(
         "Movement",
         "How people moved who were on the scale in two rounds. Votes on paper cannot be matched, and are left out. "
         "[c] where fewer than 10 did so, or somebody could be recognised.",
         (
+            _ACTIVITY,
             Column("Question", "What was asked."),
             Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
             Column("From", "The earlier round."),
@@ -302,6 +318,104 @@ def _movement(study: Study) -> Sheet:
             Column("Down", "Moved down the scale; for a myth card, away from the answer that fits."),
         ),
         tuple(rows),
+    )
+
+
+def _agreement(study: Study) -> Sheet:
+    rows: list[tuple[Cell, ...]] = []
+    for vote in study.votes:
+        for ballot in vote.ballots if vote.question.kind == "scale" else ():
+            head = (vote.question.text, _about_sector(study, vote), ballot.name)
+            if ballot.hidden or too_few(ballot.placed):
+                rows.append((*head, *([HIDDEN] * 6)))
+            elif ballot.placed:
+                rows.append((*head, ballot.placed, _half(vote, interquartile_range(ballot.points)), *_agreed(ballot)))
+    return Sheet(
+        "Agreement",
+        "How far answers on a scale agree, of the whole room with paper. [c] for fewer than 5 people on the scale.",
+        (
+            Column("Question", "What was asked."),
+            Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
+            Column("Round", "The asking."),
+            Column("On the scale", "People who chose a point of the scale. The measures are of their answers alone."),
+            Column("Middle half", "The points between which the middle half of the answers lies."),
+            Column(
+                "Agreement A", "1 if all chose one point, 0 if all points are as common, -1 if half chose each end."
+            ),
+            Column("Polarization", "A turned round: 0 if all chose one point, 1 if half chose each end."),
+            Column("Consensus", "1 if all chose one point, 0 if half chose each end; takes points as evenly spaced."),
+            Column("Leik's D", "Ordinal dispersion: 0 if all chose one point, 1 if half chose each end."),
+        ),
+        tuple(rows),
+    )
+
+
+def _agreed(ballot: Ballot) -> tuple[str, ...]:
+    """The four measures; those that need more points than there are stay empty."""
+    measures = ((van_der_eijk, 3), (polarization, 3), (consensus, 2), (leik, 2))
+    return tuple(f"{of(ballot.points):.2f}" if len(ballot.points) >= fewest else "" for of, fewest in measures)
+
+
+def _half(vote: Vote, span: Span) -> str:
+    return half(span, [option.label for option in vote.question.options if not option.off_scale])
+
+
+def _positions(study: Study) -> Sheet:
+    rows: list[tuple[Cell, ...]] = []
+    for vote in study.votes:
+        if vote.question.kind != "scale":
+            continue
+        for group, rounds in matrix(vote.question, {one.name: one.by_group for one in vote.told.ballots}).items():
+            for round_, stand in rounds.items():
+                quartiles = stand.quartiles
+                told: tuple[Cell, ...] = (
+                    stand.base,
+                    middle_words(vote, stand),
+                    _half(vote, quartiles) if quartiles else "",
+                )
+                head = (vote.question.text, _about_sector(study, vote), group, round_)
+                rows.append((*head, *([HIDDEN] * 3 if too_few(stand.base) else told)))
+    return Sheet(
+        "Sectors by round",
+        "Where each sector stood on a scale in each round, of those on the sheet By sector. It may be empty.",
+        (
+            Column("Question", "What was asked."),
+            Column("About", "The sector whose votes were to be guessed; empty for people's own answers."),
+            Column("Sector", "The group in which a sector is counted."),
+            Column("Round", "The asking."),
+            Column("On the scale", "People of the group who chose a point of the scale; [c] for fewer than 5."),
+            Column("Middle answer", "The median of their answers, in words."),
+            Column("Middle half", "The points between which the middle half of their answers lies."),
+        ),
+        tuple(rows),
+    )
+
+
+def _moved(study: Study) -> Sheet:
+    rows: Rows = tuple(
+        (
+            one.vote.question.text,
+            one.before.name,
+            one.after.name,
+            one.base,
+            at_most(one.one_way.corrected) if one.one_way else "",
+            at_most(one.between.corrected),
+        )
+        for one in matched_tests(study.votes)
+    )
+    return Sheet(
+        "Movement and chance",
+        "How often chance alone would move the same people so far, from the first vote on a question to the last. "
+        "Only where it gives nobody away. Corrected for all questions on the sheet (Benjamini and Hochberg).",
+        (
+            Column("Question", "What was asked, and asked again."),
+            Column("From", "The first round."),
+            Column("To", "The last round."),
+            Column("People", "People who answered both on a phone; of a scale, those on it both times."),
+            Column("One way", "Along a scale: the exact Wilcoxon signed-rank test. Empty where there is no scale."),
+            Column("Between answers", "Whether answers became more or less common: the Stuart-Maxwell test."),
+        ),
+        rows,
     )
 
 

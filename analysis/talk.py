@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
 from analysis.agreement import van_der_eijk
 from analysis.breakdown import breakdown
-from analysis.differences import benjamini_hochberg, cliffs_delta, kruskal_wallis
+from analysis.differences import CHANCE, MEDIUM, Compared, comparable, compared, furthest
 from analysis.disclosure import FLOOR
+from analysis.ordinal import SPREAD
 from analysis.positions import Positions, chosen, on_paper, places
 from workshop.activities import CONFIDENCE
 from workshop.agenda import Activity, round_name, second
@@ -22,16 +22,6 @@ from workshop.room import Key, Room
 
 EACH = 2
 """Topics of each kind: as many as a room can take up."""
-
-APART = 0.16
-"""The least epsilon squared that is worth a talk: 0.4 squared, from where Rea, L. M. and Parker, R. A. (2014),
-Designing and conducting survey research, call an association relatively strong."""
-
-SPREAD = 0.5
-"""Below this, van der Eijk's A is nearer to an even spread (0) or two camps (-1) than to one mind (1)."""
-
-CHANCE = 0.05
-"""Adjusted p-values above this are called chance's."""
 
 SURE = frozenset(level.id for level in CONFIDENCE[-2:])
 """Very sure, and completely sure."""
@@ -74,6 +64,17 @@ def where_to_talk(room: Room, floor: int = FLOOR) -> tuple[Topic, ...]:
     return (*apart, *_sure(room, closed, floor), *spread)
 
 
+def settled(room: Room) -> tuple[object, ...]:
+    """All that ``where_to_talk`` looks at. It is equal until a vote closes, opens again or changes, and is compared at
+    no cost while the room's parts are the same objects."""
+    closed = ((key, room.askings[key]) for key in room.asked if not room.askings[key].open)
+    return (
+        *room.plan,
+        frozenset(seat.participant for seat in room.seats.values() if seat.removed),
+        *((key, asking.answers, asking.paper) for key, asking in closed if not room.questions[key[0]].is_remark),
+    )
+
+
 def _closed(room: Room) -> list[Key]:
     """Closed votes on what people think themselves, each in the last vote of its release; not those on the day as
     such, which an evaluation asks for."""
@@ -94,36 +95,29 @@ def _activity(room: Room, question: str) -> Activity | None:
 
 
 def _apart(room: Room, keys: Sequence[Key], floor: int) -> list[Topic]:
-    compared: list[tuple[Key, dict[str, list[int]]]] = []
-    for key in keys:
-        scale = places(room.questions[key[0]])
-        of = {
-            row.group: [place for option, place in scale.items() for _ in range(row.counts.get(option, 0))]
-            for row in breakdown(room, room.askings[key], floor).rows
-        }
-        large = {group: stand for group, stand in of.items() if len(stand) >= floor}
-        if len(large) > 1:
-            compared.append((key, large))
-    strengths = [kruskal_wallis(list(of.values())) for _, of in compared]
-    pvalues = benjamini_hochberg([strength.pvalue for strength in strengths])
+    groups = {
+        key: comparable(breakdown(room, room.askings[key], floor).rows, tuple(places(room.questions[key[0]])), floor)
+        for key in keys
+    }
+    groups = {key: of for key, of in groups.items() if of}
     found = [
-        _pair(room, key, of, strength.epsilon_squared, pvalue)
-        for (key, of), strength, pvalue in zip(compared, strengths, pvalues, strict=True)
-        if strength.epsilon_squared >= APART
+        _pair(room, key, of, one)
+        for (key, of), one in zip(groups.items(), compared(tuple(groups.values())), strict=True)
+        if one.size >= MEDIUM
     ]
     return _first(sorted(found, key=lambda topic: -topic.size))
 
 
-def _pair(room: Room, key: Key, of: Mapping[str, list[int]], size: float, pvalue: float) -> Topic:
-    one, other = max(combinations(of, 2), key=lambda pair: abs(cliffs_delta(of[pair[0]], of[pair[1]])))
+def _pair(room: Room, key: Key, of: Mapping[str, Sequence[float]], found: Compared) -> Topic:
+    one, other = furthest(of)
     bases = len(of[one]), len(of[other])
     sentences = (
         f"{_on(room, key)}: answers from {one} and {other} lie furthest apart "
         f"(bases {bases[0]} and {bases[1]}). Ask each what they would need to know."
     )
-    if pvalue > CHANCE:
+    if found.pvalue > CHANCE:
         sentences += " Groups of this size can differ as much by chance."
-    return Topic("apart", *key, sentences, size, bases, (one, other), pvalue)
+    return Topic("apart", *key, sentences, found.size, bases, (one, other), found.pvalue)
 
 
 def _spread(room: Room, votes: Mapping[Key, Mapping[str, str]], floor: int) -> list[Topic]:

@@ -136,6 +136,7 @@ def _agreement(study: Study) -> Sheet:
             Column("Given by the second", "How often the second coder gave it."),
             Column("Decided alike", "Remarks on which both gave it or neither did, and their percentage."),
             Column("Krippendorff's alpha", "1 full agreement, 0 chance; not calculable without variation."),
+            Column("Cohen's kappa", "The same, with each coder's own share of the theme taken for chance."),
         ),
         tuple(
             (phrases.listed(pair), *agreement_row(line))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis import phrases
-from analysis.breakdown import Breakdown, breakdown
-from analysis.disclosure import may_match, too_few
-from analysis.movement import Movement, matched
-from analysis.once import gives_away
+from analysis.breakdown import Breakdown, breakdown, in_the_room
+from analysis.disclosure import FLOOR, may_match, too_few
+from analysis.movement import Movement, Table, crossed, matched
+from analysis.once import Printed, gives_away
 from analysis.ordinal import Median, median, off_scale, on_scale
 from analysis.remarks import options
 from workshop.activities import Question
@@ -27,6 +27,8 @@ WORDS, TEXT, DRAWING, COMMITMENT, PROPOSAL = "words", "text", "drawing", "commit
 
 ONE_OPTION = frozenset({"choice", "scale"})
 """The kinds of question with one answer each."""
+
+Counts = tuple[int, ...]
 
 ONLY = "The vote"
 """The name of the round of a question that was asked once."""
@@ -61,6 +63,8 @@ class Ballot:
     chosen: Mapping[str, str]
     """Participant to option, of one-option answers. For matching only: it never leaves the analysis."""
     by_group: Breakdown
+    seen: Breakdown
+    """What the room could see by group."""
     sure: Mapping[str, Mapping[str, int]]
 
     @property
@@ -82,7 +86,12 @@ class Ballot:
     @property
     def placed(self) -> int:
         """People whose answer is on the scale."""
-        return sum(line.count for line in on_scale(self.tally.lines))
+        return sum(self.points)
+
+    @property
+    def points(self) -> Counts:
+        """People at each point of the scale, in order."""
+        return tuple(line.count for line in on_scale(self.tally.lines))
 
     @property
     def apart(self) -> int:
@@ -92,6 +101,11 @@ class Ballot:
     def median(self) -> Median | None:
         """The middle answer; None where the options have no order or nobody is on the scale."""
         return median(self.tally.lines) if self.tally.question.kind == "scale" else None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """People by option."""
+        return {line.id: line.count for line in self.tally.lines}
 
     def count(self, option: str) -> int:
         return next(line.count for line in self.tally.lines if line.id == option)
@@ -108,6 +122,8 @@ class Vote:
     activity: Activity | None
     purpose: str
     ballots: tuple[Ballot, ...]
+    threshold: int
+    """The fewest people of a group that is shown."""
 
     @property
     def first(self) -> Ballot:
@@ -156,10 +172,36 @@ class Vote:
         """
         moved = self.moved(before, after)
         telling = len(set(self.order.values())) < 3 or moved.same == moved.placed
-        if not may_match(moved.placed, *((before.answered, after.answered) if telling else ())):
-            return False
-        first, second = ({option: one.count(option) for option in self.order} for one in (before, after))
-        return not gives_away(first, second, self.order, moved)
+        may = may_match(moved.placed, *((before.answered, after.answered) if telling else ()))
+        return may and not self._gives_away(before, after)
+
+    def may_match(self, before: Ballot, after: Ballot) -> bool:
+        """Whether the answers of those who were on the scale both times may be told beside those of everybody."""
+        may = may_match(self.moved(before, after).placed, before.placed, after.placed)
+        return may and not self._gives_away(before, after, self.crossed(before, after))
+
+    def _gives_away(self, before: Ballot, after: Ballot, matched: Table | None = None) -> bool:
+        answers = None if matched is None else (tuple(map(sum, matched)), tuple(map(sum, zip(*matched, strict=True))))
+        moved, places = self.moved(before, after), tuple(self.order.values())
+        return any(
+            gives_away(self._printed(before, one), self._printed(after, other), places, moved, answers, least)
+            for one, other, least in (
+                (before.by_group, after.by_group, self.threshold),
+                (before.seen, after.seen, FLOOR),
+            )
+        )
+
+    def _printed(self, ballot: Ballot, told: Breakdown) -> Printed:
+        def counts(of: Mapping[str, int]) -> tuple[int, ...]:
+            on = tuple(of.get(option, 0) for option in self.order)
+            return (*on, sum(of.values()) - sum(on))
+
+        rows = tuple((row.group, counts(row.counts)) for row in told.rows)
+        return Printed(counts(ballot.counts), ballot.paper, rows)
+
+    def crossed(self, before: Ballot, after: Ballot) -> Table:
+        """The people who answered both rounds on a phone, by their answers: of a scale, its points in order."""
+        return crossed(before.chosen, after.chosen, [o.id for o in self.question.options if not o.off_scale])
 
     @cached_property
     def told(self) -> Vote:
@@ -199,7 +241,7 @@ def _vote(room: Room, keys: list[Key], threshold: int) -> Vote:
     rounds = {round_ for _, round_ in keys}
     alone = len(keys) == 1
     ballots = tuple(_ballot(room, question, room.askings[key], threshold, alone=alone) for key in keys)
-    return Vote(question, activity, _purpose(question, activity, rounds), ballots)
+    return Vote(question, activity, _purpose(question, activity, rounds), ballots, threshold)
 
 
 def _purpose(question: Question, activity: Activity | None, rounds: set[str]) -> str:
@@ -249,6 +291,7 @@ def _ballot(room: Room, question: Question, asking: Asking, threshold: int, *, a
         adds=adds,
         chosen=chosen,
         by_group=breakdown(room, asking, threshold) if one else Breakdown(),
+        seen=in_the_room(room, asking) if one else Breakdown(),
         sure={option: dict(counts) for option, counts in sure.items()},
     )
 

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +23,13 @@ from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from analysis import agreement, attack, coders, differences, distinctive, groups, movement, positions, suppress
+from analysis import agreement, attack, coders, differences, distinctive, groups, movement, sentences, suppress
 from analysis.perception import perceptions
 from analysis.sharing import SHARE_SCALE, sharing
 from analysis.talk import where_to_talk
+from analysis.votes import Vote, votes
 from workshop.activities import Option, Question
-from workshop.agenda import ASK, Activity, Agenda, Facts, Step
+from workshop.agenda import ASK, Activity, Agenda, Facts, Step, grouping
 from workshop.errors import Rejected
 from workshop.exercises import prediction_id
 from workshop.materials import RELEASES
@@ -39,6 +39,8 @@ POINTS, SECTORS = 5, 6
 FLOOR = 5
 SIZES = ((6, 5), (9, 6), (15, 8), (20, 10), (30, 12))
 THRESHOLD = 10
+VOTED = 0.98
+"""Who votes in a round, of those there: the few who miss one are what may not be given away."""
 
 Answers = NDArray[np.int64]
 
@@ -52,10 +54,10 @@ class Workshop:
     room: Room
 
     def votes(self) -> Iterator[Answers]:
-        return (votes for question in self.answers for votes in question)
+        return (points for question in self.answers for points in question)
 
-    def groups(self, votes: Answers) -> list[list[int]]:
-        return [votes[self.sectors == sector].tolist() for sector in range(SECTORS)]
+    def groups(self, points: Answers) -> list[list[int]]:
+        return [points[self.sectors == sector].tolist() for sector in range(SECTORS)]
 
 
 def main() -> None:
@@ -94,16 +96,19 @@ def workshop(chance: np.random.Generator, participants: int, questions: int, rou
     first = chance.normal(middles[:, sectors], 1)
     drift = chance.normal(0.2, 0.6, (questions, rounds, participants)).cumsum(axis=1)
     answers = np.clip(np.round(first[:, None] + drift), 0, POINTS - 1).astype(int)
-    return Workshop(answers, sectors, room_of(answers, sectors))
+    voted = chance.random(answers.shape) < VOTED
+    return Workshop(answers, sectors, room_of(answers, voted, sectors))
 
 
-def room_of(answers: Answers, sectors: Answers) -> Room:
-    """The same answers as votes on scenario cards at each release, but the last question: it predicts a sector's vote
-    on the one before. Rounds after the third are named as they come and belong to no release."""
+def room_of(answers: Answers, voted: NDArray[np.bool_], sectors: Answers) -> Room:
+    """The same answers as votes on scenario cards at each release, of those who voted. The last question predicts a
+    sector's vote on the one before, and the first is a choice without an order. Rounds after the third are named as
+    they come and belong to no release."""
     options = tuple(Option(str(point), f"Point {point}") for point in range(1, POINTS + 1))
-    number, rounds, people = answers.shape
+    many, rounds, people = answers.shape
     names = [RELEASES[place] if place < len(RELEASES) else f"round-{place}" for place in range(rounds)]
-    questions = [Question(f"q{n}", "scale", "Share now?", options=options, scale=SHARE_SCALE) for n in range(number)]
+    questions = [Question(f"q{n}", "scale", "Share now?", options=options, scale=SHARE_SCALE) for n in range(many)]
+    questions[0] = replace(questions[0], kind="choice", scale="")
     questions[-1] = replace(questions[-1], id=prediction_id(questions[-2].id, "sector-0"), about="sector-0")
     activities = tuple(
         Activity(one.id, "scenario", f"Card {one.id}", 9, tuple(Step(ASK, question=one.id, round=r) for r in names))
@@ -114,11 +119,16 @@ def room_of(answers: Answers, sectors: Answers) -> Room:
     who = [f"participant-{person:05}" for person in range(people)]
     seats = {one: Seat(one, f"sector-{sector}", "", 1, True, "") for one, sector in zip(who, sectors, strict=True)}
     askings = {}
-    for question, votes_by_round in zip(questions, answers, strict=True):
-        for name, votes in zip(names, votes_by_round, strict=True):
+    for number, question in enumerate(questions):
+        for round_, name in enumerate(names):
             given = {
-                one: Answer(f"{question.id} {name} {one}", one, question.id, name, str(vote + 1), 1, "")
-                for one, vote in zip(who, votes, strict=True)
+                one: Answer(
+                    f"{question.id} {name} {one}", one, question.id, name, str(point + 1), 1, "", "", seat.sector
+                )
+                for (one, seat), point, so in zip(
+                    seats.items(), answers[number, round_], voted[number, round_], strict=True
+                )
+                if so
             }
             askings[question.id, name] = Asking(
                 question.id, name, False, "", 1, closed_row=2, present=people, revealed=True, answers=Map(given)
@@ -129,15 +139,18 @@ def room_of(answers: Answers, sectors: Answers) -> Room:
 
 def every_statistic(room: Workshop) -> dict[str, float]:
     """Seconds for each kind of statistic over all questions and rounds."""
+    found: list[tuple[Vote, ...]] = []
     return {
-        "scipy.stats.kruskal alone": timed(lambda: [stats.kruskal(*room.groups(votes)) for votes in room.votes()]),
-        "agreement, median and range, overall and by sector": timed(lambda: agreements(room)),
-        "Kruskal-Wallis between sectors, adjusted": timed(lambda: sector_differences(room)),
-        "permutation test of two tables of eight": timed(lambda: small_differences(room)),
-        "Stuart-Maxwell and Wilcoxon between rounds": timed(lambda: movements(room)),
-        "matched people between rounds, sectors by rounds": timed(lambda: matches(room)),
+        "scipy.stats.kruskal alone": timed(lambda: [stats.kruskal(*room.groups(one)) for one in room.votes()]),
+        "counts, by sector too, as a report may show them": timed(lambda: found.append(votes(room.room, THRESHOLD))),
+        "agreement, median and range of each vote": timed(lambda: agreements(found[0])),
+        "sectors compared: Kruskal-Wallis, adjusted": timed(lambda: sentences.differences(found[0])),
+        "small groups compared: 40 permutation tests of two eights": timed(lambda: small_differences(room)),
+        "the same people: moves between all rounds": timed(lambda: moves(found[0])),
+        "the same people: Stuart-Maxwell and Wilcoxon, adjusted": timed(lambda: sentences.movements(found[0])),
+        "sectors by rounds": timed(lambda: matrices(found[0])),
         "when each sector would share": timed(lambda: sharing(room.room)),
-        "what was predicted of a sector": timed(lambda: perceptions(room.room)),
+        "what was guessed of a sector": timed(lambda: guesses(room, found[0])),
         "where to talk next": timed(lambda: where_to_talk(room.room, FLOOR)),
         "opinion groups": timed(lambda: opinions(room)),
         "representativeness by sector and option": timed(lambda: profiles(room)),
@@ -145,18 +158,17 @@ def every_statistic(room: Workshop) -> dict[str, float]:
     }
 
 
-def agreements(room: Workshop) -> None:
-    for votes in room.votes():
-        for part in (votes, *(votes[room.sectors == sector] for sector in range(SECTORS))):
-            counts = np.bincount(part, minlength=POINTS).tolist()
+def scales(asked: tuple[Vote, ...]) -> Iterator[Vote]:
+    return (vote for vote in asked if vote.question.kind == "scale")
+
+
+def agreements(asked: tuple[Vote, ...]) -> None:
+    for vote in scales(asked):
+        for ballot in vote.ballots:
             for measure in (agreement.van_der_eijk, agreement.polarization, agreement.consensus, agreement.leik):
-                measure(counts)
-            agreement.median(counts)
-            agreement.interquartile_range(counts)
-
-
-def sector_differences(room: Workshop) -> None:
-    differences.benjamini_hochberg([differences.kruskal_wallis(room.groups(votes)).pvalue for votes in room.votes()])
+                measure(ballot.points)
+            agreement.median(ballot.points)
+            agreement.interquartile_range(ballot.points)
 
 
 def small_differences(room: Workshop) -> None:
@@ -164,22 +176,28 @@ def small_differences(room: Workshop) -> None:
         differences.permutation_test([question[0, :8].tolist(), question[0, 8:16].tolist()])
 
 
-def movements(room: Workshop) -> None:
-    for question in room.answers:
-        for before, after in combinations(question, 2):
-            table = np.bincount(before * POINTS + after, minlength=POINTS**2).reshape(POINTS, POINTS)
-            movement.stuart_maxwell(table.tolist())
-            movement.wilcoxon_exact(before.tolist(), after.tolist())
+def moves(asked: tuple[Vote, ...]) -> None:
+    for vote in scales(asked):
+        for before, after in vote.pairs:
+            if vote.may_move(before, after):
+                vote.moved(before, after)
 
 
-def matches(room: Workshop) -> None:
-    sectors = positions.sectors(room.room)
-    for question in room.room.questions:
-        rounds = [name for asked, name in room.room.asked if asked == question]
-        for before, after in combinations(rounds, 2):
-            movement.between(room.room, question, before, after)
-            movement.between_by_group(room.room, question, before, after, sectors)
-        movement.matrix(room.room, question, sectors)
+def matrices(asked: tuple[Vote, ...]) -> None:
+    for vote in scales(asked):
+        for rounds in movement.matrix(vote.question, {one.round: one.by_group for one in vote.ballots}).values():
+            for stand in rounds.values():
+                assert stand.median
+                assert stand.quartiles
+
+
+def guesses(room: Workshop, asked: tuple[Vote, ...]) -> None:
+    for one in perceptions(asked, grouping(room.room.plan[0])):
+        for counts in (one.others, *one.by_group.values()):
+            gap = one.of(counts) if counts else None
+            if gap:
+                assert gap.medians
+                assert gap.named <= gap.base
 
 
 def opinions(room: Workshop) -> None:
@@ -190,11 +208,11 @@ def opinions(room: Workshop) -> None:
 
 
 def profiles(room: Workshop) -> None:
-    for votes in room.votes():
+    for points in room.votes():
         for sector in range(SECTORS):
             inside = room.sectors == sector
             for option in range(POINTS):
-                chose = votes == option
+                chose = points == option
                 distinctive.representativeness(
                     int((chose & inside).sum()), int(inside.sum()), int((chose & ~inside).sum()), int((~inside).sum())
                 )

@@ -23,8 +23,6 @@ FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial"
 APART = 0.4
 """The gap before answers off the scale, in bars."""
 
-OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
-
 
 @dataclass(frozen=True)
 class Paint:

@@ -13,6 +13,7 @@ from workshop.activities import Question
 from workshop.agenda import Place, round_name
 from workshop.errors import Rejected
 from workshop.room import Asking, Room
+from workshop.wording import plural
 
 
 def page() -> None:
@@ -198,7 +199,7 @@ def timer(workshop: str, room: Room, now: datetime) -> None:
         if room.step and room.step.seconds:
             whole = room.step.seconds // 60
             st.button(
-                f"Start {whole} minute{'' if whole == 1 else 's'}",
+                f"Start {plural(whole, 'minute')}",
                 key="timer-step-start",
                 type="primary",
                 on_click=shared.act,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from pages import steps
+from pages import scripts, steps
 from workshop.room import Room, remarks
+from workshop.wording import plural
 
 QUIET = timedelta(seconds=15)
 """Remarks come one by one: they are told together, no sooner than this after anything else was said."""
@@ -32,10 +32,7 @@ def tell(room: Room) -> None:
     st.session_state["heard"] = heard
     with st.container(key="news"):
         st.html('<p id="news" role="status" aria-live="polite"></p>')
-        # A new piece of HTML would be a new region, which stays silent.
-        words = json.dumps(heard.sentence).replace("<", "\\u003c")
-        script = f"document.getElementById('news').textContent = {words};"
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+        scripts.say(heard.sentence)
 
 
 def said(before: Heard | None, room: Room, now: datetime) -> Heard:
@@ -47,7 +44,7 @@ def said(before: Heard | None, room: Room, now: datetime) -> Heard:
         return Heard(state, late, waiting, now)
     news = [state] if state != before.state else []
     if late > before.late:
-        news.append(f"{late} late answer{'' if late == 1 else 's'}.")
+        news.append(f"{plural(late, 'late answer')}.")
     more = waiting - before.waiting
     if more > 0 and (news or now - before.at >= QUIET):
         news.append("1 new remark waits." if more == 1 else f"{more} new remarks wait.")

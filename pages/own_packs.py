@@ -17,6 +17,7 @@ from workshop.pack_upload import LARGEST, Problem, Upload, too_large
 from workshop.pack_workbook import from_workbook, to_workbook
 from workshop.pack_zip import from_zip, to_zip
 from workshop.packs import Proposal
+from workshop.wording import plural
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SHOWN = 100
@@ -67,11 +68,7 @@ def _holds(folder: Path) -> str:
     """How much of what is in a pack."""
     found = pack_tables.things(pack_tables.read(folder)[0]).values()
     kinds = {thing.one: sum(one.one == thing.one for one in found) for thing in found}
-    return ", ".join(f"{_plural(number, kind)}" for kind, number in kinds.items()) or "Empty"
-
-
-def _plural(number: int, one: str) -> str:
-    return f"{number} {one.lower()}{'' if number == 1 else 's'}"
+    return ", ".join(f"{plural(number, kind.lower())}" for kind, number in kinds.items()) or "Empty"
 
 
 def _remove(name: str) -> None:

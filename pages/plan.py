@@ -13,6 +13,7 @@ from workshop import entries as e
 from workshop import journal
 from workshop.agenda import Facts
 from workshop.room import Room
+from workshop.wording import plural
 
 
 def page() -> None:
@@ -63,7 +64,7 @@ def running_order(room: Room) -> None:
     total = clock.total(agenda)
     ends = start + timedelta(minutes=total)
     leave = f" People have to leave by {facts.ends}." if facts.ends else ""
-    items = f"{len(rows)} item{'' if len(rows) == 1 else 's'}"
+    items = plural(len(rows), "item")
     st.markdown(f"**{total} minutes** in {items}, from {start:%H:%M} to **{ends:%H:%M}**.{leave}")
     st.caption(f"Materials: {agenda.materials}")
     reflowed = clock.reflow(room, now)

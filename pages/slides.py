@@ -16,6 +16,7 @@ from workshop.materials import MYTH_OPTIONS
 from workshop.reconciliation import Reconciliation, in_words, reconcile
 from workshop.room import Asking, Remark, Room
 from workshop.tallies import Line
+from workshop.wording import plural
 
 WIDTH_OF_QUOTE = 46
 """Characters of a quote that fit on one line of the big screen."""
@@ -135,7 +136,7 @@ def calm_clock(seconds: int, left: timedelta | None) -> str:
     """How long a stage takes, and once the countdown runs, what is left of it."""
     if left is None:
         whole = seconds // 60
-        return f'<p class="clock">{whole} minute{"" if whole == 1 else "s"}</p>'
+        return f'<p class="clock">{plural(whole, "minute")}</p>'
     return f'<p class="clock" role="timer">{clock.countdown(left)}</p>'
 
 

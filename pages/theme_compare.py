@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from analysis.chapters.confirmed import beyond
 from analysis.coding import AGREED, Agreement, Decision, agreement, both_read, differ
 from pages import boards, shared
 from pages.theme_desk import Desk, coded, desk
@@ -87,15 +88,16 @@ def agreement_table(lines: Sequence[Agreement], one: str, other: str) -> None:
             f"Given by {one}": line.first,
             f"Given by {other}": line.second,
             "Decided alike": f"{line.same} ({line.percent:.0f}%)",
-            "Krippendorff's alpha": "not calculable" if line.alpha is None else f"{line.alpha:.2f}",
+            "Krippendorff's alpha": beyond(line.alpha),
+            "Cohen's kappa": beyond(line.kappa),
         }
         for line in lines
     ]
     shared.table(rows)
     st.caption(
-        "Alpha is 1 for full agreement and 0 for what chance gives. From 0.80 it is customary to rely on it; from "
-        "0.667 to 0.80 conclusions are tentative (Krippendorff 2004). It is not calculable without variation: where "
-        "both gave a theme to every remark, or to none."
+        "Alpha and kappa are 1 for full agreement and 0 for what chance gives. From an alpha of 0.80 it is customary "
+        "to rely on it; from 0.667 to 0.80 conclusions are tentative (Krippendorff 2004). Neither is calculable "
+        "without variation: where both gave a theme to every remark, or to none."
     )
 
 

@@ -319,6 +319,8 @@ def test_agreement_counts_what_both_read_and_nothing_else() -> None:
     assert (first.both, first.first, first.second, first.same) == (4, 3, 2, 3)
     # By hand: observed disagreement 1 of 4 units; 5 ones and 3 zeros among 8 values, so 1 - (8 - 1) * 1 / (5 * 3).
     assert first.alpha == pytest.approx(1 - 7 * 1 / 15)
+    # By hand: alike on 3 of 4; by chance 3/4 * 2/4 + 1/4 * 2/4 = 1/2.
+    assert first.kappa == pytest.approx((3 / 4 - 1 / 2) / (1 - 1 / 2))
     assert first.percent == 75
     assert lines[""].alpha is None
 
@@ -329,9 +331,9 @@ def test_without_variation_agreement_is_not_calculable() -> None:
         for uuid in uuids[:3]:
             room.happens(coded(uuid, "T1", coder=coder))
     (line, flag) = agreement(codes(room.room, BOOK), "Coder A", "Coder B")
-    assert (line.alpha, line.percent) == (None, 100)
+    assert (line.alpha, line.kappa, line.percent) == (None, None, 100)
     assert flag.theme == ""
-    assert confirmed.agreement_row(line)[-1] == "not calculable"
+    assert confirmed.agreement_row(line)[-2:] == ("not calculable", "not calculable")
 
 
 def test_the_machine_is_never_a_coder() -> None:

@@ -17,7 +17,9 @@ from sample import CHOICE, CHOICES, SCALE
 from scipy import stats
 
 from analysis.agreement import Span
-from analysis.movement import Movement, between, between_by_group, matrix, stuart_maxwell, wilcoxon_exact
+from analysis.breakdown import breakdown
+from analysis.movement import Movement, crossed, matched, matrix, signed_rank, stuart_maxwell, wilcoxon_exact
+from analysis.positions import chosen
 from workshop import entries as e
 from workshop.room import Room
 
@@ -25,7 +27,7 @@ squares = st.integers(2, 5).flatmap(
     lambda size: st.lists(st.lists(st.integers(0, 30), min_size=size, max_size=size), min_size=size, max_size=size)
 )
 options = st.none() | st.sampled_from([option.id for option in SCALE.options])
-matched = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=10)
+twice = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=10)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_everybody_moved_one_point_up(people: int, pvalue: float) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(matched)
+@given(twice)
 def test_every_case_counted_one_by_one(pairs: list[tuple[int, int]]) -> None:
     before, after = zip(*pairs, strict=True)
     moves = [first - second for first, second in pairs if first != second]
@@ -177,7 +179,7 @@ def test_every_case_counted_one_by_one(pairs: list[tuple[int, int]]) -> None:
 
 
 @settings(deadline=None)
-@given(matched)
+@given(twice)
 def test_turning_the_scale_turns_the_direction(pairs: list[tuple[int, int]]) -> None:
     before, after = zip(*pairs, strict=True)
     turned = wilcoxon_exact([-point for point in before], [-point for point in after], "less")
@@ -233,6 +235,14 @@ def test_two_psychiatrists_of_fleiss() -> None:
     assert found.df == 2
 
 
+def chosen_twice(room: Room, first: str, second: str, question: str = SCALE.id) -> tuple[dict[str, str], ...]:
+    return chosen(room, (question, first)), chosen(room, (question, second))
+
+
+POINTS = ("1", "2", "3", "4", "5")
+ORDER = {point: place for place, point in enumerate(POINTS)}
+
+
 @pytest.fixture
 def cards() -> tuple[Room, list[str]]:
     """Three of the police and three of health, who voted on two releases; one came late, one had no information."""
@@ -246,52 +256,55 @@ def cards() -> tuple[Room, list[str]]:
 
 
 def test_the_same_people_in_two_releases(cards: tuple[Room, list[str]]) -> None:
-    found = between(cards[0], SCALE.id, "A", "B")
-    assert found.movement == Movement(up=2, same=1, down=1, apart=1)
-    assert found.base == 4
-    assert found.options == ("1", "2", "3", "4", "5")
-    assert found.table == ((0, 0, 1, 0, 0), (0, 1, 0, 0, 0), (0, 1, 0, 0, 1), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0))
-    assert found.signed_rank == wilcoxon_exact([1, 2, 3, 3], [3, 2, 2, 5])
-    assert found.homogeneity == stuart_maxwell([[0, 0, 1, 0], [0, 1, 0, 0], [0, 1, 0, 1], [0, 0, 0, 0]])
+    first, second = chosen_twice(cards[0], "A", "B")
+    assert matched(first, second, ORDER) == Movement(up=2, same=1, down=1, apart=1)
+    table = crossed(first, second, POINTS)
+    assert table == ((0, 0, 1, 0, 0), (0, 1, 0, 0, 0), (0, 1, 0, 0, 1), (0, 0, 0, 0, 0), (0, 0, 0, 0, 0))
+    assert signed_rank(table) == wilcoxon_exact([1, 2, 3, 3], [3, 2, 2, 5])
+    assert stuart_maxwell(table) == stuart_maxwell([[0, 0, 1, 0], [0, 1, 0, 0], [0, 1, 0, 1], [0, 0, 0, 0]])
 
 
-def test_the_same_people_by_sector(cards: tuple[Room, list[str]]) -> None:
-    found = between_by_group(cards[0], SCALE.id, "A", "B")
-    assert {sector: one.movement for sector, one in found.items()} == {
-        "police": Movement(up=1, same=1, down=0, apart=1),
-        "health": Movement(up=1, same=0, down=1, apart=0),
-    }
+def day_of_two(second: str) -> Day:
+    """Six of the police, six of health and four of education, who voted on two releases; all of health said the same
+    in the second."""
+    day = Day()
+    who = [*day.people(6, "police"), *day.people(6, "health"), *day.people(4, "education")]
+    day.asks(SCALE, dict(zip(who, [*"112233", *"44555", "not-enough", *"1234"], strict=True)), "A")
+    day.asks(SCALE, dict(zip(who, [*"223344", *second, *"2345"], strict=True)), "B")
+    return day
 
 
-def test_sectors_by_rounds(cards: tuple[Room, list[str]]) -> None:
-    found = matrix(cards[0], SCALE.id)
+def test_sectors_by_rounds() -> None:
+    room = day_of_two("345454").room
+    found = matrix(SCALE, {name: breakdown(room, room.askings[SCALE.id, name], 6) for name in "AB"})
     assert {
         sector: {name: (at.counts, at.apart) for name, at in rounds.items()} for sector, rounds in found.items()
     } == {
-        "police": {"A": ((1, 1, 0, 0, 0), 1), "B": ((0, 1, 1, 1, 0), 0)},
-        "health": {"A": ((0, 0, 2, 0, 0), 0), "B": ((0, 1, 0, 0, 2), 0)},
+        "Police": {"A": ((2, 2, 2, 0, 0), 0), "B": ((0, 2, 2, 2, 0), 0)},
     }
-    assert (found["police"]["A"].base, found["police"]["A"].median) == (2, Span(1, 2))
-    assert (found["health"]["B"].median, found["health"]["B"].quartiles) == (Span(5, 5), Span(2, 5))
+    assert (found["Police"]["A"].base, found["Police"]["A"].median) == (6, Span(2, 2))
+    assert (found["Police"]["B"].median, found["Police"]["B"].quartiles) == (Span(3, 3), Span(2, 4))
 
 
-def test_groups_may_be_any(cards: tuple[Room, list[str]]) -> None:
-    room, who = cards
-    halves = {one: "front" if place % 2 else "back" for place, one in enumerate(who[:5])}
-    assert list(matrix(room, SCALE.id, halves)) == ["back", "front"]
-    assert matrix(room, SCALE.id, halves)["front"]["B"].counts == (0, 2, 0, 0, 0)
-    assert matrix(room, SCALE.id, {}) == {}
+def test_sectors_by_rounds_hold_rows_that_may_be_shown_and_no_other() -> None:
+    room = day_of_two("555555").room
+    rounds = {name: breakdown(room, room.askings[SCALE.id, name], 5) for name in "AB"}
+    found = matrix(SCALE, rounds)
+    assert {(group, name) for group, stands in found.items() for name in stands} == {
+        (row.group, name) for name, told in rounds.items() for row in told.rows
+    }
+    assert "B" not in found.get("Health", {})
+    with pytest.raises(ValueError, match="no scale"):
+        matrix(CHOICE, {})
 
 
-def test_a_choice_has_a_table_and_no_direction() -> None:
+def test_a_choice_has_a_table() -> None:
     day = Day()
     who = day.people(3)
     day.asks(CHOICE, dict(zip(who, ("task", "task", "consent"), strict=True)), "before")
     day.asks(CHOICE, dict.fromkeys(who, "consent"), "after")
-    found = between(day.room, CHOICE.id, "before", "after")
-    assert (found.movement, found.signed_rank) == (None, None)
-    assert found.table == ((0, 2), (0, 1))
-    assert found.homogeneity == stuart_maxwell([[0, 2], [0, 1]])
+    table = crossed(*chosen_twice(day.room, "before", "after", CHOICE.id), [option.id for option in CHOICE.options])
+    assert table == ((0, 2), (0, 1))
 
 
 def test_nobody_answered_twice() -> None:
@@ -299,10 +312,9 @@ def test_nobody_answered_twice() -> None:
     early, late = day.people(2)
     day.asks(SCALE, {early: "1"}, "A")
     day.asks(SCALE, {late: "5"}, "B")
-    found = between(day.room, SCALE.id, "A", "B")
-    assert (found.base, found.movement) == (0, Movement(0, 0, 0, 0))
-    assert (found.homogeneity, found.signed_rank) == (None, None)
-    assert between_by_group(day.room, SCALE.id, "A", "B") == {}
+    first, second = chosen_twice(day.room, "A", "B")
+    assert matched(first, second, ORDER) == Movement(0, 0, 0, 0)
+    assert not any(map(any, crossed(first, second, POINTS)))
 
 
 def test_a_seat_taken_out_moves_nowhere() -> None:
@@ -311,7 +323,7 @@ def test_a_seat_taken_out_moves_nowhere() -> None:
     for round_ in ("A", "B"):
         day.asks(SCALE, dict.fromkeys(who, "2"), round_)
     day.happens(e.SeatRemoved(who[0]))
-    assert between(day.room, SCALE.id, "A", "B").base == 1
+    assert matched(*chosen_twice(day.room, "A", "B"), ORDER).both == 1
 
 
 def test_only_one_answer_can_be_matched() -> None:
@@ -319,9 +331,9 @@ def test_only_one_answer_can_be_matched() -> None:
     (one,) = day.people(1)
     day.asks(CHOICES, {one: ["law"]})
     with pytest.raises(ValueError, match="one answer"):
-        between(day.room, CHOICES.id, "first", "first")
+        chosen(day.room, (CHOICES.id, "first"))
     with pytest.raises(KeyError):
-        between(day.room, SCALE.id, "A", "B")
+        chosen(day.room, (SCALE.id, "A"))
 
 
 @settings(max_examples=30, deadline=None)
@@ -331,11 +343,10 @@ def test_everybody_who_answered_twice_is_counted_once(pairs: list[tuple[str | No
     who = day.people(len(pairs))
     for round_, answers in zip("AB", zip(*pairs, strict=True), strict=True):
         day.asks(SCALE, {one: answer for one, answer in zip(who, answers, strict=True) if answer}, round_)
-    found = between(day.room, SCALE.id, "A", "B")
-    assert found.movement is not None
-    assert found.movement.both == sum(bool(first and second) for first, second in pairs)
-    assert found.base == found.movement.placed
-    assert sum(row[place] for place, row in enumerate(found.table)) == found.movement.same
-    assert sum(sum(row[place + 1 :]) for place, row in enumerate(found.table)) == found.movement.up
-    back = between(day.room, SCALE.id, "B", "A")
-    assert back.movement == replace(found.movement, up=found.movement.down, down=found.movement.up)
+    first, second = chosen_twice(day.room, "A", "B")
+    moved, table = matched(first, second, ORDER), crossed(first, second, POINTS)
+    assert moved.both == sum(bool(before and after) for before, after in pairs)
+    assert sum(map(sum, table)) == moved.placed
+    assert sum(row[place] for place, row in enumerate(table)) == moved.same
+    assert sum(sum(row[place + 1 :]) for place, row in enumerate(table)) == moved.up
+    assert matched(second, first, ORDER) == replace(moved, up=moved.down, down=moved.up)

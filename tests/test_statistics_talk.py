@@ -11,8 +11,8 @@ from analysis_rooms import Day, full_day
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.differences import kruskal_wallis
-from analysis.talk import EACH, Topic, where_to_talk
+from analysis.differences import kruskal_wallis, permutation_test
+from analysis.talk import EACH, Topic, settled, where_to_talk
 from workshop import running
 from workshop.activities import Question
 
@@ -46,10 +46,25 @@ def test_sectors_that_lie_apart() -> None:
         "On “Late Mondays”, release B: answers from Police and Health lie furthest apart (bases 8 and 9). "
         "Ask each what they would need to know."
     )
-    expected = kruskal_wallis([[1] * 4 + [2] * 4, [4] * 4 + [5] * 5, [3] * 5 + [4]])
+    groups = [[1] * 4 + [2] * 4, [4] * 4 + [5] * 5, [3] * 5 + [4]]
     assert (found.groups, found.bases) == (("Police", "Health"), (8, 9))
-    assert found.size == pytest.approx(expected.epsilon_squared)
-    assert found.pvalue == pytest.approx(expected.pvalue)
+    assert found.size == pytest.approx(kruskal_wallis(groups).epsilon_squared)
+    assert found.pvalue == pytest.approx(permutation_test(groups).pvalue)
+
+
+def test_small_groups_are_tested_by_every_regrouping() -> None:
+    """Of the 252 ways to part ten people, two leave the groups as far apart as they are."""
+    day = Day(AGENDA)
+    votes(day, sample.SCALE, {"police": "11112", "health": "45555"}, "A")
+    (found,) = of("apart", where_to_talk(day.room, FLOOR))
+    assert found.pvalue == pytest.approx(2 / 252)
+
+
+def test_groups_of_ten_are_tested_by_the_textbook() -> None:
+    day = Day(AGENDA)
+    votes(day, sample.SCALE, {"police": "1111122222", "health": "4444455555"}, "A")
+    (found,) = of("apart", where_to_talk(day.room, FLOOR))
+    assert found.pvalue == pytest.approx(kruskal_wallis([[1] * 5 + [2] * 5, [4] * 5 + [5] * 5]).pvalue)
 
 
 def test_who_is_named_first_says_nothing_of_the_answers() -> None:
@@ -153,6 +168,25 @@ def test_sure_of_what_the_sources_do_not_support() -> None:
 
 def test_fewer_who_were_sure_than_the_floor_are_not_told() -> None:
     assert where_to_talk(myth([("true", "5")] * 4 + [("false", "5")] * 9).room, FLOOR) == ()
+
+
+def test_what_is_settled_changes_with_closed_votes_alone() -> None:
+    """So a page need not work topics out again while people join and vote."""
+    day = Day(AGENDA)
+    people = votes(day, sample.SCALE, {"police": "111112", "health": "555554"}, "A")
+    closed = settled(day.room)
+    day.joins("education")
+    day.happens(running.opening(day.room, sample.SCALE.id, "B"))
+    day.answers(people["police"][0], sample.SCALE.id, "5", "B")
+    assert settled(day.room) == closed
+    day.happens(running.e.Closed(sample.SCALE.id, "B", 13))
+    after = settled(day.room)
+    assert after != closed
+    day.on_paper(sample.SCALE.id, "3", "A")
+    with_paper = settled(day.room)
+    assert with_paper != after
+    day.happens(running.e.SeatRemoved(people["health"][0]))
+    assert settled(day.room) != with_paper
 
 
 points = st.lists(st.sampled_from([option.id for option in sample.SCALE.options]), max_size=9)

@@ -17,6 +17,7 @@ from workshop.materials import MYTH_OPTIONS, RELEASES, Card, Pack
 from workshop.room import Room
 from workshop.running import MOST_OPTIONS
 from workshop.typesetting import Words
+from workshop.wording import plural
 
 Content = Mapping[str, Words] | None
 
@@ -320,14 +321,14 @@ def _ballot(job: Job, number: int, activity: Activity, step: Step) -> Mapping[st
 def running_order(job: Job) -> Content:
     facts, agenda = job.facts, job.agenda
     starts = _clock(facts, agenda)
-    total = _count(sum(activity.minutes for activity in agenda.activities), "minute")
+    total = plural(sum(activity.minutes for activity in agenda.activities), "minute")
     items: list[Words] = [
         _item(job, begins, activity) for begins, activity in zip(starts, agenda.activities, strict=False)
     ]
     return {
         "day": _where_and_when(facts),
         "items": items,
-        "total": f"{total} in {_count(len(items), 'item')}, from {starts[0]} to {starts[-1]}.",
+        "total": f"{total} in {plural(len(items), 'item')}, from {starts[0]} to {starts[-1]}.",
         "materials": f"Materials: {agenda.materials}",
         "route": facts.route,
         "support": facts.support,
@@ -348,7 +349,7 @@ def _item(job: Job, begins: str, activity: Activity) -> Mapping[str, Words]:
         "starts": begins,
         "title": activity.title,
         "minutes": activity.minutes,
-        "length": _count(activity.minutes, "minute"),
+        "length": plural(activity.minutes, "minute"),
         "votes": sum(step.kind == ASK for step in activity.steps),
         "care": activity.content_note,
         "lines": [[name, words] for name, words in lines.items() if words],
@@ -377,6 +378,7 @@ def notice(job: Job) -> Content:
         "route": facts.route,
         "sectors": [option.label for option in facts.sectors],
         "roles": [option.label for option in facts.role_bands],
+        "tables": facts.tables > 0,
     }
 
 
@@ -394,7 +396,7 @@ def dpia(job: Job) -> Content:
         "kept": kept,
         "sectors": ", ".join(option.label for option in facts.sectors),
         "roles": ", ".join(option.label for option in facts.role_bands),
-        "asked": f"{_count(len(asked), 'question')}, of which {own_words} in people's own words.",
+        "asked": f"{plural(len(asked), 'question')}, of which {own_words} in people's own words.",
     }
 
 
@@ -471,7 +473,3 @@ def _day(iso: str) -> str:
 
 def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def _count(number: int, one: str) -> str:
-    return f"{number} {one}{'' if number == 1 else 's'}"

@@ -287,14 +287,6 @@ def _said(item: Mapping[str, Any], name: str) -> str:
     return str(item.get(name, "")).strip()
 
 
-def read_codebook(file: Path) -> Codebook:
-    """A codebook from its own YAML file; raises ``ValueError`` with file, line and remedy."""
-    try:
-        return _codebook(file)
-    except _Wrong as wrong:
-        raise ValueError(str(Mistake(file.name, wrong.line, wrong.problem))) from wrong
-
-
 def as_written(file: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """What a file of a pack says, unchecked: its fields, and for a card the text under each heading by its path.
 
@@ -683,7 +675,7 @@ def _myth(
     id_, title = _need_id(front), _need_line(front, "title")
     answer = str(front.get("answer", "")).lower()
     if answer not in {option.id for option in MYTH_OPTIONS}:
-        raise _Wrong(front[_LINE] + 1, 'the field answer should be one of: true, false, depends.')
+        raise _Wrong(front[_LINE] + 1, "the field answer should be one of: true, false, depends.")
     question = Question(
         id_,
         "choice",

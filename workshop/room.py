@@ -164,6 +164,11 @@ class Asking:
     def key(self) -> Key:
         return self.question, self.round
 
+    @cached_property
+    def standing(self) -> dict[str, Answer]:
+        """``answers``, to go through many times: a persistent map is slow at that."""
+        return dict(self.answers.items())
+
     def would_change(self, slot: str) -> bool:
         """Whether the late answer in this place is newer than the one that counts and says something else."""
         standing, late = self.answers.get(slot), self.late[slot]
@@ -311,7 +316,13 @@ class Room:
 
         Where one person may say several things, by the answer's own uuid.
         """
-        return {key: one for key, one in asking.answers.items() if not self.seats[one.participant].removed}
+        gone = self._gone
+        return {key: one for key, one in asking.standing.items() if one.participant not in gone}
+
+    @cached_property
+    def _gone(self) -> frozenset[str]:
+        """The participants of removed seats."""
+        return frozenset(who for who, seat in self.seats.items() if seat.removed)
 
     def late(self, asking: Asking) -> dict[str, Answer]:
         """The late answers that do not count and would make a difference, in the places of those that count."""

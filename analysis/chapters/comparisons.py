@@ -19,16 +19,18 @@ EVERYONE = "Everyone"
 def curves(study: Study) -> tuple[Section, ...]:
     """For each staged card the share of each group that would share, by release; then all cards together."""
     votes = {vote.question.id: vote for vote in study.votes}
-    parts = []
+    parts, drawn = [], set()
     for number, card in enumerate(study.curves.cards, start=1):
         vote = votes[card.question]
         if len(card.everyone.steps) > 1 and not any(too_few(ballot.answered) for ballot in vote.ballots):
             shown = _shown(vote, card)
+            drawn.add(card.question)
             parts.append(
                 Section(f"curve-{number}", f"When would people share? {card.title}", _curve(study, card, shown))
             )
     pooled = study.curves.pooled
-    if pooled and len(parts) > 1 and len(study.curves.pooled_cards) > 1:
+    # From the sum of all cards a reader could take those that are shown, and have the one that is not.
+    if pooled and len(study.curves.pooled_cards) > 1 and drawn.issuperset(study.curves.pooled_cards):
         cards = [card for card in study.curves.cards if card.question in study.curves.pooled_cards]
         shown = set.intersection(*(_shown(votes[card.question], card) for card in cards))
         note = Paragraph("Votes on these cards are added up, so somebody who voted on three counts three times.")
@@ -165,7 +167,11 @@ def compared(study: Study) -> tuple[Section, ...]:
     blocks: list[Block] = []
     for title, found, otherwise in (
         ("Between sectors:", differ, "No scale shows a difference between sectors that is large enough to be told."),
-        ("Between votes, of the same people:", moved, "On no scale did many more people move one way than the other."),
+        (
+            "Between votes, of the same people:",
+            moved,
+            "On no question did many more people move one way than the other.",
+        ),
     ):
         blocks += [Paragraph(title), Bullets(tuple(one.whole for one in found))] if found else [Paragraph(otherwise)]
     blocks += [Paragraph("How strength is given:"), Bullets(RULE)]

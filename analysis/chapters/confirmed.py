@@ -114,19 +114,28 @@ def agreements(study: Study) -> tuple[Table, ...]:
     return tuple(
         Table(
             f"Agreement of {one} and {other} on {phrases.plural(len(both_read(study.codes, one, other)), 'remark')}",
-            ("Theme", "Remarks both read", one, other, "Decided alike", "Krippendorff's alpha"),
+            ("Theme", "Remarks both read", one, other, "Decided alike", "Krippendorff's alpha", "Cohen's kappa"),
             tuple(agreement_row(line) for line in agreement(study.codes, one, other)),
             "Only remarks that both have read. From 0.80 alpha is customarily relied on; from 0.667 to 0.80 "
-            "conclusions are tentative (Krippendorff 2004). Without variation alpha is not calculable.",
+            "conclusions are tentative (Krippendorff 2004). Without variation neither is calculable.",
         )
         for one, other in pairs(study)
     )
 
 
 def agreement_row(line: Agreement) -> tuple[Cell, ...]:
-    alpha = "not calculable" if line.alpha is None else f"{line.alpha:.2f}"
+    beyond_chance = (beyond(line.alpha), beyond(line.kappa))
     alike = f"{line.same} ({line.percent:.0f}%)"
-    return (f"{line.theme} {line.title}".strip(), line.both, line.first, line.second, alike, alpha)
+    return (f"{line.theme} {line.title}".strip(), line.both, line.first, line.second, alike, *beyond_chance)
+
+
+def beyond(agreed: float | None) -> str:
+    """Alpha or kappa in words.
+
+    >>> beyond(0.714), beyond(None)
+    ('0.71', 'not calculable')
+    """
+    return "not calculable" if agreed is None else f"{agreed:.2f}"
 
 
 def by_whom(study: Study, uuid: str) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analysis import phrases
+from analysis.agreement import van_der_eijk
 from analysis.breakdown import OTHERS, Counts
 from analysis.chapters.people import NOT_COUNTED
-from analysis.disclosure import FLOOR, HIDDEN, THRESHOLD, may_match, too_few
+from analysis.disclosure import FLOOR, HIDDEN, THRESHOLD, too_few
 from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Stacked, StackedRow, Table
+from analysis.movement import matrix
+from analysis.ordinal import how_close, labelled
+from analysis.positions import Positions
 from analysis.study import Study
 from analysis.votes import ONE_OPTION, Ballot, Vote
 from workshop.activities import CONFIDENCE, Option, Question
@@ -34,7 +38,11 @@ def distribution(study: Study, vote: Vote) -> tuple[Block, ...]:
     vote = vote.told
     if not any(ballot.answered for ballot in vote.ballots):
         return asked
-    middles = (Paragraph("The middle answer:"), Bullets(tuple(_middle(ballot) for ballot in vote.ballots)))
+    middles = (
+        Paragraph("The middle answer:"),
+        Bullets(tuple(_middle(ballot) for ballot in vote.ballots)),
+        *_agreement([(ballot.name, ballot) for ballot in vote.ballots]),
+    )
     return (
         *asked,
         *(middles if _ordinal(vote) else ()),
@@ -84,12 +92,9 @@ def several(study: Study, votes: Sequence[Vote], name: str) -> tuple[Block, ...]
     scales: dict[tuple[Option, ...], list[Vote]] = {}
     for vote in answered:
         scales.setdefault(vote.question.options, []).append(vote)
-    middles = tuple(
-        f"{_row_name(vote, ballot).rstrip('.')}: {ballot.median.words if ballot.median else 'none'}."
-        for vote in answered
-        for ballot in vote.ballots
-    )
-    blocks: list[Block] = [Paragraph("The middle answers:"), Bullets(middles)]
+    held = [(_row_name(vote, ballot).rstrip("."), ballot) for vote in answered for ballot in vote.ballots]
+    middles = tuple(f"{name}: {ballot.median.words if ballot.median else 'none'}." for name, ballot in held)
+    blocks: list[Block] = [Paragraph("The middle answers:"), Bullets(middles), *_agreement(held)]
     blocks += [_together(same, name) for same in scales.values()]
     for vote in answered:
         named = Paragraph(f"{vote.title.rstrip('.')}:")
@@ -218,7 +223,7 @@ def open_matched(study: Study, vote: Vote, before: Ballot, after: Ballot) -> boo
     """
     inside = vote.moved(before, after).placed
     everybody = inside == before.placed == after.placed
-    return may_match(inside, before.placed, after.placed) and (everybody or not open_by_sector(vote))
+    return vote.may_match(before, after) and (everybody or not open_by_sector(vote))
 
 
 def grouped(ballot: Ballot) -> Iterator[tuple[str, Counts | None]]:
@@ -296,6 +301,25 @@ def _middle(ballot: Ballot) -> str:
     return f"{ballot.name}: {middle} ({ballot.placed} on the scale{off})."
 
 
+def _agreement(held: Sequence[tuple[str, Ballot]]) -> tuple[Block, ...]:
+    """How far the answers of each round agree; of scales with points between their ends, and enough people."""
+    told = [
+        (name, van_der_eijk(ballot.points))
+        for name, ballot in held
+        if ballot.placed >= FLOOR and len(ballot.points) > 2
+    ]
+    if not told:
+        return ()
+    return (
+        Paragraph(HOW_CLOSE),
+        Bullets(tuple(f"{name}: answers {how_close(agreed)} ({agreed:.2f})." for name, agreed in told)),
+    )
+
+
+HOW_CLOSE = "How far answers agree, from 1 (all at one point) over 0 (spread evenly) to -1 (half at each end):"
+"""van der Eijk's A, in words."""
+
+
 def _movement(vote: Vote) -> tuple[Block, ...]:
     """Matched movement, where there is more than one round and the options have an order."""
     if not vote.pairs or not _ordinal(vote):
@@ -337,4 +361,27 @@ def by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
     hidden = any(counts is None for ballot in vote.ballots for _, counts in grouped(ballot))
     paper = ["Votes on paper have no sector, and are counted with the others."] if vote.paper else []
     note = " ".join([*(notes if hidden else []), *paper])
-    return (Table("People by sector and answer", header, tuple(rows), note),)
+    return (Table("People by sector and answer", header, tuple(rows), note), *_middles_by_sector(vote))
+
+
+def _middles_by_sector(vote: Vote) -> tuple[Block, ...]:
+    """The middle answer of each group in each round, where a scale has more than one."""
+    rounds = {ballot.name: ballot.by_group for ballot in vote.told.ballots if ballot.by_group.rows}
+    if not _ordinal(vote) or len(rounds) < 2:
+        return ()
+    rows = tuple(
+        (group, *(_stand(vote, stands[name]) if name in stands else HIDDEN for name in rounds))
+        for group, stands in matrix(vote.question, rounds).items()
+    )
+    note = f"In brackets: people of the sector on the scale. {HIDDEN}: the sector is not shown in that vote."
+    return (Table("Middle answers by sector and vote", ("Sector", *rounds), rows, note),)
+
+
+def _stand(vote: Vote, stand: Positions) -> str:
+    return HIDDEN if too_few(stand.base) else f"{middle_words(vote, stand)} ({stand.base})"
+
+
+def middle_words(vote: Vote, stand: Positions) -> str:
+    """The middle answer of some people on the question's scale."""
+    labels = [option.label for option in vote.question.options if not option.off_scale]
+    return labelled(stand.median, labels).words if stand.median else "none"

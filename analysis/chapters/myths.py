@@ -20,6 +20,7 @@ from analysis.chapters.distribution import (
 from analysis.disclosure import HIDDEN, THRESHOLD, may_break_down, may_match
 from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Section, Slope, Stacked, StackedRow, Table
 from analysis.study import Study
+from analysis.talk import SURE
 from analysis.votes import CHANGE, MYTH, Ballot, Vote
 from workshop.activities import CONFIDENCE
 
@@ -94,6 +95,12 @@ def may_cross(vote: Vote, ballot: Ballot) -> bool:
     for option, levels in ballot.sure.items():
         fits = vote.activity is not None and option == vote.activity.answer
         by_fit.setdefault("fits" if fits else "does not fit", Counter()).update(levels)
+    fit = ballot.counts.get(vote.activity.answer, 0) if vote.activity else 0
+    # Those who did not say: if they all gave the same kind of answer, taking one from the other tells which.
+    silent = [fit - sum(by_fit.get("fits", {}).values())]
+    silent.append(ballot.answered - fit - sum(by_fit.get("does not fit", {}).values()))
+    if any(silent) and not all(silent):
+        return False
     return may_match(said_how_sure(ballot), ballot.answered) and may_break_down(by_fit)
 
 
@@ -103,12 +110,8 @@ def confident(vote: Vote, ballot: Ballot) -> tuple[int, int, int, int]:
     for option, levels in ballot.sure.items():
         wrong = not vote.activity or option != vote.activity.answer
         for level, people in levels.items():
-            counts[wrong + 2 * (level not in CONFIDENT)] += people
+            counts[wrong + 2 * (level not in SURE)] += people
     return counts[0], counts[1], counts[2], counts[3]
-
-
-CONFIDENT = frozenset(level.id for level in CONFIDENCE[-2:])
-"""Very sure, and completely sure."""
 
 
 def _confident(asked: Sequence[Vote]) -> tuple[Block, ...]:

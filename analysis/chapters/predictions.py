@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis import phrases
+from analysis.breakdown import Counts
 from analysis.chapters.distribution import (
     FEW,
     admitted,
@@ -13,85 +16,62 @@ from analysis.chapters.distribution import (
     stacked,
     sure,
 )
+from analysis.disclosure import HIDDEN
 from analysis.document import Block, Cell, Figure, Paragraph, Section, StackedRow, Table
-from analysis.ordinal import Median, median
+from analysis.ordinal import labelled
+from analysis.perception import Gap, Perception, perceptions
+from analysis.positions import Positions, places
 from analysis.study import Study
-from analysis.votes import PREDICT, Ballot, Vote
-from workshop.exercises import prediction_id
-from workshop.tallies import Line
+from analysis.votes import PREDICT, Vote
+from workshop.activities import Question
 
 
 def predictions(study: Study) -> tuple[Section, ...]:
     """A section for each question that was put for oneself, with the guesses about it, and for each other guess."""
     asked = study.of(PREDICT)
-    guesses = {vote.question.id: (vote, own_votes(study, vote)) for vote in asked if vote.question.about}
+    found = perceptions(study.votes, study.groups)
     parts: list[tuple[str, list[Block]]] = []
     for vote in asked:
         if vote.question.about:
             continue
-        mine = [guess for guess, own in guesses.values() if own == vote]
-        rounds = {ballot.round for guess in mine for ballot in guess.ballots if ballot.answered and not ballot.hidden}
+        mine = [one for one in found if one.own is vote]
+        rounds = {one.mine.round for one in mine if one.guessed.answered and not one.guessed.hidden}
         blocks: list[Block] = []
         if all(ballot.round in rounds for ballot in vote.ballots):
             blocks += [Paragraph(f"We asked: {phrases.quoted(vote.title)}"), *kept_back(vote), *admitted(vote)]
             blocks += [*sure(vote), *by_sector(study, vote)]
         else:
             blocks += distribution(study, vote)
-        for guess in mine:
-            blocks += _gap(study, vote, guess)
+        for guess in asked:
+            if about := [one for one in mine if one.guess is guess]:
+                blocks += _gap(study, guess, about)
         parts.append((vote.activity.title if vote.activity else vote.title, blocks))
-    for guess, own in guesses.values():
-        if own is None or own.purpose != PREDICT:
-            name = f"What this sector would say: {_sector(study, guess.question.about)}"
-            parts.append((name, [*(_gap(study, own, guess) if own else distribution(study, guess))]))
+    for guess in asked:
+        about = [one for one in found if one.guess is guess]
+        if guess.question.about and not any(one.own.purpose == PREDICT for one in about):
+            name = f"What this sector would say: {_sector(study, guess)}"
+            parts.append((name, [*(_gap(study, guess, about) if about else distribution(study, guess))]))
     return tuple(
         Section(f"prediction-{number}", name, tuple(blocks)) for number, (name, blocks) in enumerate(parts, start=1)
     )
 
 
-def own_votes(study: Study, guess: Vote) -> Vote | None:
-    """The same question as people answered it for themselves."""
-    about = guess.question.about
-    return next(
-        (v for v in study.votes if not v.question.about and prediction_id(v.question.id, about) == guess.question.id),
-        None,
-    )
+def _sector(study: Study, guess: Vote) -> str:
+    return study.sectors.get(guess.question.about, guess.question.about)
 
 
-def _sector(study: Study, sector: str) -> str:
-    return study.sectors.get(sector, sector)
-
-
-def sector_lines(study: Study, own: Vote, sector: str) -> dict[str, tuple[Line, ...]]:
-    """The own votes of a sector, or of the group in which it is counted, by round: of those that may be shown."""
-    group = study.groups.get(sector, "")
-    rows = {ballot.round: ballot.by_group.of(group) for ballot in own.ballots}
-    return {
-        round_: tuple(Line(o.id, o.label, row.counts.get(o.id, 0), o.off_scale) for o in own.question.options)
-        for round_, row in rows.items()
-        if row
-    }
-
-
-def _gap(study: Study, own: Vote, guess: Vote) -> tuple[Block, ...]:
+def _gap(study: Study, guess: Vote, rounds: Sequence[Perception]) -> tuple[Block, ...]:
     """The guesses, and how far they were from what the sector said itself."""
-    name = _sector(study, guess.question.about)
-    group = study.groups.get(guess.question.about, name)
-    said = sector_lines(study, own, guess.question.about)
-    rounds = {ballot.round: ballot for ballot in own.ballots}
-    pairs = [(ballot, rounds[ballot.round]) for ballot in guess.ballots if ballot.round in rounds and ballot.answered]
+    name, group = _sector(study, guess), rounds[0].group
     blocks: list[Block] = [Paragraph(f"Then everybody guessed how this sector would answer: {name}.")]
-    if not pairs:
+    held = [one for one in rounds if one.guessed.answered]
+    if not held:
         return (*blocks, Paragraph("Nobody made a guess."))
     blocks += admitted(guess)
-    for guessed, voted in pairs:
-        if guessed.hidden:
-            blocks.append(Paragraph(FEW))
-            continue
-        lines = said.get(voted.round)
-        blocks += [_figure(name, group, guessed, voted, lines), *_distance(group, guessed, lines)]
+    for one in held:
+        blocks += [Paragraph(FEW)] if one.guessed.hidden else [_figure(name, one), *_distance(one), *_by_group(one)]
     blocks += sure(guess)
-    if not said:
+    if not any(one.voted for one in held):
         least = f"{study.threshold} or more of it and of the others answered"
         blocks.append(
             Paragraph(
@@ -101,73 +81,76 @@ def _gap(study: Study, own: Vote, guess: Vote) -> tuple[Block, ...]:
         )
     elif group != name:
         blocks.append(Paragraph(f"The votes of this sector are counted in its group: {group}."))
+    if any(one.voted and one.others is None for one in held):
+        blocks.append(Paragraph(OWN_TOO))
+    if any(one.others and one.guessed.paper for one in held):
+        blocks.append(Paragraph("Guesses on paper have no sector, and are counted with those of others."))
     return tuple(blocks)
 
 
-def _figure(name: str, group: str, guessed: Ballot, voted: Ballot, said: tuple[Line, ...] | None) -> Figure:
-    own = [("Own votes of the whole room", voted)] if not voted.hidden else []
-    columns = [(label, ballot.tally.lines, ballot.response) for label, ballot in own]
-    columns.append((f"Guesses about {name}", guessed.tally.lines, guessed.response))
-    if said:
-        columns.append((f"Own votes of {group}", said, phrases.people(_people(said))))
-    whose = "its" if group == name else f"{group}:"
-    options = guessed.tally.question.options
-    middle = "The middle" if guessed.tally.question.kind == "scale" else "The most common"
+OWN_TOO = (
+    "The guesses of the sector's own people could not be left out without giving somebody away. "
+    "So the guesses are not compared with its votes."
+)
+
+
+def _figure(name: str, one: Perception) -> Figure:
+    question = one.own.question
+    columns: list[tuple[str, Counts, str]] = []
+    if not one.mine.hidden:
+        columns.append(("Own votes of the whole room", one.mine.counts, one.mine.response))
+    guesses = one.guessed.counts if one.others is None else one.others
+    if one.others is None:
+        columns.append((f"Guesses about {name}", guesses, one.guessed.response))
+    else:
+        columns.append((f"Guesses of others about {name}", guesses, phrases.people(sum(guesses.values()))))
+    if one.voted:
+        columns.append((f"Own votes of {one.group}", one.voted, phrases.people(sum(one.voted.values()))))
+    whose = "its" if one.group == name else f"{one.group}:"
+    middle = "The middle" if question.kind == "scale" else "The most common"
     rows: list[tuple[Cell, ...]] = [
-        (answer_label(option), *(_count(lines, option.id) for _, lines, _ in columns)) for option in options
+        (answer_label(option), *(counts.get(option.id, 0) for _, counts, _ in columns)) for option in question.options
     ]
-    rows.append(
-        (
-            "People who answered",
-            *(ballot.answered for _, ballot in own),
-            guessed.answered,
-            *((_people(said),) if said else ()),
-        )
-    )
+    rows.append(("People who answered", *(sum(counts.values()) for _, counts, _ in columns)))
     bars = tuple(
         StackedRow(
             label,
             response,
-            tuple(line.count for line in lines if not line.off_scale),
-            sum(line.count for line in lines if line.off_scale),
+            tuple(counts.get(option.id, 0) for option in question.options if not option.off_scale),
+            sum(counts.get(option.id, 0) for option in question.options if option.off_scale),
         )
-        for label, lines, response in columns
+        for label, counts, response in columns
     )
     return Figure(
-        title=f"{middle} guess for {name} was {_centre(guessed.tally.lines, guessed)}"
-        + (f"; {whose} own {middle[4:]} answer was {_centre(said, guessed)}" if said else ""),
+        title=f"{middle} guess for {name} was {_centre(guesses, question)}"
+        + (f"; {whose} own {middle[4:]} answer was {_centre(one.voted, question)}" if one.voted else ""),
         alt="Horizontal stacked bars: how people voted, and how they guessed that one sector would vote."
-        + "".join(f" {label}: {_centre(lines, guessed)}." for label, lines, _ in columns),
-        chart=stacked(guessed.tally.question, bars),
+        + "".join(f" {label}: {_centre(counts, question)}." for label, counts, _ in columns),
+        chart=stacked(question, bars),
         table=Table("Votes and guesses", ("Answer", *(label for label, _, _ in columns)), tuple(rows)),
         base="people who answered, given beside each bar",
     )
 
 
-def _distance(name: str, guessed: Ballot, said: tuple[Line, ...] | None) -> tuple[Block, ...]:
+def _distance(one: Perception) -> tuple[Block, ...]:
     """The gap in words."""
-    if not said:
+    if one.gap is None or one.voted is None:
         return ()
-    leading = _leading(said)
-    right = sum(_count(guessed.tally.lines, id_) for id_ in leading)
-    labels = phrases.listed([phrases.quoted(line.label) for line in said if line.id in leading], "or")
     sentence = (
-        f"What people of this sector said most often ({name}): {labels}. "
-        f"Of all guesses, {phrases.share(right, guessed.answered)} named that."
+        f"What people of this sector said most often ({one.group}): {_leading(one.voted, one.own.question)}. "
+        f"Of the guesses of others, {phrases.share(one.gap.named, one.gap.base)} named that."
     )
-    return (Paragraph(sentence + _steps(guessed, said)),)
+    return (Paragraph(sentence + _steps(one.gap)),)
 
 
-def _steps(guessed: Ballot, said: tuple[Line, ...]) -> str:
+def _steps(gap: Gap) -> str:
     """How the middle guess lies to the sector's middle answer, of scales."""
-    guess, own = guessed.median, _median(said, guessed)
+    guess, own = gap.medians
     if not guess or not own:
         return ""
     if guess == own:
         return " The middle guess was the sector's own middle answer."
-    labels = [line.label for line in said if not line.off_scale]
-    distance = sum(labels.index(label) for label in (guess.low, guess.high))
-    distance -= sum(labels.index(label) for label in (own.low, own.high))
+    distance = guess.low + guess.high - own.low - own.high
     if not distance:
         return " The middle guess lay around the sector's own middle answer."
     side = "further up the scale than" if distance > 0 else "further down the scale than"
@@ -175,27 +158,31 @@ def _steps(guessed: Ballot, said: tuple[Line, ...]) -> str:
     return f" The middle guess was {side} the sector's own middle answer{steps}."
 
 
-def _median(lines: tuple[Line, ...], like: Ballot) -> Median | None:
-    return median(lines) if like.tally.question.kind == "scale" else None
+def _by_group(one: Perception) -> tuple[Block, ...]:
+    """What each other sector guessed, where it may be shown."""
+    if not one.by_group:
+        return ()
+    scale = one.own.question.kind == "scale"
+    rows: list[tuple[Cell, ...]] = []
+    for group, guesses in one.by_group.items():
+        gap = one.of(guesses)
+        right = phrases.share(gap.named, gap.base) if gap else HIDDEN
+        middle = (_centre(guesses, one.own.question),) if scale else ()
+        rows.append((group, sum(guesses.values()), right, *middle))
+    header = ("Sector", "People who guessed", "Named what it said most often", *(("Middle guess",) if scale else ()))
+    return (Table("Guesses by sector", header, tuple(rows)),)
 
 
-def _centre(lines: tuple[Line, ...], like: Ballot) -> str:
+def _centre(counts: Counts, question: Question) -> str:
     """The middle answer of a scale, or the answer given most often."""
-    if like.tally.question.kind == "scale":
-        middle = median(lines)
-        return middle.words if middle else "nothing on the scale"
-    leading = _leading(lines)
-    return phrases.listed([phrases.quoted(line.label) for line in lines if line.id in leading], "or")
+    if question.kind != "scale":
+        return _leading(counts, question)
+    middle = Positions.counted(counts, places(question)).median
+    labels = [option.label for option in question.options if not option.off_scale]
+    return labelled(middle, labels).words if middle else "nothing on the scale"
 
 
-def _leading(lines: tuple[Line, ...]) -> set[str]:
-    most = max(line.count for line in lines)
-    return {line.id for line in lines if line.count == most}
-
-
-def _count(lines: tuple[Line, ...], option: str) -> int:
-    return next((line.count for line in lines if line.id == option), 0)
-
-
-def _people(lines: tuple[Line, ...]) -> int:
-    return sum(line.count for line in lines)
+def _leading(counts: Counts, question: Question) -> str:
+    most = max(counts.values())
+    leading = [phrases.quoted(option.label) for option in question.options if counts.get(option.id, 0) == most]
+    return phrases.listed(leading, "or")

@@ -26,7 +26,8 @@ def scenarios(study: Study) -> Section:
     title = "What the scenarios and other cases showed"
     told, line, jigsaws, guesses = study.of(SCENARIO), study.of(THRESHOLD), study.of(JIGSAW), predictions(study)
     if not (told or line or jigsaws or guesses):
-        return Section("scenarios", title, (Paragraph("No scenario or other case was voted on."),))
+        nothing = Paragraph("No scenario or other case was voted on.")
+        return Section("scenarios", title, (nothing,), compared(study))
     blocks: list[Block] = [
         Paragraph("All cases were invented. There is no right answer: the votes show judgement, and where it moved.")
     ]
@@ -36,9 +37,7 @@ def scenarios(study: Study) -> Section:
         )
     blocks += refused(study, (*told, *line, *jigsaws))
     if told or jigsaws:
-        blocks += written(
-            study, "scenarios", "What changed minds between the votes, from the notes at the tables."
-        )
+        blocks += written(study, "scenarios", "What changed minds between the votes, from the notes at the tables.")
     sections = [
         Section(f"scenario-{number}", vote.title, (*distribution(study, vote), *_reasons(study, vote)))
         for number, vote in enumerate(told, 1)
