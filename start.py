@@ -511,8 +511,9 @@ def test(long: bool, arguments: list[str]) -> int:
     """Run the tests. Anything on the command line that is not ours goes to pytest."""
     set_up(development=True)
     settings = {"WORKSHOP_TEST_LONG": "1"} if long else {}
-    # A file's tests stay together: they share an app and a browser. Most of their time is waiting for these.
-    command = [str(PYTHON), "-m", "pytest", "--numprocesses", "4", "--dist", "loadfile", *arguments]
+    # Four at a time, since most of their time is waiting; in the order and the groups of tests/conftest.py.
+    spread = ["--numprocesses", "4", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    command = [str(PYTHON), "-m", "pytest", *spread, *arguments]
     return subprocess.run(command, cwd=PROJECT, env={**os.environ, **settings}, check=False).returncode
 
 

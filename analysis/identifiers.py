@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from analysis import files
 from analysis.home_details import addresses, postcodes
 from analysis.person_names import person_names
 from analysis.personal_numbers import dates_of_birth, emails, nhs_numbers, ni_numbers, phones
@@ -84,10 +85,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _lines(file: Path) -> list[str]:
     """Only a line feed ends a line, with or without a carriage return: other breaks may stand inside a remark."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Rejected(f"{file} cannot be read ({error.strerror}). Check its name and place.") from error
+    data = files.read(file)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

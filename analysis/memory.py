@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from analysis import files
 from workshop import home
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
@@ -82,12 +83,10 @@ def forget(file: Path, workshop: str | None = None) -> None:
 
 
 def _read(file: Path) -> list[_Line]:
-    try:
-        return msgspec.json.Decoder(_Line).decode_lines(file.read_bytes())
-    except FileNotFoundError:
+    if not file.exists():
         return []
-    except OSError as error:
-        raise Rejected(f"{file} cannot be read ({error.strerror}). Check its name and place.") from error
+    try:
+        return msgspec.json.Decoder(_Line).decode_lines(files.read(file))
     except msgspec.DecodeError as error:
         raise Rejected(f"{file} holds no decisions of earlier workshops. Name another file, or remove it.") from error
 

@@ -18,15 +18,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from analysis import files
 from analysis.attack import Cell, exposed
-from analysis.disclosure import THRESHOLD
+from analysis.disclosure import FLOOR, HIDDEN, THRESHOLD
 from workshop.errors import Rejected
-
-FLOOR = 5
-"""The lowest threshold; no setting goes below it."""
-
-HIDDEN = "[c]"
-"""What is printed for a hidden cell."""
 
 _MOST, _HIGHEST = 1_000_000, 1_000
 """Counts and thresholds above these are a mistake, and the arithmetic of the programs would lose its last digits."""
@@ -267,11 +262,10 @@ def safe_csv(path: Path, threshold: int) -> str:
 
 def _read(path: Path) -> list[list[str]]:
     """The rows of the file without blank ones."""
+    data = files.read(path)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
-    except OSError as error:
-        raise Rejected(f"{path} cannot be read ({error.strerror}). Check its name and place.") from error
+        lines = io.StringIO(data.decode("utf-8-sig"), newline="")
+        rows = [row for row in csv.reader(lines) if any(cell.strip() for cell in row)]
     except (UnicodeDecodeError, csv.Error) as error:
         raise Rejected(f"{path} is not a CSV file in UTF-8. Save it as one.") from error
     if not rows:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analysis import codebook_file, encoder
+from analysis import codebook_file, encoder, files
 from analysis.memory import Remembered, recall, remember
 from analysis.phrases import listed, plural, quoted
 from analysis.proposals import proposals
@@ -68,10 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _table(file: Path, wanted: str) -> list[tuple[int, str, str]]:
     """Line, id and the wanted column of each row. Rows of nothing at all are passed over."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Rejected(f"{file} cannot be read ({error.strerror}). Check its name and place.") from error
+    data = files.read(file)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

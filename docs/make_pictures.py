@@ -85,8 +85,7 @@ def browser_phone(browser: Browser, app: App, played: Rehearsal) -> Page:
     seat = Phone(app.url, facts.code)
     seat.joins(sector=facts.sectors[0].label, role_band=facts.role_bands[0].label, table=1, quotable=True)
     context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2)
-    name, _, value = seat.cookie.partition("=")
-    context.add_cookies([{"name": name, "value": value, "url": app.url}])
+    context.add_cookies([{"name": name, "value": value, "url": app.url} for name, value in seat.cookies.items()])
     page = context.new_page()
     page.goto(f"{app.url}/{facts.code}")
     return page

@@ -35,7 +35,8 @@ class Asked:
     ``about`` is the sector to think of in a prediction, ``own`` what this person said where several things may be
     said, ``photo`` the answer with this person's photo, and ``themes`` those of the day that a proposal may name.
     ``plan`` says that the answer is something to keep: what this person will do. ``examples`` is the sentence that
-    the choices are stand-ins, where they are.
+    the choices are stand-ins, where they are. ``left_out`` says that the facilitator left this late answer out, and
+    ``again`` that what is in the form was refused only for now, so it may be sent again.
     """
 
     question: Question
@@ -48,6 +49,8 @@ class Asked:
     typed: Typed
     received: str = ""
     late: bool = False
+    left_out: bool = False
+    again: bool = False
     removed: bool = False
     answer: tuple[str, ...] = ()
     about: str = ""
@@ -138,6 +141,7 @@ def question_for(room: Room, asking: Asking, seat: Seat | None, typed: Typed | N
         typed=typed or forms.stored(question, value, standing.confidence if standing else ""),
         received=answer.at if answer else "",
         late=late,
+        left_out=late and answer is not None and asking.decided.get(answer.uuid) is False,
         removed=answer is not None and answer.value is None,
         answer=tuple(forms.in_words(question, value)) if value is not None else (),
         about=_sector(room, question.about),

@@ -8,7 +8,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -46,6 +46,8 @@ _NO_COOKIES = (
 _KEPT = "Saved on this phone. It sends itself in a moment."
 _MANY = "Wait a moment: many answers are arriving. Yours is kept on this phone and sends itself."
 _NOT_RUNNING = "That code is not running today. Check the screen, or ask the facilitator."
+_FOR_NOW = (429, 503)
+"""What may be sent again just as it is."""
 _SENT = "sent"
 """The cookie that carries an answer's id to the page after it."""
 _SHORT, _VIEW_SECONDS = "short", 30 * 24 * 3600
@@ -114,7 +116,7 @@ def _calm(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except Exception as error:
-            return _trouble(request, error)
+            return trouble(request, error)
 
     return calmly
 
@@ -126,8 +128,8 @@ def _later(response: Response, refusal: Exception) -> Response:
     return response
 
 
-def _trouble(request: Request, error: Exception) -> Response:
-    """The cause is logged, never what was sent."""
+def trouble(request: Request, error: Exception) -> Response:
+    """A page with one sentence for what no handler foresaw. The cause is logged, never what was sent."""
     if isinstance(error, _UnknownCode):
         return _unknown(request, error.code)
     if isinstance(error, JournalDown):
@@ -165,7 +167,7 @@ def join_page(request: Request) -> Response:
     try:
         known = journal.current().by_code(code)
     except Exception as error:
-        return _trouble(request, error)
+        return trouble(request, error)
     return RedirectResponse(f"/{code}", 303) if known else _unknown(request, typed)
 
 
@@ -350,7 +352,7 @@ def _earlier(visit: Visit, shown: now.Now) -> str:
 
 def _without_seat(visit: Visit) -> Response:
     if visit.room.ended:
-        return message(410, "This workshop has ended", "Nobody can join it any more.")
+        return _page(visit, "ended.html", 410)
     if visit.taken:
         return _page(visit, "elsewhere.html", 200)
     return _joining(visit, sorry=_NO_SEAT if seats.has_cookie(visit.request, visit.room) else "")
@@ -414,7 +416,7 @@ async def _take(visit: Visit, reading: Awaitable[Fields]) -> Response:
     try:
         receipt = await _submit(visit, posted, fields)
     except Rejected as refusal:
-        return _refused(visit, refusal, fields)
+        return _refused(visit, refusal, fields, posted.seen)
     if not _wants_json(visit.request):
         response = RedirectResponse(visit.address, 303)
         response.set_cookie(_SENT, receipt.uuid, 60, path=visit.address, samesite="lax", httponly=True)
@@ -459,18 +461,18 @@ async def _photo(visit: Visit, posted: forms.Posted, seat: Seat, fields: Fields)
     return value[1] if isinstance(value, list) else ""
 
 
-def _refused(visit: Visit, refusal: Unreadable | Rejected, fields: Fields) -> Response:
-    """The sentence beside the form, with all that was typed still in it."""
+def _refused(visit: Visit, refusal: Unreadable | Rejected, fields: Fields, seen: int = 0) -> Response:
+    """The sentence beside the form, with all that was typed still in it, and the row that it was chosen after."""
     status = _status(refusal)
     log.info("refused an answer: %d", status)
     if _wants_json(visit.request):
-        if status in {429, 503}:
+        if status in _FOR_NOW:
             return _later(_told(status, "wait", _MANY if isinstance(refusal, pace.Overloaded) else _KEPT), refusal)
         return _told(status, "refused", refusal.sentence)
-    return _later(_refused_page(visit, status, refusal.sentence, fields), refusal)
+    return _later(_refused_page(visit, status, refusal.sentence, fields, seen), refusal)
 
 
-def _refused_page(visit: Visit, status: int, sentence: str, fields: Fields) -> Response:
+def _refused_page(visit: Visit, status: int, sentence: str, fields: Fields, seen: int) -> Response:
     asking = visit.room.askings.get((fields.one("question"), fields.one("round")))
     if asking is None:
         typed = [value for name, value in fields.pairs if name == "value" or "." in name]
@@ -480,6 +482,8 @@ def _refused_page(visit: Visit, status: int, sentence: str, fields: Fields) -> R
     except NoSeat:
         seat = None
     asked = now.question_for(visit.room, asking, seat, forms.typed(fields))
+    if status in _FOR_NOW:  # sent again it is no newer: if voting has closed meanwhile, it comes late
+        asked = replace(asked, seen=seen, again=True)
     shown = now.Now(now.QUESTION, asked=asked, said=now.supportable(visit.room, asking, seat))
     return _now_page(visit, shown, status, sentence)
 
@@ -530,8 +534,7 @@ async def _photo_of(request: Request) -> Response:
     photo = answer.value[1] if isinstance(answer.value, list) else ""
     if not photo or not (owns or (standing and room.moderated.get(answer.uuid))):
         return not_found(request)
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return Response(base64.b64decode(photo), headers=headers, media_type="image/jpeg")
+    return Response(base64.b64decode(photo), headers={"Cache-Control": "no-store"}, media_type="image/jpeg")
 
 
 async def _mine(request: Request) -> Response:
@@ -539,6 +542,11 @@ async def _mine(request: Request) -> Response:
     if not visit.held:
         return _without_seat(visit)
     return _page(visit, "mine.html", 200)
+
+
+async def _told_page(request: Request) -> Response:
+    """What participants are told about the findings, to whoever has the link."""
+    return _page(_visit(request), "told.html", 200)
 
 
 async def _mine_as_text(request: Request) -> Response:
@@ -665,6 +673,7 @@ def routes() -> list[Route]:
         ("/photo/{answer}", _photo_of, "GET"),
         ("/mine", _mine, "GET"),
         ("/mine.txt", _mine_as_text, "GET"),
+        ("/told", _told_page, "GET"),
         ("/seat", _seat_page, "GET"),
         ("/seat", _change_seat, "POST"),
         ("/help", _help, "GET"),

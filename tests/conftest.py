@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 import sample
 import servers
-from playwright.sync_api import Browser, sync_playwright
+from hypothesis import HealthCheck, settings
+from phone_room import Host
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from workshop import entries as e
 from workshop.codes import new_code
@@ -24,6 +26,16 @@ COMPULSORY = os.environ.get("CI") == "true"
 HOST = "workshop.test"
 """A name that is not localhost, so that pages are not in a secure context, as on the phones in a room."""
 
+UNUSED = (
+    # Each window and tab starts processes for a list of suggestions that nobody sees, and one to spare.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess"),
+    # Only the last list counts, so Playwright's stands here too, as far as these pages need it.
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "PaintHolding", "DestroyProfileOnBrowserClose"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "MediaRouter", "OptimizationHints", "PreconnectToSearch"),
+    "NetworkTimeServiceQuerying",
+)
+"""What Chromium can leave out."""
+
 CHROMIUM = (
     "--no-sandbox",
     "--disable-gpu",
@@ -33,13 +45,32 @@ CHROMIUM = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    f"--disable-features={','.join(UNUSED)}",
     f"--host-resolver-rules=MAP {HOST} 127.0.0.1",
 )
 
 
 os.environ["WORKSHOP_ENCODER"] = os.devnull  # no encoder but those that tests make, and none is fetched
 
+settings.register_profile("toolkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("toolkit")  # how fast the machine is decides nothing
+
+expect.set_options(timeout=15_000)
+
 LONG = bool(os.environ.get("WORKSHOP_TEST_LONG"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, slow ones begin first, so that none is left alone at the end.
+
+    The others of a file stay together: they share what the file has made once.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if item.get_closest_marker("slow") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -86,6 +117,12 @@ def workshop(app: servers.App) -> str:
     return make_workshop(app.journal)
 
 
+@pytest.fixture
+def host(app: servers.App, workshop: str) -> Host:
+    """Who runs that workshop."""
+    return Host(app, workshop)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -93,3 +130,11 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium is installed here")
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody's phone."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    yield context
+    context.close()

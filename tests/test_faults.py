@@ -17,7 +17,8 @@ from pathlib import Path
 import httpx
 import pytest
 import servers
-from conftest import HOST, make_workshop
+from browser_phones import RECEIVED, asked, chooses, joined
+from conftest import make_workshop
 from outbox import Voting, meanwhile, nothing_lost_or_double, seated
 from pages_room import sign_in
 from phone_room import Host
@@ -71,29 +72,6 @@ def computer(tmp_path: Path) -> Iterator[Computer]:
         yield Computer(app, tmp_path)
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    yield context
-    context.close()
-
-
-def joined(context: BrowserContext, host: Host, port: int = 0) -> Page:
-    """A real phone that has joined."""
-    page = context.new_page()
-    page.goto(f"http://{HOST}:{port or host.app.port}/{host.code}")
-    page.get_by_label("Your sector").select_option(label="Police")
-    page.get_by_label("Your role").select_option(label="Manager")
-    page.get_by_role("button", name="Join").click()
-    expect(page.get_by_role("heading", name="You are in")).to_be_visible()
-    return page
-
-
-def chooses(page: Page, label: str) -> None:
-    page.get_by_label(label, exact=True).check()
-    page.locator("#send").click()
-
-
 def shows_result(page: Page, people: int) -> None:
     expect(page.get_by_text(f"{people} of {people} people answered.")).to_be_visible(timeout=30_000)
 
@@ -104,8 +82,7 @@ def test_a_full_disk_pauses_voting_and_every_answer_arrives_once_there_is_space(
     host = Host(computer.app, make_workshop(computer.app.journal))
     voters = seated(host.app.journal, host.workshop, VOTERS)
     page, plain = joined(context, host), host.phone()
-    host.asks("basis", "before")
-    expect(page.locator("#answer")).to_be_visible()
+    asked(page, host, "basis", "before")
     computer.fills_its_disk()
     with meanwhile(Voting([host.app.url], host.code, SECONDS), voters):
         while plain.status != 503:
@@ -119,7 +96,7 @@ def test_a_full_disk_pauses_voting_and_every_answer_arrives_once_there_is_space(
                 break
             page.wait_for_timeout(1000)
         computer.has_space_again()
-    expect(page.get_by_text(re.compile(r"Received \d\d:\d\d"))).to_be_visible(timeout=40_000)
+    expect(page.get_by_text(RECEIVED)).to_be_visible(timeout=40_000)
     nothing_lost_or_double(host.app.journal, host.workshop, voters)
     plain.votes("Consent")
     assert len(host.answers("basis", "before")) == VOTERS + 2
@@ -134,8 +111,7 @@ def test_a_laptop_that_sleeps_loses_nothing_and_its_streams_go_on(
     host = Host(app, workshop)
     voters = seated(app.journal, workshop, VOTERS)
     page = joined(context, host)
-    host.asks("basis", "before")
-    expect(page.locator("#answer")).to_be_visible()
+    asked(page, host, "basis", "before")
     # Phones lose patience while it sleeps, and send the same again: it wakes to find both.
     with meanwhile(Voting([app.url], host.code, ASLEEP, patience=ASLEEP / 4), voters):
         time.sleep(1)
@@ -145,7 +121,7 @@ def test_a_laptop_that_sleeps_loses_nothing_and_its_streams_go_on(
             time.sleep(ASLEEP)
         finally:
             app.process.send_signal(signal.SIGCONT)
-    expect(page.get_by_text(re.compile(r"Received \d\d:\d\d"))).to_be_visible(timeout=40_000)
+    expect(page.get_by_text(RECEIVED)).to_be_visible(timeout=40_000)
     nothing_lost_or_double(app.journal, workshop, voters)
     host.reveals()
     shows_result(page, VOTERS + 1)
@@ -161,7 +137,7 @@ def test_a_clock_set_back_an_hour_changes_no_vote_no_timer_and_no_sign_in(
     host.asks("basis", "before")
     host.records(e.TimerSet(120))
     chooses(page, "Consent")
-    expect(page.get_by_text(re.compile(r"Received \d\d:\d\d"))).to_be_visible()
+    expect(page.get_by_text(RECEIVED)).to_be_visible()
     with meanwhile(Voting([app.url], host.code, SECONDS), voters):
         time.sleep(SECONDS / 2)
         computer.sets_its_clock(-HOUR)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 import sample
 import servers
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import wrong_with
+from browser_phones import SIDEWAYS, SMALL, eventually, joined
 from pages_room import Facilitator, workshop_with
 from phone_room import Host
 from playwright.sync_api import Browser, Page, expect
-from test_phone_browser import SIDEWAYS, SMALL, eventually, joined
 
 from workshop.journal import Journal
 from workshop.room import remarks
@@ -75,7 +75,7 @@ def test_the_phone_asks_before_it_sends_what_looks_like_a_name(page: tuple[Page,
     phone.locator("#send").press("Enter")
     expect(note).to_be_focused()
     expect(note).to_contain_text("“sarah” looks like a name. Fictional cases only.")
-    assert [one["id"] for one in Axe().run(phone).response["violations"]] == []
+    assert wrong_with(phone) == []
     assert phone.evaluate(SIDEWAYS) == []
     assert host.values("works", "first") == []
     phone.keyboard.press("Tab")

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 import servers
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import wrong_with
 from conftest import make_workshop
 from pages_room import People, sign_in
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -46,32 +46,14 @@ def code(journal: Journal, workshop: str) -> str:
     return journal.room(workshop).plan[0].code
 
 
+def address(app: servers.App, workshop: str, name: str, more: str = "") -> str:
+    return f"{app.url}/{name}?w={code(app.journal, workshop)}{more}"
+
+
 def open_page(context: BrowserContext, app: servers.App, workshop: str, name: str, more: str = "") -> Page:
     page = context.new_page()
-    page.goto(f"{app.url}/{name}?w={code(app.journal, workshop)}{more}")
+    page.goto(address(app, workshop, name, more))
     return page
-
-
-def wrong_with(page: Page) -> list[str]:
-    """What axe finds, over the whole page."""
-    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in results.response["violations"]
-        for node in violation["nodes"]
-        if not known(page, violation["id"], node["target"][0])
-    ]
-
-
-def known(page: Page, rule: str, element: str) -> bool:
-    """The one finding that is let pass, in Streamlit's own markup.
-
-    ``scrollable-region-focusable``, of the frame around ``st.table``: on a narrow window it scrolls sideways, and has
-    no tabindex. Chromium (from 130) and Firefox let the keyboard scroll such a frame all the same.
-    """
-    return rule == "scrollable-region-focusable" and bool(
-        page.locator(element).evaluate("one => one.parentElement.matches('[data-testid=stTable]')")
-    )
 
 
 def test_the_count_is_live_and_the_bars_follow_the_reveal(
@@ -103,6 +85,7 @@ def test_the_screen_shows_nothing_of_streamlit(
     assert screen.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["", "&theme=dark"])
 def test_the_screen_is_large_and_accessible_at_every_kind_of_step(
     room: BrowserContext, app: servers.App, workshop: str, people: People, theme: str
@@ -258,22 +241,26 @@ SIGNS = {
 """The facilitators' pages of the menu, and what can be read on each once it has been drawn."""
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 320)])
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "themes"), [(1280, ("light", "dark")), (320, ("light",))])
 def test_the_pages_of_the_facilitator_are_accessible(
-    browser: Browser, app: servers.App, workshop: str, people: People, theme: Theme, width: int
+    browser: Browser, app: servers.App, workshop: str, people: People, width: int, themes: tuple[Theme, ...]
 ) -> None:
     people.host_goes_to("text")
     people.answer("We ring back.", "One inbox.")
-    context = signed_in(browser, app, theme, width)
-    wrong = {}
+    context = signed_in(browser, app, width=width)
+    page = context.new_page()
+    wrong: dict[str, list[str]] = {}
     for name, sign in SIGNS.items():
-        page = open_page(context, app, workshop, name)
+        page.goto(address(app, workshop, name))
         expect(page.get_by_text(sign).first).to_be_visible(timeout=60_000)
-        page.wait_for_timeout(700)
-        wrong[name] = [*wrong_with(page), *cut_off(page)]
-        page.close()
+        for theme in themes:
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
+            page.wait_for_timeout(700)
+            wrong[f"{name} {theme}"] = [*wrong_with(page), *cut_off(page)]
     context.close()
-    assert wrong == {name: [] for name in SIGNS}
+    assert wrong == {f"{name} {theme}": [] for name in SIGNS for theme in themes}
 
 
 def cut_off(page: Page) -> list[str]:
@@ -296,8 +283,9 @@ def test_every_page_has_an_address_of_its_own(room: BrowserContext, app: servers
         "host": "Sharing earlier, together",
         "findings": "Findings: Sharing earlier, together",
     }
+    page = room.new_page()
     for name, heading in headings.items():
-        page = open_page(room, app, workshop, name)
+        page.goto(address(app, workshop, name))
         expect(page.get_by_role("heading", name=heading, level=1).first).to_be_visible(timeout=30_000)
         page.wait_for_timeout(500)
         assert not page.get_by_role("dialog").count(), name

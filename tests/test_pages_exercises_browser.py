@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 import servers
+from accessibility import wrong_with
 from conftest import make_workshop
 from pages_room import People, any_answer, exercises, release_all, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_pages_browser import open_page, wrong_with
+from test_pages_browser import open_page
 
 from workshop import entries as e
 from workshop.agenda import ASK, Place
@@ -80,6 +81,7 @@ def everything_said(people: People) -> None:
     journal.record(workshop, *(e.ActionAgreed("prioritise-proposals", one.id, owner, "2027-02-28") for one in choices))
 
 
+@pytest.mark.slow
 def test_every_exercise_fits_and_is_accessible(room: BrowserContext, app: servers.App) -> None:
     workshop = make_workshop(app.journal, exercises())
     people = People(app.journal, workshop).join(20)

@@ -14,10 +14,10 @@ from uuid import uuid4
 import pytest
 import sample
 import servers
+from accessibility import wrong_with
 from analysis_rooms import LANDED, WORKS, Day, full_day, ninety_minutes
 from pages_room import Facilitator, People, sign_in, workshop_with
 from playwright.sync_api import Browser, expect
-from test_pages_browser import wrong_with
 from test_pages_findings import made
 
 from analysis.__main__ import main
@@ -80,6 +80,7 @@ def play(journal: Journal, workshop: str, expected: dict[str, int]) -> None:
     people.host_goes_on()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [30, 36])
 def test_with_the_proposed_groups_a_usual_room_sees_sectors_and_so_does_its_report(
     journal: Journal, people: int

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 import servers
+from accessibility import wrong_with
 from pages_room import People, release_all
 from playwright.sync_api import Browser, Page, expect
-from test_pages_browser import code, signed_in, wrong_with
+from test_pages_browser import code, signed_in
 
 from workshop.room import Code
 

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import servers
+from accessibility import wrong_with
 from conftest import HOST
 from pages_room import Facilitator, sign_in, workshop_with
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_pages_browser import wrong_with
 
 from workshop import entries as e
 from workshop import phone_tests

@@ -13,12 +13,6 @@ from phone.pretend import Answer, Form, Pairs, fill
 from workshop import entries as e
 from workshop import running
 
-
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
-
-
 KINDS: list[tuple[str, str, Answer, object, Answer, object]] = [
     ("basis", "before", "Public task", "task", "Consent", "consent"),
     ("share", "A", "Not enough information", "not-enough", "Immediate protection", "5"),
@@ -223,6 +217,18 @@ def test_an_answer_chosen_before_voting_closed_is_kept_as_late(host: Host) -> No
     assert phone.sees("after voting closed. The facilitator decides whether late answers count.")
     host.records(e.LateAdmitted("basis", "before"))
     assert host.values("basis", "before") == ["task"]
+
+
+def test_a_phone_learns_that_its_late_answer_was_left_out(host: Host) -> None:
+    phone, other = host.phone(), host.phone()
+    host.asks("basis", "before")
+    pairs, others = form_of(phone, "task"), form_of(other, "task")
+    host.closes()
+    sends(phone, pairs)
+    host.records(e.LateLeftOut("basis", "before", 1))
+    sends(other, others)
+    assert phone.sees("after voting closed. The facilitator left late answers out, so it does not count.")
+    assert other.sees("after voting closed. The facilitator decides whether late answers count.")
 
 
 def test_an_answer_from_a_page_that_had_seen_voting_close_is_refused(host: Host) -> None:

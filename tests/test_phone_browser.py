@@ -5,14 +5,28 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlparse
 
 import httpx
 import pytest
 import servers
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import wrong_with
+from browser_phones import (
+    RECEIVED,
+    SIDEWAYS,
+    SMALL,
+    SMALL_TARGETS,
+    USUAL,
+    address,
+    asked,
+    chooses,
+    eventually,
+    fills_in_a_seat,
+    goes_to,
+    joined,
+)
 from conftest import HOST, make_workshop
 from phone_room import Host
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -21,51 +35,6 @@ from workshop import entries as e
 from workshop import running
 
 pytestmark = pytest.mark.browser
-
-SMALL = {"width": 320, "height": 568}
-USUAL = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=USUAL, has_touch=True)
-    yield context
-    context.close()
-
-
-def address(host: Host, path: str = "") -> str:
-    return f"http://{HOST}:{host.app.port}/{host.code}{path}"
-
-
-def joined(context: BrowserContext, host: Host) -> Page:
-    """A phone that has joined, with its page open."""
-    page = context.new_page()
-    page.goto(address(host))
-    page.get_by_label("Your sector").select_option(label="Police")
-    page.get_by_label("Your role").select_option(label="Manager")
-    page.get_by_role("button", name="Join").click()
-    expect(page.get_by_role("heading", name="You are in")).to_be_visible()
-    assert page.evaluate("isSecureContext") is False
-    return page
-
-
-def chooses(page: Page, label: str) -> None:
-    page.get_by_label(label, exact=True).check()
-    page.locator("#send").click()
-
-
-def eventually(what: Callable[[], bool], within: float = 10) -> bool:
-    until = time.monotonic() + within
-    while time.monotonic() < until:
-        if what():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_the_page_follows_the_room_and_a_vote_is_received_without_leaving_it(
@@ -90,8 +59,7 @@ def test_a_vote_waits_on_the_phone_while_the_server_is_away_and_arrives_after(br
     host = Host(app, make_workshop(app.journal))
     context = browser.new_context(viewport=USUAL)
     page = joined(context, host)
-    host.asks("basis", "before")
-    expect(page.locator("#answer")).to_be_visible()
+    asked(page, host, "basis", "before")
     app.kill()
     chooses(page, "Consent")
     expect(page.get_by_text("Saved on this phone. It will be sent when there is a connection.")).to_be_visible()
@@ -99,7 +67,7 @@ def test_a_vote_waits_on_the_phone_while_the_server_is_away_and_arrives_after(br
     app.journal.close()
     with servers.running_app(tmp_path, app.database, app.port) as again:
         host = Host(again, host.workshop)
-        expect(page.get_by_text(re.compile(r"Received \d\d:\d\d"))).to_be_visible(timeout=40_000)
+        expect(page.get_by_text(RECEIVED)).to_be_visible(timeout=40_000)
         assert host.values("basis", "before") == ["consent"]
         host.reveals()
         expect(page.get_by_text("1 of 1 person answered.")).to_be_visible(timeout=20_000)
@@ -110,8 +78,7 @@ def test_an_unsent_vote_survives_a_reload_and_only_the_newest_choice_is_sent(
     context: BrowserContext, host: Host
 ) -> None:
     page = joined(context, host)
-    host.asks("basis", "before")
-    expect(page.locator("#answer")).to_be_visible()
+    asked(page, host, "basis", "before")
     page.route("**/answer", lambda route: route.abort())
     chooses(page, "Consent")
     expect(page.get_by_text("Saved on this phone.")).to_be_visible()
@@ -120,15 +87,14 @@ def test_an_unsent_vote_survives_a_reload_and_only_the_newest_choice_is_sent(
     expect(page.get_by_text("Saved on this phone.")).to_be_visible()
     expect(page.get_by_label("Public task")).to_be_checked()
     page.unroute("**/answer")
-    expect(page.get_by_text(re.compile("Received"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(RECEIVED)).to_be_visible(timeout=15_000)
     answered = [row.entry for row in host.app.journal.since(host.workshop) if isinstance(row.entry, e.Answered)]
     assert [answer.value for answer in answered] == ["task"]
 
 
 def test_a_vote_whose_receipt_was_lost_is_counted_once(context: BrowserContext, host: Host) -> None:
     page = joined(context, host)
-    host.asks("basis", "before")
-    expect(page.locator("#answer")).to_be_visible()
+    asked(page, host, "basis", "before")
     lost: list[int] = []
 
     def lose_the_first_receipt(route: Route) -> None:
@@ -144,15 +110,14 @@ def test_a_vote_whose_receipt_was_lost_is_counted_once(context: BrowserContext, 
 
     page.route("**/answer", lose_the_first_receipt)
     chooses(page, "Consent")
-    expect(page.get_by_text(re.compile("Received"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(RECEIVED)).to_be_visible(timeout=15_000)
     assert lost == [200]
     assert sum(isinstance(row.entry, e.Answered) for row in host.app.journal.since(host.workshop)) == 1
 
 
 def test_a_vote_chosen_in_time_and_sent_too_late_is_kept_as_late(context: BrowserContext, host: Host) -> None:
     page = joined(context, host)
-    host.asks("basis", "before")
-    expect(page.locator("#answer")).to_be_visible()
+    asked(page, host, "basis", "before")
     page.route("**/answer", lambda route: route.abort())
     chooses(page, "Consent")
     expect(page.get_by_text("Saved on this phone.")).to_be_visible()
@@ -213,7 +178,7 @@ def test_a_draft_survives_a_reload_until_it_is_received(
     assert _filled(page) == before
     if question in {"works", "barriers", "share", "cloud"}:
         page.locator("#send").click()
-        expect(page.get_by_text(re.compile("Received"))).to_be_visible()
+        expect(page.get_by_text(RECEIVED)).to_be_visible()
         kept = json.loads(page.evaluate(f"localStorage['room-{host.code}']"))
         assert (kept["draft"], kept["out"]) == ({}, {})
 
@@ -241,7 +206,7 @@ def test_a_refusal_is_said_beside_the_form_with_focus_and_all_that_was_typed(
     expect(page.get_by_label("Time")).to_have_value("5")
     page.get_by_label("Time").fill("4")
     page.locator("#send").click()
-    expect(page.get_by_text(re.compile("Received"))).to_be_visible()
+    expect(page.get_by_text(RECEIVED)).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
     assert host.values("points") == [{"a": 6, "c": 4}]
 
@@ -254,7 +219,7 @@ def test_two_tabs_share_one_counter_so_the_last_choice_counts(context: BrowserCo
     expect(first.locator("#answer")).to_be_visible()
     for page, choice in ((first, "Consent"), (first, "Public task"), (second, "Consent"), (first, "Public task")):
         chooses(page, choice)
-        expect(page.get_by_text(re.compile("Received"))).to_be_visible()
+        expect(page.get_by_text(RECEIVED)).to_be_visible()
         expected = "consent" if choice == "Consent" else "task"
         assert eventually(lambda expected=expected: host.values("basis", "before") == [expected])  # type: ignore[misc]
 
@@ -310,7 +275,7 @@ def test_the_keyboard_alone_joins_and_votes(context: BrowserContext, host: Host)
     page.keyboard.press("ArrowDown")
     assert host.answers("share", "A") == [], "moving through the choices sends nothing"
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile("Received"))).to_be_visible()
+    expect(page.get_by_text(RECEIVED)).to_be_visible()
     assert host.values("share", "A") == ["2"]
     (seat,) = host.room.seats.values()
     assert (seat.sector, seat.table, seat.quotable) == ("health", 2, True)
@@ -328,9 +293,7 @@ def test_without_javascript_a_phone_joins_votes_and_is_refused_in_words(browser:
     context = browser.new_context(viewport=SMALL, java_script_enabled=False)
     page = context.new_page()
     page.goto(address(host))
-    page.get_by_label("Your sector").select_option(label="Police")
-    page.get_by_label("Your role").select_option(label="Manager")
-    page.get_by_role("button", name="Join").click()
+    fills_in_a_seat(page)
     expect(page.get_by_role("heading", name="You are in")).to_be_visible()
     host.asks("order")
     page.reload()
@@ -341,31 +304,30 @@ def test_without_javascript_a_phone_joins_votes_and_is_refused_in_words(browser:
     page.get_by_label("Systems").select_option("3")
     page.get_by_label("Time").select_option("2")
     page.get_by_role("button", name="Send my answer").click()
-    expect(page.get_by_text(re.compile("Received"))).to_be_visible()
+    expect(page.get_by_text(RECEIVED)).to_be_visible()
     assert host.values("order") == [["a", "c", "b"]]
     context.close()
 
 
+@pytest.mark.slow
 def test_every_page_passes_axe_fits_a_small_screen_and_asks_nobody_else(browser: Browser, host: Host) -> None:
     """All pages and states, light and dark, at 320 px: what axe can see, targets of 48 px, and no sideways scrolling,
     with text at its own size and at twice that."""
-    axe = Axe()
     contexts = [browser.new_context(viewport=SMALL, color_scheme=scheme) for scheme in ("light", "dark")]  # type: ignore[arg-type]
     pages = [context.new_page() for context in contexts]
-    asked: set[str] = set()
+    hosts: set[str] = set()
     seen: set[tuple[str, str]] = set()
     for context in contexts:
-        context.on("request", lambda request: asked.add(urlparse(request.url).hostname or ""))
+        context.on("request", lambda request: hosts.add(urlparse(request.url).hostname or ""))
     problems: list[str] = []
 
     def check(path: str, state: str, prepare: Callable[[Page], object] = lambda page: None) -> None:
         for page in pages:
-            _goes_to(page, f"http://{HOST}:{host.app.port}{path}")
+            goes_to(page, f"http://{HOST}:{host.app.port}{path}")
             prepare(page)
-            found = axe.run(page).response["violations"]
-            problems.extend(f"{state}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in found)
+            problems.extend(f"{state}: {one}" for one in wrong_with(page))
             problems.extend(f"{state}: scrolls sideways at {size}" for size in page.evaluate(SIDEWAYS))
-            problems.extend(f"{state}: small target {one}" for one in page.evaluate(_SMALL_TARGETS))
+            problems.extend(f"{state}: small target {one}" for one in page.evaluate(SMALL_TARGETS))
 
     here = f"/{host.code}"
     check("/join", "code")
@@ -378,17 +340,13 @@ def test_every_page_passes_axe_fits_a_small_screen_and_asks_nobody_else(browser:
     check(f"{here}/take", "take")
     check(f"{here}/take", "take refused", lambda page: page.get_by_role("button", name="Take my seat").click())
     for page in pages:
-        _goes_to(page, address(host))
-        page.get_by_label("Your sector").select_option(label="Police")
-        page.get_by_label("Your role").select_option(label="Manager")
-        page.get_by_role("button", name="Join").click()
+        goes_to(page, address(host))
+        fills_in_a_seat(page)
     check(f"{here}/seat", "four words", lambda page: page.get_by_role("button", name="Show four words").click())
     for path in ("", "/seat", "/help", "/join"):
         check(here + path, f"page {path}")
     for page in pages:
-        page.get_by_label("Your sector").select_option(label="Health")
-        page.get_by_label("Your role").select_option(label="Manager")
-        page.get_by_role("button", name="Add this person").click()
+        fills_in_a_seat(page, "Health", "Add this person")
     check(f"{here}/seat", "two people")
     while entries := running.go_on(host.room, host.room.present):
         host.records(*entries)
@@ -408,42 +366,13 @@ def test_every_page_passes_axe_fits_a_small_screen_and_asks_nobody_else(browser:
     for context in contexts:
         context.close()
     assert problems == []
-    assert asked == {HOST}
+    assert hosts == {HOST}
 
 
 def _sends_nothing(page: Page) -> None:
     page.evaluate("localStorage.clear()")
     page.locator("#send").click()
     expect(page.get_by_role("alert")).to_be_visible()
-
-
-def _goes_to(page: Page, url: str) -> None:
-    """Open an address; a page that was just following the room may first go there itself."""
-    for _ in range(5):
-        try:
-            page.goto(url)
-        except Exception:
-            page.wait_for_timeout(300)
-        else:
-            return
-    raise AssertionError(f"{url} does not open")
-
-
-SIDEWAYS = """() => ["100%", "200%"].filter((size) => {
-  document.documentElement.style.fontSize = size === "200%" ? "225%" : "";
-  const wide = document.documentElement.scrollWidth > innerWidth;
-  document.documentElement.style.fontSize = "";
-  return wide;
-})"""
-"""The text sizes at which a page is wider than the screen; its own size is 112.5% of the browser's."""
-
-_SMALL_TARGETS = """() => [...document.querySelectorAll(
-    "button, .button, select, textarea, summary, nav a, .go, label:has(input), input")]
-  .filter((one) => !one.closest("label") || one.matches("label"))
-  .filter((one) => one.type !== "hidden" && one.getClientRects().length)
-  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-  .filter(([, box]) => box.height < 47.5 || box.width < 47.5)
-  .map(([html, box]) => `${html} ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
 
 
 def test_the_cold_start_fits_in_one_round_trip(browser: Browser, host: Host) -> None:
@@ -460,9 +389,7 @@ def test_the_cold_start_fits_in_one_round_trip(browser: Browser, host: Host) -> 
         lambda event: sizes.append(event.get("redirectResponse", {}).get("encodedDataLength", 0)),
     )
     page.goto(address(host))
-    page.get_by_label("Your sector").select_option(label="Police")
-    page.get_by_label("Your role").select_option(label="Manager")
-    page.get_by_role("button", name="Join").click()
+    fills_in_a_seat(page)
     expect(page.get_by_label("Not yet")).to_be_visible()
     page.wait_for_timeout(1000)
     assert 4000 < sum(sizes) < 14_600

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 import servers
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import wrong_with
+from browser_phones import RECEIVED, SMALL, SMALL_TARGETS, USUAL, address, eventually, fills_in_a_seat, goes_to, joined
 from conftest import HOST, make_workshop
 from phone_room import EXERCISES, Host
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from test_phone_browser import _SMALL_TARGETS, SMALL, USUAL, _goes_to, address, eventually, joined
 from test_phone_photos import from_a_phone
 
 from workshop import running
@@ -41,7 +41,7 @@ def sends(page: Page) -> None:
 
 
 def received(page: Page) -> None:
-    expect(page.get_by_text(re.compile(r"Received \d\d:\d\d"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text(RECEIVED)).to_be_visible(timeout=15_000)
 
 
 def fits(page: Page) -> bool:
@@ -108,9 +108,7 @@ def test_a_drawing_without_javascript_and_an_older_browser_both_send_the_file(br
         page = context.new_page()
         page.add_init_script("delete window.createImageBitmap")
         page.goto(address(host))
-        page.get_by_label("Your sector").select_option(label="Police")
-        page.get_by_label("Your role").select_option(label="Manager")
-        page.get_by_role("button", name="Join").click()
+        fills_in_a_seat(page)
         host.asks("draw") if not script else None
         page.goto(address(host))
         page.get_by_label("Caption").fill("A wall")
@@ -208,9 +206,9 @@ def test_a_commitment_can_be_saved_as_a_file(page: Page, host: Host) -> None:
     expect(page.get_by_role("link", name="Download as a text file")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_every_exercise_passes_axe_and_fits_small_screens(browser: Browser, host: Host) -> None:
     """Each step before and after an answer, and its results; light at 320 and dark at 390 pixels."""
-    axe = Axe()
     contexts = [
         browser.new_context(viewport=SMALL, color_scheme="light"),
         browser.new_context(viewport=USUAL, color_scheme="dark"),
@@ -220,12 +218,11 @@ def test_every_exercise_passes_axe_and_fits_small_screens(browser: Browser, host
 
     def check(state: str, path: str = "") -> None:
         for page in pages:
-            _goes_to(page, f"http://{HOST}:{host.app.port}/{host.code}{path}")
-            found = axe.run(page).response["violations"]
-            problems.extend(f"{state}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in found)
+            goes_to(page, f"http://{HOST}:{host.app.port}/{host.code}{path}")
+            problems.extend(f"{state}: {one}" for one in wrong_with(page))
             if not fits(page):
                 problems.append(f"{state}: scrolls sideways")
-            problems.extend(f"{state}: small target {one}" for one in page.evaluate(_SMALL_TARGETS))
+            problems.extend(f"{state}: small target {one}" for one in page.evaluate(SMALL_TARGETS))
 
     answers: dict[str, Callable[[Page], object]] = {
         "draw": _draws,
@@ -243,10 +240,10 @@ def test_every_exercise_passes_axe_and_fits_small_screens(browser: Browser, host
         if step.question == "draw":
             host.shapes("Trust and what it takes to build it between agencies that never meet", "Time")
         for page in pages:
-            _goes_to(page, address(host))
+            goes_to(page, address(host))
             answers.get(step.question, _writes)(page)
             sends(page)
-            expect(page.get_by_text(re.compile(r"Received \d\d:\d\d"))).to_be_visible()
+            expect(page.get_by_text(RECEIVED)).to_be_visible()
         for remark in remarks(host.room):
             if remark.status == "held":
                 host.releases(remark.text)

@@ -14,11 +14,6 @@ from workshop import entries as e
 from workshop.house import hash_of
 
 
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
-
-
 def test_the_code_is_typed_in_any_case_and_leads_to_the_workshop(host: Host) -> None:
     typed = f" {host.code[:2].lower()} {host.code[2:]} "
     reply = httpx.get(f"{host.app.url}/join", params={"code": typed})

@@ -25,11 +25,6 @@ from workshop import presence
 from workshop.journal import Journal
 
 
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
-
-
 @dataclass
 class Listener:
     """A phone's stream, read in a thread. ``lines`` are what it said, None at its end.

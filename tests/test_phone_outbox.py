@@ -13,11 +13,11 @@ import httpx
 import pytest
 import sample
 import servers
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import wrong_with
+from browser_phones import RECEIVED, SIDEWAYS, SMALL, address, asked, chooses, eventually, fills_in_a_seat, joined
 from conftest import HOST, make_workshop
 from phone_room import BOARD, EXERCISES, Host
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from test_phone_browser import SIDEWAYS, SMALL, USUAL, address, chooses, eventually, joined
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from workshop import entries as e
 from workshop import running
@@ -31,25 +31,6 @@ _FILL = "".join(
     for size in (2**20, 2**14, 2**8, 1)
 )
 """Each size until nothing of it fits any more."""
-
-RECEIVED = re.compile(r"Received \d\d:\d\d\.")
-
-
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=USUAL, has_touch=True)
-    yield context
-    context.close()
-
-
-def asked(page: Page, host: Host, question: str, round_: str = "first") -> None:
-    host.asks(question, round_)
-    expect(page.locator("#answer")).to_be_visible()
 
 
 def test_a_vote_made_without_a_network_is_received_when_it_is_back(context: BrowserContext, host: Host) -> None:
@@ -163,9 +144,7 @@ def test_what_was_typed_is_there_again_after_the_seat_was_lost_and_another_taken
     page.locator("#send").click()
     expect(page.get_by_role("alert")).to_contain_text("This phone has no seat in the workshop any more.")
     page.goto(address(host))
-    page.get_by_label("Your sector").select_option(label="Health")
-    page.get_by_label("Your role").select_option(label="Manager")
-    page.get_by_role("button", name="Join").click()
+    fills_in_a_seat(page, "Health")
     page.get_by_role("button", name="Use it").click()
     expect(page.get_by_label("Your words")).to_have_value("Half a thought")
     page.locator("#send").click()
@@ -253,10 +232,9 @@ def test_a_phone_whose_seat_was_taken_says_so_calmly_when_it_is_looked_at(contex
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.get_by_role("heading", name="Your seat is on another phone")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
-    axe = Axe()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert axe.run(page).response["violations"] == []
+        assert wrong_with(page) == []
 
 
 def test_with_javascript_off_a_phone_takes_its_seat_again_and_plays_several_kinds(

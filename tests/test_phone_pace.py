@@ -37,11 +37,6 @@ def _fresh() -> Iterator[None]:
     pace._free.clear()
 
 
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
-
-
 @settings(max_examples=30, deadline=None)
 @given(
     st.integers(1, 5),
@@ -114,6 +109,25 @@ def test_without_javascript_what_was_typed_stays_and_sending_again_works(host: H
     phone.posts(f"/{host.code}/answer", [*page.form("/answer").hidden, ("value", chosen[0])])
     assert phone.status == 200
     assert host.values("basis", "before") == chosen
+
+
+def test_an_answer_that_had_to_wait_while_voting_closed_can_be_sent_again_and_is_late(host: Host) -> None:
+    phone = host.phone()
+    phone.patience = 0
+    host.asks("basis", "before")
+    pages = [form_of(phone, "task", id=new_id()) for _ in range(pace.ANSWERS.at_once + 5)]
+    host.closes()
+    for pairs in pages:
+        page = phone.posts(f"/{host.code}/answer", pairs)
+        if phone.status == 429:
+            break
+    assert (phone.status, page.alert) == (429, SLOWLY)
+    assert "What you chose in time can still be sent" in page.text
+    form = page.form("/answer")
+    assert [one.label for one in form.of("button")] == ["Change my answer"]
+    phone.patience = 3
+    phone.posts(f"/{host.code}/answer", [*form.hidden, ("value", "consent")])
+    assert [answer.value for answer in host.room.askings["basis", "before"].late.values()] == ["consent"]
 
 
 def test_remarks_and_support_have_a_pace_of_their_own(app: servers.App) -> None:

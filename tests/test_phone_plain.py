@@ -6,20 +6,13 @@ import re
 
 import httpx
 import pytest
-import servers
+from browser_phones import RECEIVED, SMALL, address, fills_in_a_seat
 from phone_room import Host, form_of
 from playwright.sync_api import Browser, Page, expect
-from test_phone_browser import SMALL, address
 
 from workshop import running
 
-RECEIVED = re.compile(r"Received \d\d:\d\d\.")
 EARLIER = re.compile(r"Your earlier answer was received at \d\d:\d\d\.")
-
-
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
 
 
 def _fills(page: Page) -> None:
@@ -52,9 +45,7 @@ def test_with_javascript_off_a_phone_plays_the_whole_agenda(browser: Browser, ho
     context = browser.new_context(viewport=SMALL, java_script_enabled=False)
     page = context.new_page()
     page.goto(address(host))
-    page.get_by_label("Your sector").select_option(label="Police")
-    page.get_by_label("Your role").select_option(label="Manager")
-    page.get_by_role("button", name="Join").click()
+    fills_in_a_seat(page)
     asked = 0
     while entries := running.go_on(host.room, host.room.present):
         host.records(*entries)

@@ -49,6 +49,7 @@ def names_the_votes(room: Room, report: tuple[str, set[str]]) -> None:
             assert any(title and title in page for title in titles), titles
 
 
+@pytest.mark.slow
 def test_a_rehearsal_plays_the_agenda_to_its_archive(app: servers.App, tmp_path: Path) -> None:
     file = tmp_path / "rehearsal.zip"
     done = rehearse(app, "--phones", "14", "--archive", str(file))
@@ -73,6 +74,7 @@ def test_a_rehearsal_plays_the_agenda_to_its_archive(app: servers.App, tmp_path:
 DAYS = ["full-day", "all-exercises"]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)  # a whole day and its report
 @pytest.mark.parametrize("agenda", DAYS)
 def test_a_rehearsal_plays_every_exercise_of_a_whole_day(app: servers.App, tmp_path: Path, agenda: str) -> None:

@@ -43,11 +43,6 @@ OUT_OF_PLACE = (
 )
 
 
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
-
-
 def test_the_words_are_many_short_and_none_is_taken_for_another() -> None:
     words = phrases.WORDS
     known = set(words)

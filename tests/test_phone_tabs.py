@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import httpx
 import pytest
 import servers
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import wrong_with
+from browser_phones import RECEIVED, SIDEWAYS, SMALL, address, asked, chooses, fills_in_a_seat, joined
 from conftest import make_workshop
 from phone_room import BOARD, EXERCISES, Host
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_phone_browser import SIDEWAYS, SMALL, USUAL, address, chooses, joined
+from playwright.sync_api import BrowserContext, Page, expect
 
 from phone.pretend import Phone
 from workshop import entries as e
@@ -21,26 +20,8 @@ from workshop import presence
 
 pytestmark = pytest.mark.browser
 
-RECEIVED = re.compile(r"Received \d\d:\d\d\.")
 TITLE = "Sharing earlier, together"
 HALF = "Half a thought"
-
-
-@pytest.fixture
-def host(app: servers.App, workshop: str) -> Host:
-    return Host(app, workshop)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=USUAL, has_touch=True)
-    yield context
-    context.close()
-
-
-def asked(page: Page, host: Host, question: str, round_: str = "first") -> None:
-    host.asks(question, round_)
-    expect(page.locator("#answer")).to_be_visible()
 
 
 def sent(host: Host) -> list[object]:
@@ -81,7 +62,8 @@ def test_seven_tabs_of_one_phone_all_load_vote_and_follow(context: BrowserContex
 def test_a_page_that_nobody_looks_at_holds_no_stream_and_listens_again_when_looked_at(
     context: BrowserContext, host: Host
 ) -> None:
-    page = joined(context, host)
+    with context.expect_event("request", lambda request: "/events" in request.url):
+        page = joined(context, host)
     with page.expect_event("requestfailed", lambda request: "/events" in request.url):
         _goes_dark(page, True)
     with page.expect_request("**/events*"):
@@ -216,12 +198,6 @@ def _taken_from(page: Page, host: Host) -> Phone:
     return new
 
 
-def _joins(page: Page) -> None:
-    page.get_by_label("Your sector").select_option(label="Health")
-    page.get_by_label("Your role").select_option(label="Manager")
-    page.get_by_role("button", name="Join").click()
-
-
 def test_the_next_person_on_a_phone_never_sees_what_the_one_before_typed(context: BrowserContext, host: Host) -> None:
     page = joined(context, host)
     asked(page, host, "works")
@@ -231,14 +207,13 @@ def test_the_next_person_on_a_phone_never_sees_what_the_one_before_typed(context
     expect(page.get_by_role("heading", name="Your seat is on another phone")).to_be_visible()
     warning = page.get_by_text("Something typed or chosen on this phone was not received.")
     expect(warning).to_be_visible()
-    axe = Axe()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert axe.run(page).response["violations"] == []
+        assert wrong_with(page) == []
     page.get_by_role("link", name="Somebody else uses this phone now").click()
     expect(page.get_by_role("heading", name="Join this workshop")).to_be_visible()
     assert page.evaluate("localStorage.length") == 0
-    _joins(page)
+    fills_in_a_seat(page, "Health")
     expect(page.get_by_label("Your words")).to_have_value("")
     expect(page.get_by_text("from before")).to_have_count(0)
     assert HALF not in page.content()
@@ -296,7 +271,7 @@ def test_on_a_shared_phone_the_words_of_a_taken_seat_are_not_offered_to_the_othe
 def _lost_and_joined_again(context: BrowserContext, page: Page, host: Host) -> None:
     context.clear_cookies()
     page.goto(address(host))
-    _joins(page)
+    fills_in_a_seat(page, "Health")
     expect(page.get_by_text("Text from before is on this phone.")).to_be_visible()
     expect(page.get_by_label("Your words")).to_have_value("")
     assert HALF not in page.content()
@@ -310,7 +285,7 @@ def test_after_a_seat_was_lost_the_page_asks_whether_to_use_what_was_typed(
     asked(page, host, "works")
     page.get_by_label("Your words").fill(HALF)
     _lost_and_joined_again(context, page, host)
-    assert Axe().run(page).response["violations"] == []
+    assert wrong_with(page) == []
     page.set_viewport_size(SMALL)
     assert page.evaluate(SIDEWAYS) == []
     page.get_by_role("button", name="Use it" if use else "Delete it").click()

@@ -451,6 +451,14 @@ def test_the_notice_says_what_phones_say() -> None:
     assert says(made, *(option.label for option in defaults.SECTORS))
 
 
+def test_where_nobody_sits_at_tables_the_notice_asks_for_none() -> None:
+    notice = EVERYTHING["notice"]
+    assert says(printing.make(job(), notice), "Your sector, role, table, votes and remarks,", "Your table")
+    made = printing.make(job(facts=replace(sample.FACTS, tables=0)), notice)
+    assert says(made, "Your sector, role, votes and remarks,", "Being quoted")
+    assert squeezed("table") not in squeezed(text_of(made)).lower()
+
+
 def test_the_assessment_is_a_template_with_the_facts_filled_in() -> None:
     made = printing.make(job(), EVERYTHING["dpia-template"])
     assert says(made, "A template to complete, not legal advice.", sample.FACTS.controller, sample.FACTS.route)

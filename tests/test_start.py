@@ -100,9 +100,21 @@ class Started:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
+            # Where the tests run in the background of a shell, Ctrl+C is ignored by all that they start.
+            preexec_fn=(lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) if os.name == "posix" else None,
         )
         self.text = ""
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def __enter__(self) -> Started:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """However the test ended, nothing is left running."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(30)
 
     def read(self) -> None:
         assert self.process.stdout is not None
@@ -118,7 +130,9 @@ class Started:
 
     def presses_ctrl_c(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
+        code = self.process.wait(30)
+        self.reader.join(10)
+        return code
 
     def address(self) -> str:
         return str(re.findall(r"http://localhost:\d+/sign-in\?key=[\w-]+", self.shows("To stop:"))[0])
@@ -226,14 +240,14 @@ def test_a_start_signs_the_browser_in_and_ctrl_c_ends_it_calmly(installed: Path,
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > "{visited}"\n', "utf-8")
     browser.chmod(0o755)
-    started = Started(installed, BROWSER=f"{browser} %s")
-    text = started.shows("To stop:")
-    assert "opened in your browser, signed in" in text
-    assert "Sign-in: a fresh address" in text
-    assert "Streamlit app" not in text
-    assert fetch(visited.read_text("utf-8").strip()) == "welcome"
+    with Started(installed, BROWSER=f"{browser} %s") as started:
+        text = started.shows("To stop:")
+        assert "opened in your browser, signed in" in text
+        assert "Sign-in: a fresh address" in text
+        assert "Streamlit app" not in text
+        assert fetch(visited.read_text("utf-8").strip()) == "welcome"
 
-    assert started.presses_ctrl_c() == 0
+        assert started.presses_ctrl_c() == 0
     assert "Stopping." in started.text
     assert "Traceback" not in started.text
     log = (installed / "app.log").read_text("utf-8")
@@ -243,11 +257,11 @@ def test_a_start_signs_the_browser_in_and_ctrl_c_ends_it_calmly(installed: Path,
 
 @POSIX
 def test_without_a_browser_the_address_is_told_and_a_closed_window_stops_the_app(installed: Path) -> None:
-    started = Started(installed, "--no-browser")
-    address = started.address()
-    assert fetch(address) == "welcome"
-    started.process.send_signal(signal.SIGHUP)
-    started.process.wait(20)
+    with Started(installed, "--no-browser") as started:
+        address = started.address()
+        assert fetch(address) == "welcome"
+        started.process.send_signal(signal.SIGHUP)
+        started.process.wait(20)
     port = int(address.split(":")[2].split("/")[0])
     assert start_of(installed).is_free(port)
 

@@ -16,7 +16,7 @@ from workshop import running
 from workshop.agenda import ASK
 from workshop.room import Room, remarks
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 
 SLOW = 20_000
 

@@ -18,6 +18,7 @@ from typing import Final
 import matplotlib
 import typst
 from matplotlib.ft2font import FT2Font
+from PIL import ImageFont
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "workshop_materials" / "print"
 
@@ -35,6 +36,11 @@ _NEW_LINES = frozenset("\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
 _FORBIDDEN = frozenset("\ufeff\ufffe\uffff")
 """Characters that the standard does not allow in text."""
 
+_DRAWING = b"""
+#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1in)
+"""
+
 Words = str | int | bool | None | Mapping[str, "Words"] | list["Words"] | tuple["Words", ...]
 """What a template may be given: text, numbers, lists and named parts."""
 
@@ -50,13 +56,25 @@ class Printed:
 def printed(template: str, words: Mapping[str, Words], at: datetime) -> Printed:
     """The template with these words in it. ``at`` is the moment the file bears; it needs a time zone."""
     missing: dict[str, bool] = {}
-    data = json.dumps(_printable(words, missing))
-    compiler = typst.Compiler(
-        TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=_fonts(), sys_inputs={"data": data}
-    )
+    pdf = compiled(TEMPLATES / f"{template}.typ", _printable(words, missing), at)
+    return Printed(pdf, tuple(missing))
+
+
+def compiled(template: Path, data: object, at: datetime) -> bytes:
+    """The PDF of a template. ``data`` can be written as JSON, and its words are ``printable`` already."""
+    words = {"data": json.dumps(data)}
+    compiler = typst.Compiler(template, root=template.parent, font_paths=_fonts(), sys_inputs=words)
     pdf = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=int(at.timestamp()))
     assert isinstance(pdf, bytes)
-    return Printed(pdf, tuple(missing))
+    return pdf
+
+
+def pixels(drawing: str, width: float, density: int) -> bytes:
+    """An SVG file as a PNG, ``width`` inches wide with ``density`` pixels to the inch."""
+    compiler = typst.Compiler(_DRAWING, font_paths=_fonts(), sys_inputs={"svg": drawing, "width": str(width)})
+    png = compiler.compile(format="png", ppi=density)
+    assert isinstance(png, bytes)
+    return png
 
 
 def printable(text: str) -> tuple[str, tuple[str, ...]]:
@@ -67,6 +85,11 @@ def printable(text: str) -> tuple[str, tuple[str, ...]]:
     """
     missing: dict[str, bool] = {}
     return _set(text, missing), tuple(missing)
+
+
+def width(text: str, points: float) -> float:
+    """How wide a line of text is in points of print, set in type of this size."""
+    return _ruler().getlength(text) * points / _ruler().size
 
 
 def name_of(character: str) -> str:
@@ -125,6 +148,11 @@ def _folder() -> Path:
 @functools.cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_folder()])
+
+
+@functools.cache
+def _ruler() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_folder() / "DejaVuSans.ttf", 100, layout_engine=ImageFont.Layout.BASIC)
 
 
 @functools.cache
