@@ -75,4 +75,5 @@ app = st.App(
     lifespan=lifespan,
     routes=[*gate.routes(), *routes()],
     middleware=[Middleware(gate.Gate)],
+    exception_handlers={Exception: gate.failed},
 )

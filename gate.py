@@ -15,8 +15,9 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+import headers
 from phone.render import render
-from phone.routes import join_page, not_found
+from phone.routes import join_page, not_found, trouble
 from phone.routes import routes as phone_routes
 from workshop import entries as e
 from workshop.addresses import is_this_computer
@@ -36,18 +37,29 @@ class Gate:
         self._open = [*routes(), *phone_routes()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"} or self._is_open(scope) or _is_facilitator(scope):
+        if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
+        elif self._is_open(scope):
+            await self._app(scope, receive, headers.of_phones(send))
+        elif _is_facilitator(scope):
+            await self._app(scope, receive, headers.of_facilitators(scope, send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
             request = Request(scope, receive)
             page = join_page if scope["path"] == "/" else not_found
             response = await anyio.to_thread.run_sync(page, request)
-            await response(scope, receive, send)
+            await response(scope, receive, headers.of_phones(send))
 
     def _is_open(self, scope: Scope) -> bool:
         return scope["type"] == "http" and any(route.matches(scope)[0] is not Match.NONE for route in self._open)
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """The page for what failed before or behind every page: nothing of the cause is shown."""
+    response = trouble(request, error)
+    headers.add(response.headers, headers.PHONE)
+    return response
 
 
 def _is_facilitator(scope: Scope) -> bool:

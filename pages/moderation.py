@@ -6,22 +6,13 @@ import html
 
 import streamlit as st
 
-from pages import boards, marked, shared
+from pages import boards, marked, scripts, shared
 from workshop import entries as e
 from workshop.agenda import round_name
 from workshop.room import Remark, Room, remarks
 
 SHOWN = 10
 """Remarks of one question drawn at once; the rest follow as these are dealt with."""
-
-_FOCUS = """<script>
-(function focus(tries) {
-  const field = document.querySelector(".st-key-wanted input");
-  if (field) field.focus();
-  else if (tries) setTimeout(focus, 50, tries - 1);
-})(60);
-</script>"""
-"""Puts the cursor where somebody who pressed F wants to type, once the field is there."""
 
 
 def queue(workshop: str, room: Room) -> None:
@@ -51,7 +42,7 @@ def _toggle_finding() -> None:
 
 def search(workshop: str, room: Room, said: list[Remark]) -> None:
     wanted = st.text_input("Find in all remarks", key="wanted", placeholder="A word").strip().casefold()
-    st.html(_FOCUS, unsafe_allow_javascript=True)
+    scripts.focus("wanted")
     found = [remark for remark in said if wanted and wanted in remark.text.casefold()]
     if wanted:
         st.caption(f"{len(found)} found" if found else "No remark has that.")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import codebook_changes
 from analysis.themes import Suggestion
-from pages import boards, shared, theme_bulk, theme_decided, theme_memory
+from pages import boards, scripts, shared, theme_bulk, theme_decided, theme_memory
 from pages.theme_desk import Desk, base, can_undo, coded, decide, desk, undo
 from pages.theme_filters import Chosen, filters
 from workshop import journal
@@ -19,15 +19,6 @@ from workshop.room import Remark
 from workshop.rules import MOST_CODES
 
 SUGGESTIONS = 3
-
-_FOCUS = """<script>
-(function focus(tries) {
-  const field = document.querySelector(".st-key-%s input");
-  if (field) field.focus();
-  else if (tries) setTimeout(focus, 50, tries - 1);
-})(60);
-</script>"""
-"""Puts the cursor where somebody who pressed a key wants to type, once the field is there."""
 
 
 @shared.live(None)
@@ -195,7 +186,7 @@ def decision(at: Desk, uuid: str) -> None:
     if st.session_state.get("coding-naming") == uuid:
         new_theme(at, uuid)
     elif st.session_state.pop("coding-focus", "") == uuid:
-        st.html(_FOCUS % f"coding-pick-{uuid}", unsafe_allow_javascript=True)
+        scripts.focus(f"coding-pick-{uuid}")
 
 
 def suggestion(at: Desk, uuid: str, number: int, guess: Suggestion, *, chosen: bool) -> None:
@@ -224,7 +215,7 @@ def new_theme(at: Desk, uuid: str) -> None:
         with st.container(horizontal=True):
             st.form_submit_button("Add it and choose it", key="coding-new-add", on_click=_add, args=(at, uuid))
             st.form_submit_button("Leave it", key="coding-new-leave", on_click=_flip, args=("coding-naming", ""))
-    st.html(_FOCUS % "coding-new-title", unsafe_allow_javascript=True)
+    scripts.focus("coding-new-title")
 
 
 def keys() -> None:

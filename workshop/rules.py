@@ -474,8 +474,8 @@ def _told_back(room: Room, entry: e.ToldBack) -> None:
     if entry.parts and room.writing.signed is None:
         raise Rejected("Sign the report off first. Participants are told only what somebody stands for.")
     lines = [line for title, lines in entry.parts for line in (title, *lines)]
-    if len(lines) > MOST_LINES or any(len(line) > LONGEST_NOTE for line in lines):
-        raise Rejected(f"Tell participants less: {MOST_LINES} lines of {LONGEST_NOTE} characters at most.")
+    if len(lines) > MOST_LINES or any(len(line) > writing.LONGEST_TEXT for line in lines):
+        raise Rejected(f"Tell participants less: {MOST_LINES} lines at most.")
 
 
 def _anything(room: Room, entry: e.Entry) -> None:

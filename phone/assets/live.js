@@ -391,7 +391,7 @@
       } else forget(true);
     };
   }
-  if (over !== undefined || !held) return;
+  if (!held) return;
   if (tabs) {
     tabs.onmessage = ({ data }) => {
       if (!data.code) rest();

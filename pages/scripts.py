@@ -1,0 +1,36 @@
+"""The scripts of the facilitators' pages. Beside Streamlit's own, browsers run these there and no others.
+
+What a script is told stands beside it and never in it, because browsers know each script by the hash of its text.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import streamlit as st
+
+FOCUS = """
+(function focus(where, tries) {
+  const field = document.querySelector(where);
+  if (field) field.focus();
+  else if (tries) setTimeout(focus, 50, where, tries - 1);
+})(decodeURIComponent(document.currentScript.dataset.told), 60);
+"""
+SAY = """
+document.getElementById("news").textContent = decodeURIComponent(document.currentScript.dataset.told);
+"""
+ALL = (FOCUS, SAY)
+
+
+def focus(key: str) -> None:
+    """Put the cursor into the field of the element with this key, once it is there."""
+    _run(FOCUS, f".st-key-{key} input")
+
+
+def say(sentence: str) -> None:
+    """Change the words of the region that is there already: a new one would stay silent."""
+    _run(SAY, sentence)
+
+
+def _run(script: str, told: str) -> None:
+    st.html(f'<script data-told="{quote(told)}">{script}</script>', unsafe_allow_javascript=True)
