@@ -5,24 +5,27 @@ python -m analysis report --workshop ID --out DIR      the findings of a worksho
 python -m analysis suppress TABLE.csv --threshold N    a table of counts with small numbers hidden
 python -m analysis themes --remarks R.csv --out O.csv  themes of a codebook suggested for remarks
 python -m analysis identifiers FILE                    where each line may name or point to a person
+python -m analysis import FILE... --out ARCHIVE.zip    a workshop's archive from files of other tools
+python -m analysis synthesis ARCHIVE... --out DIR      what several workshops have in common
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from analysis import files
 from analysis.disclosure import FLOOR, THRESHOLD
+from analysis.formats import FORMATS, write
 from analysis.journalled import room_at
 from workshop.archive import unpack
 from workshop.errors import Rejected
 from workshop.room import Room
 
-PAGE, BOOK = "findings.html", "findings.xlsx"
 STEP = "Step: "
 """What a line of ``--progress`` begins with."""
 
@@ -42,10 +45,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from analysis import identifiers  # only this command needs the lists of names
 
         return identifiers.main(words[1:])
+    if words[:1] == ["import"]:
+        from analysis import import_command
+
+        return import_command.main(words[1:])
+    if words[:1] == ["synthesis"]:
+        from analysis import synthesis_command
+
+        return synthesis_command.main(words[1:])
     if words[:1] == ["numbers"]:
         from analysis import numbers
 
         return numbers.main(words[1:])
+    if words[:1] == ["desk"]:
+        from analysis import desk
+
+        return desk.main(words[1:])
     parser = _parser()
     given = parser.parse_args(words)
     if bool(given.archive) == bool(given.workshop):
@@ -58,10 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         read = [partial(_unpacked, archive) for archive in given.archive] or [
             partial(room_at, given.workshop, given.row)
         ]
-        reports = [_written(room, given.date or "", given.threshold, told) for room in read]
+        reports = [_written(room, given.date or "", given.threshold, given.format, told) for room in read]
         told("Writing")
-        for folder, (page, book) in zip(folders, reports, strict=True):
-            _save(folder, page, book)
+        for folder, files in zip(folders, reports, strict=True):
+            _save(folder, files)
     except Rejected as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 2
@@ -71,12 +86,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analysis", description="Findings from archived workshops.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("report", help="write findings.html and findings.xlsx")
+    command = commands.add_parser(
+        "report", help="write the findings as a web page, PDF, Word file, workbook and slides"
+    )
     command.add_argument("archive", nargs="*", type=Path, metavar="ARCHIVE", help="a workshop's .zip archive")
     command.add_argument("--workshop", metavar="ID", help="instead, a workshop of WORKSHOP_DATABASE_URL's journal")
     command.add_argument("--row", type=int, default=0, metavar="N", help="as it was at this row of the journal")
     command.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to write to")
     command.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day the report bears")
+    command.add_argument(
+        "--format",
+        type=_formats,
+        default=FORMATS,
+        metavar="LIST",
+        help=f"some of {','.join(FORMATS)}: all unless given",
+    )
     command.add_argument(
         "--threshold",
         type=int,
@@ -87,6 +111,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--progress", action="store_true", help="say each step on standard error")
     commands.add_parser("identifiers", help="find names, numbers and addresses in remarks", add_help=False)
     commands.add_parser("themes", help="suggest themes of a codebook for remarks", add_help=False)
+    commands.add_parser("import", help="make an archive from files of other tools", add_help=False)
+    commands.add_parser("synthesis", help="put several workshops together", add_help=False)
     commands.add_parser("suppress", help="print a table of counts with small numbers hidden", add_help=False)
     return parser
 
@@ -96,6 +122,13 @@ def _day(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is not a date such as 2026-11-22") from error
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    asked = tuple(part.strip() for part in text.split(","))
+    if unknown := [part for part in asked if part not in FORMATS]:
+        raise argparse.ArgumentTypeError(f"“{unknown[0]}” is not a format. Choose from {', '.join(FORMATS)}")
+    return asked
 
 
 def _folders(archives: Sequence[Path], out: Path) -> list[Path]:
@@ -116,35 +149,29 @@ def _untold(step: str) -> None:
     """Nobody asked for the steps."""
 
 
-def _written(read: Callable[[], Room], day: str, threshold: int, told: Callable[[str], None]) -> tuple[bytes, bytes]:
-    from analysis.html import html  # charts and workbooks take a second to load, and only a report needs them
-    from analysis.report import report
-    from analysis.workbook import workbook
+def _written(
+    read: Callable[[], Room], day: str, threshold: int, formats: Sequence[str], told: Callable[[str], None]
+) -> dict[str, bytes]:
+    from analysis.report import report  # takes a second to load, and only this command needs it
 
     told("Reading")
     room = read()
     told("Counting")
-    document = report(room, date=day, threshold=threshold)
-    page = html(document, told).encode()
-    told("Workbook")
-    return page, workbook(document)
+    return write(report(room, date=day, threshold=threshold), formats, told)
 
 
 def _unpacked(archive: Path) -> Room:
-    try:
-        data = archive.read_bytes()
-    except OSError as error:
-        raise Rejected(f"{archive} cannot be read ({error.strerror}). Check its name and place.") from error
+    data = files.read(archive)
     try:
         return unpack(data).room
     except Rejected as refusal:
         raise Rejected(f"{archive}: {refusal.sentence}") from refusal
 
 
-def _save(folder: Path, page: bytes, book: bytes) -> None:
+def _save(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in ((PAGE, page), (BOOK, book)):
+        for name, content in files.items():
             (folder / name).write_bytes(content)
             print(folder / name)
     except OSError as error:

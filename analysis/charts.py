@@ -12,6 +12,8 @@ import re
 import textwrap
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -23,11 +25,11 @@ from matplotlib.patches import Rectangle
 
 from analysis.disclosure import HIDDEN
 from analysis.document import Bars, Chart, Heat, Slope, Stacked, StackedRow, Steps
+from analysis.phrases import printable
 
 FONTS = "Arial, 'Liberation Sans', Helvetica, 'DejaVu Sans', sans-serif"
 """The report's typefaces, in charts as in the text."""
 
-_WIDTH = 6.8
 _TEXT = 12
 _LINE = 0.21
 _INK, _RULE = "#1b2430", "#8a94a0"
@@ -46,8 +48,28 @@ _SETTINGS: dict[Any, Any] = {
 }
 
 
+@dataclass(frozen=True)
+class Shape:
+    """Inches: how wide a drawing is, and how much of that the names of bars may take."""
+
+    width: float
+    names: float
+
+
+PAPER, SCREEN = Shape(6.8, 2.4), Shape(8.6, 3.3)
+"""A page in A4, and a slide on which the drawing is shown half as large again."""
+
+
 def svg(chart: Chart, name: str) -> str:
     """The chart as an ``<svg>`` element. Its inner ids begin with ``name``, so that several can share a page."""
+    drawing = drawn(chart)
+    drawing = re.sub(r'\bid="', f'id="{name}-', drawing)
+    return re.sub(r'(href="|url\()#', rf"\1#{name}-", drawing)
+
+
+@lru_cache(maxsize=256)
+def drawn(chart: Chart, shape: Shape = PAPER) -> str:
+    """The chart as an SVG file. Kept, since several writers show the same chart."""
     with matplotlib.rc_context(), warnings.catch_warnings():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_SETTINGS)
@@ -55,40 +77,45 @@ def svg(chart: Chart, name: str) -> str:
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         written = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        _draw(chart).savefig(written, format="svg", metadata=nothing)
-    return _tidied(written.getvalue(), name)
+        _draw(chart, shape).savefig(written, format="svg", metadata=nothing)
+    return _tidied(printable(written.getvalue()))
 
 
-def _draw(chart: Chart) -> Canvas:
+def size(drawing: str) -> tuple[float, float]:
+    """Width and height of a drawing in inches."""
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawing)
+    assert found is not None
+    return float(found[1]) / 72, float(found[2]) / 72
+
+
+def _draw(chart: Chart, shape: Shape) -> Canvas:
     if isinstance(chart, Stacked):
-        return _stacked(chart)
+        return _stacked(chart, shape)
     if isinstance(chart, Bars):
-        return _bars(chart)
+        return _bars(chart, shape)
     if isinstance(chart, Slope):
-        return _slope(chart)
-    return _steps(chart) if isinstance(chart, Steps) else _heat(chart)
+        return _slope(chart, shape)
+    return _steps(chart, shape) if isinstance(chart, Steps) else _heat(chart, shape)
 
 
-def _tidied(written: str, name: str) -> str:
+def _tidied(written: str) -> str:
     """Only the drawing, hidden from assistive technology but for the name that the page gives it."""
     drawing = written[written.index("<svg") :]
     drawing = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", drawing, flags=re.DOTALL)
-    drawing = re.sub(r'\bid="', f'id="{name}-', drawing)
-    drawing = re.sub(r'(href="|url\()#', rf"\1#{name}-", drawing)
     drawing = re.sub(r"'DejaVu Sans'(, [^;\"]*)?", FONTS.replace("'", "&#39;"), drawing)
     return re.sub(
         r'<svg [^>]*?viewBox="([^"]*)"[^>]*>',
-        r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">',
+        r'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">',
         drawing,
         count=1,
     )
 
 
-def _paper(height: float) -> tuple[Canvas, Axes]:
-    canvas = Canvas(figsize=(_WIDTH, height))
+def _paper(shape: Shape, height: float) -> tuple[Canvas, Axes]:
+    canvas = Canvas(figsize=(shape.width, height))
     canvas.patch.set_visible(False)
     axes = canvas.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_xlim(0, _WIDTH)
+    axes.set_xlim(0, shape.width)
     axes.set_ylim(height, 0)
     axes.axis("off")
     return canvas, axes
@@ -128,59 +155,67 @@ def colours(chart: Stacked) -> list[str]:
     return [BLUE, *(_PALE if n % 2 else "#EEF1F4" for n in range(1, number))] if number > 1 else [BLUE]
 
 
-_LEFT, _BAR, _APART = 2.0, 3.75, 0.95
+_APART = 1.05
+"""Inches beside the bars for the people who are off the scale."""
 
 
-def _stacked(chart: Stacked) -> Canvas:
+def _stacked(chart: Stacked, shape: Shape) -> Canvas:
     """Bars as long as the people who answered on the scale; what is off it stands in a column of its own."""
     ramp = colours(chart)
-    keys = _key([f"{place}  {label}" for place, label in enumerate(chart.points, start=1)])
-    labels = [_wrapped(row.label, 20) for row in chart.rows]
-    said = [_wrapped(row.response, 22) for row in chart.rows]
+    keys = _key([f"{place}  {label}" for place, label in enumerate(chart.points, start=1)], shape)
+    labels = [_wrapped(row.label, _letters(shape), 5) for row in chart.rows]
+    said = [_wrapped(row.response, _letters(shape) + 2) for row in chart.rows]
     heights = [
         max(0.7, (len(lines) + len(response)) * _LINE + 0.2) for lines, response in zip(labels, said, strict=True)
     ]
     head = _wrapped(chart.apart, 11, 3) if chart.apart else []
     top = (keys[-1][1] + 0.25 if keys else 0) + 0.12 + max(len(head) - 1, 0) * _LINE
-    canvas, axes = _paper(top + sum(heights) + 0.05)
+    canvas, axes = _paper(shape, top + sum(heights) + 0.05)
     for (x, y, lines), colour in zip(keys, ramp, strict=True):
         _box(axes, x, y - 0.08, 0.26, 0.16, colour)
         _write(axes, x + 0.36, y, lines)
     if head:
-        _write(axes, _WIDTH - 0.02, top - (len(head) - 1) * _LINE - 0.02, head, align="right")
+        _write(axes, shape.width - 0.02, top - (len(head) - 1) * _LINE - 0.02, head, align="right")
     longest = max((sum(row.counts) for row in chart.rows), default=0) or 1
     y = top
     for row, lines, height in zip(chart.rows, labels, heights, strict=True):
-        _row(axes, y, row, lines, ramp, longest)
+        _row(axes, y, row, lines, ramp, longest, shape)
         if chart.apart:
-            _write(axes, _WIDTH - 0.02, y + 0.44, [str(row.apart)], align="right")
+            _write(axes, shape.width - 0.02, y + 0.44, [str(row.apart)], align="right")
         y += height
     return canvas
 
 
-def _key(labels: Sequence[str]) -> list[tuple[float, float, list[str]]]:
+def _letters(shape: Shape) -> int:
+    """How many letters of a bold name fit beside a bar."""
+    return round(shape.names * 8.7)
+
+
+def _key(labels: Sequence[str], shape: Shape) -> list[tuple[float, float, list[str]]]:
     """Where each label of the key stands, row after row: x, y and its lines."""
     places: list[tuple[float, float, list[str]]] = []
     x, y = 0.02, 0.12
     for label in labels:
         lines = _wrapped(label, 62, 1)
         width = 0.6 + 0.092 * len(lines[0])
-        if x + width > _WIDTH and x > 0.02:
+        if x + width > shape.width and x > 0.02:
             x, y = 0.02, y + 0.29
         places.append((x, y, lines))
         x += width
     return places
 
 
-def _row(axes: Axes, y: float, row: StackedRow, lines: list[str], colours: list[str], longest: int) -> None:
+def _row(
+    axes: Axes, y: float, row: StackedRow, lines: list[str], colours: list[str], longest: int, shape: Shape
+) -> None:
     """One bar: the place of each point above it, the number of people inside."""
     _write(axes, 0.02, y + 0.3, lines, bold=True)
-    _write(axes, 0.02, y + 0.3 + len(lines) * _LINE, _wrapped(row.response, 22))
-    x = _LEFT
+    _write(axes, 0.02, y + 0.3 + len(lines) * _LINE, _wrapped(row.response, _letters(shape) + 2))
+    x, bar = shape.names, shape.width - shape.names - _APART
     for place, (count, colour) in enumerate(zip(row.counts, colours, strict=True), start=1):
         if not count:
             continue
-        width = _BAR * count / longest
+        width = bar * count / longest
         _box(axes, x, y + 0.28, width, 0.32, colour)
         if width > 0.11 * len(str(count)):
             _write(axes, x + width / 2, y + 0.45, [str(count)], bold=True, align="center", ink=ink_on(colour))
@@ -189,30 +224,33 @@ def _row(axes: Axes, y: float, row: StackedRow, lines: list[str], colours: list[
         x += width
 
 
-def _bars(chart: Bars) -> Canvas:
-    labels = [_wrapped(label, 30) for label, _ in chart.rows]
+def _bars(chart: Bars, shape: Shape) -> Canvas:
+    edge = 0.4 * shape.width
+    labels = [_wrapped(label, round(11 * edge)) for label, _ in chart.rows]
     heights = [max(0.32, len(lines) * _LINE + 0.12) for lines in labels]
-    canvas, axes = _paper(sum(heights) + 0.06)
+    canvas, axes = _paper(shape, sum(heights) + 0.06)
     longest = max((value for _, value in chart.rows), default=0) or 1
+    said = [f"{value} {'' if place else chart.unit}".rstrip() for place, (_, value) in enumerate(chart.rows)]
+    bar = shape.width - edge - 0.25 - 0.12 * max(map(len, said), default=0)
     y = 0.03
-    for (_, value), lines, height in zip(chart.rows, labels, heights, strict=True):
+    for (_, value), words, lines, height in zip(chart.rows, said, labels, heights, strict=True):
         middle = y + height / 2
-        _write(axes, 2.72, middle - (len(lines) - 1) * _LINE / 2, lines, align="right")
-        width = 3.0 * value / longest
-        _box(axes, 2.85, middle - 0.12, width, 0.24, BLUE)
-        _write(axes, 2.95 + width, middle, [f"{value} {chart.unit if y < 0.1 else ''}".rstrip()], bold=True)
+        _write(axes, edge, middle - (len(lines) - 1) * _LINE / 2, lines, align="right")
+        width = bar * value / longest
+        _box(axes, edge + 0.13, middle - 0.12, width, 0.24, BLUE)
+        _write(axes, edge + 0.23 + width, middle, [words], bold=True)
         y += height
     return canvas
 
 
-def _slope(chart: Slope) -> Canvas:
+def _slope(chart: Slope, shape: Shape) -> Canvas:
     """Shares from 0 to 100%, with the label of each line at its end, moved apart where lines come close."""
     labels = [_wrapped(f"{end}%  {label}", 30) for label, _, end in chart.lines]
     tallest = max((len(lines) for lines in labels), default=1)
     gap = tallest * _LINE + 0.1
     plot = max(2.6, gap * len(labels))
-    top, left, right = 0.5, 0.75, 3.1
-    canvas, axes = _paper(top + plot + 0.3)
+    top, left, right = 0.5, 0.75, shape.width - 3.7
+    canvas, axes = _paper(shape, top + plot + 0.3)
 
     def at(percent: int) -> float:
         return top + plot * (1 - percent / 100)
@@ -231,15 +269,15 @@ def _slope(chart: Slope) -> Canvas:
     return canvas
 
 
-def _steps(chart: Steps) -> Canvas:
+def _steps(chart: Steps, shape: Shape) -> Canvas:
     """A level line from each moment to the next, joined by upright strokes; labels stand at the ends, moved apart."""
     lines = [(label, values) for label, values in chart.lines if any(value is not None for value in values)]
     labels = [_wrapped(f"{_last(values)}%  {label}", 26) for label, values in lines]
     gap = max((len(one) for one in labels), default=1) * _LINE + 0.1
     plot = max(2.8, gap * len(labels))
-    top, left, right = 0.3, 0.7, 4.2
+    top, left, right = 0.3, 0.7, shape.width - 2.6
     width = (right - left) / max(len(chart.moments), 1)
-    canvas, axes = _paper(top + plot + 0.55)
+    canvas, axes = _paper(shape, top + plot + 0.55)
 
     def at(percent: int) -> float:
         return top + plot * (1 - percent / 100)
@@ -275,15 +313,15 @@ def shade(percent: int | None) -> str:
 _DASHES: tuple[Any, ...] = ("solid", (0, (5, 2)), (0, (1, 1.5)))
 
 
-def _heat(chart: Heat) -> Canvas:
+def _heat(chart: Heat, shape: Shape) -> Canvas:
     """Cells in five shades from pale to dark, each with its number, so that the shade is never the only sign."""
-    left = 2.3
-    width = min((_WIDTH - left) / max(len(chart.columns), 1), 1.5)
+    left = shape.names
+    width = min((shape.width - left) / max(len(chart.columns), 1), 1.5)
     heads = [_wrapped(name, max(int(width / 0.095), 4), 4) for name in chart.columns]
-    labels = [_wrapped(label, 24) for label, _ in chart.rows]
+    labels = [_wrapped(label, _letters(shape) + 4) for label, _ in chart.rows]
     heights = [max(0.36, len(lines) * _LINE + 0.14) for lines in labels]
     top = max((len(lines) for lines in heads), default=1) * _LINE + 0.14
-    canvas, axes = _paper(top + sum(heights) + 0.05)
+    canvas, axes = _paper(shape, top + sum(heights) + 0.05)
     for place, lines in enumerate(heads):
         _write(axes, left + (place + 0.5) * width, top - len(lines) * _LINE + 0.04, lines, bold=True, align="center")
     y = top

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.charts import FONTS, svg
-from analysis.document import Block, Document, Figure, Table
+from analysis.document import Document, Figure
+from analysis.layout import FOOT, WIDE, accent, covered, line_of, logo_words, numbers, source
 from analysis.phrases import printable
+from analysis.pictures import opened
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -25,19 +28,36 @@ def html(document: Document, told: Callable[[str], object] = lambda step: None) 
         lstrip_blocks=True,
         finalize=_printable,
     )
-    numbers = _numbers(document)
+    found = numbers(document)
+    logo = opened(document.look.logo)
     environment.filters["kind"] = lambda block: type(block).__name__
-    environment.filters["number"] = lambda block: numbers[id(block)]
+    environment.filters["source"] = source
+    environment.filters["number"] = lambda block: found[id(block)]
     charts = sum(isinstance(block, Figure) for block in document.walk())
 
     def drawn(figure: Figure) -> Markup:
-        number = numbers[id(figure)]
+        number = found[id(figure)]
         told(f"Chart {number} of {charts}")
         return Markup(svg(figure.chart, f"figure-{number}"))
 
     environment.filters["drawn"] = drawn
-    style = (_TEMPLATES / "document.css").read_text("utf-8").replace("FONTS", FONTS)
-    return environment.get_template("document.html").render(document=document, style=Markup(style))
+    look = {
+        "FONTS": FONTS,
+        "ACCENT": accent(document.look),
+        "FOOTLINE": _quoted(FOOT),
+        "RUNNING": _quoted(line_of(document)),
+        "STATUS": _quoted(document.status),
+    }
+    style = re.sub("|".join(look), lambda found: look[found[0]], (_TEMPLATES / "document.css").read_text("utf-8"))
+    return environment.get_template("document.html").render(
+        document=document,
+        style=Markup(style),
+        logo=logo and logo.address,
+        logo_words=logo_words(document.look),
+        covered=covered(document),
+        wide=WIDE,
+        foot=FOOT,
+    )
 
 
 def _printable(value: object) -> object:
@@ -45,10 +65,6 @@ def _printable(value: object) -> object:
     return printable(value) if type(value) is str else value
 
 
-def _numbers(document: Document) -> dict[int, int]:
-    """Figures and tables counted in reading order, by the identity of the block."""
-    found: dict[int, int] = {}
-    for counted in (Figure, Table):
-        blocks: Iterator[Block] = (block for block in document.walk() if isinstance(block, counted))
-        found.update((id(block), number) for number, block in enumerate(blocks, start=1))
-    return found
+def _quoted(text: str) -> str:
+    """Text as a string of a style sheet, from which nothing in it can break out."""
+    return '"' + "".join(one if one.isalnum() else f"\\{ord(one):x} " for one in printable(text)) + '"'

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
+from dataclasses import dataclass
+
+from PIL import Image
 
 _START, _SCAN = b"\xff\xd8", 0xDA
 _KEPT = frozenset({0xE0, 0xEE})
@@ -20,6 +24,42 @@ def printable(photo: str) -> str:
     except (binascii.Error, ValueError):
         return ""
     return base64.b64encode(_cleaned(data)).decode()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A picture that a program can show: its bytes, its kind (``jpeg`` or ``png``), and its size in pixels."""
+
+    data: bytes
+    kind: str
+    width: int
+    height: int
+
+    @property
+    def address(self) -> str:
+        """The picture itself as an address."""
+        return f"data:image/{self.kind};base64,{base64.b64encode(self.data).decode()}"
+
+    @property
+    def svg(self) -> str:
+        """The picture within an SVG file."""
+        size = f'width="{self.width}" height="{self.height}"'
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}">'
+            f'<image {size} href="{self.address}"/></svg>'
+        )
+
+
+def opened(coded: str) -> Opened | None:
+    """A JPEG or PNG in base64, ready to be shown; None for what cannot be."""
+    try:
+        data = base64.b64decode(coded, validate=True)
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
+            image.load()
+            kind = str(image.format).lower()
+            return Opened(_cleaned(data) if kind == "jpeg" else data, kind, *image.size)
+    except (binascii.Error, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
+        return None
 
 
 def _cleaned(data: bytes) -> bytes:

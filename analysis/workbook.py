@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -12,12 +10,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.document import Cell, Column, Document, Sheet
+from analysis.layout import MADE_BY, bears, timeless
 from analysis.phrases import printable
 
 _LONGEST = 32_000
 """Characters; a cell holds 32,767."""
-_EPOCH = "2000-01-01"
-"""The date in the file's properties where the document bears none."""
 
 
 def workbook(document: Document) -> bytes:
@@ -27,11 +24,11 @@ def workbook(document: Document) -> bytes:
     for sheet in (*document.sheets, _dictionary(document.sheets)):
         _fill(book.create_sheet(sheet.name[:31]), sheet)
     book.properties.title = safe(document.title)
-    book.properties.creator = "MASH workshop toolkit"
+    book.properties.creator = MADE_BY
     book.properties.language = document.language
     written = io.BytesIO()
     book.save(written)
-    return _timeless(written.getvalue(), document.date or _EPOCH)
+    return timeless(written.getvalue(), bears(document))
 
 
 def safe(value: Cell) -> Cell:
@@ -72,20 +69,12 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for number, column in enumerate(sheet.columns, start=1):
         longest = max([len(column.name), *(len(str(row[number - 1])) for row in sheet.rows)])
         page.column_dimensions[get_column_letter(number)].width = min(max(longest, 8) + 2, 60)
+    looks: dict[bool, object] = {}
     for cells in page.iter_rows():
         for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if (look := looks.get(cell.row == 1)) is None:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                look = looks[cell.row == 1] = cell._style  # type: ignore[union-attr]
+            cell._style = look  # type: ignore[union-attr]  # each of its own would take as long as everything else
     page.freeze_panes = "A2"
     page.auto_filter.ref = page.dimensions
-
-
-def _timeless(data: bytes, date: str) -> bytes:
-    """The same file without the time of writing, which its writer puts in every part."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f"{date}T00:00:00Z".encode(), content)
-            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()

@@ -51,13 +51,13 @@ def large_workshop(app: Toolkit) -> str:
         room = app.book.room(workshop)
         asking = room.asking
         if asking and asking.open:
-            said = [(one, _value(room.questions[asking.question], chance)) for one in phones]
+            said = [(one, value(room.questions[asking.question], chance)) for one in phones]
             given = (e.Answered(who.participant, *asking.key, value, 1, 1) for who, value in said if value)
             app.book.record(workshop, *given)
     return workshop
 
 
-def _value(question: Question, chance: random.Random) -> Value | None:
+def value(question: Question, chance: random.Random) -> Value | None:
     """A made-up answer; None to what asks for more."""
     options = [option.id for option in question.options]
     match question.kind:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.disclosure import FLOOR, THRESHOLD
+from analysis.formats import FILES
 from pages import behind
 from workshop.errors import Rejected
 from workshop.journal import Journal
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE, KEPT = 2, 8
 """Reports in the making at one time, and workshops whose last report is kept."""
-PAGE, BOOK = "findings.html", "findings.xlsx"
+PAGE = FILES[0].name
 RUNNING, DONE, FAILED = "running", "done", "failed"
 
 
@@ -98,4 +99,4 @@ def _made(workshop: str, row: int, threshold: int) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="findings-", ignore_cleanup_errors=True) as folder:
         which = ["--workshop", workshop, "--row", str(row), "--threshold", str(threshold)]
         behind.run(["report", *which, "--out", folder, "--progress"], at)
-        return {name: Path(folder, name).read_bytes() for name in (PAGE, BOOK)}
+        return {name: Path(folder, name).read_bytes() for name in (file.name for file in FILES)}

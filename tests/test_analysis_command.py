@@ -12,6 +12,7 @@ import pytest
 from analysis_rooms import Day, every_exercise, ninety_minutes
 
 from analysis.__main__ import main
+from analysis.formats import FILES
 from workshop import entries as e
 from workshop.journal import Journal
 
@@ -32,7 +33,7 @@ def test_a_report_is_written_and_its_paths_printed(archive: Path, tmp_path: Path
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [str(out / "findings.html"), str(out / "findings.xlsx")]
+    assert done.stdout.splitlines() == [str(out / file.name) for file in FILES]
     assert "1 December 2026" in (out / "findings.html").read_text("utf-8")
 
 
@@ -41,7 +42,7 @@ def test_the_same_archive_gives_the_same_bytes(archive: Path, tmp_path: Path) ->
     for seed, name in enumerate(("one", "two")):
         command = [sys.executable, "-m", "analysis", "report", str(archive), "--out", str(tmp_path / name)]
         subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": str(seed)}, check=True, capture_output=True)
-    for name in ("findings.html", "findings.xlsx"):
+    for name in (file.name for file in FILES):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
@@ -124,7 +125,7 @@ def test_a_workshop_of_the_journal_gives_the_report_of_its_archive(
     command = [sys.executable, "-m", "analysis", "report", "--date", "2026-12-01", "--out"]
     for name, of in (("journal", ["--workshop", "one", "--row", str(row)]), ("archive", [str(archive)])):
         subprocess.run([*command, str(tmp_path / name), *of], check=True, capture_output=True)
-    for name in ("findings.html", "findings.xlsx"):
+    for name in (file.name for file in FILES):
         assert (tmp_path / "journal" / name).read_bytes() == (tmp_path / "archive" / name).read_bytes()
     assert main(["report", "--workshop", "two", "--out", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err == "This journal holds no such workshop.\n"

@@ -1,0 +1,179 @@
+"""The report as a PDF: accessible by its structure, set in the type that comes along, safe with what people type."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import IndirectObject
+from report_samples import LOOK, ROOMS, of_text, sample, squeezed
+
+from analysis.brief import brief
+from analysis.document import Bullets, Caution, Document, Figure, Paragraph, Picture, Quote, Section, Table
+from analysis.pdf import pdf
+
+
+def read(document: Document) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf(document)))
+
+
+@pytest.fixture(scope="module")
+def full() -> PdfReader:
+    return read(sample("full"))
+
+
+def text_of(reader: PdfReader) -> str:
+    return "".join(page.extract_text() for page in reader.pages)
+
+
+def structure(reader: PdfReader) -> Iterator[dict[str, Any]]:
+    """Every element of the structure tree, in reading order."""
+
+    def walk(node: Any) -> Iterator[dict[str, Any]]:
+        node = node.get_object() if isinstance(node, IndirectObject) else node
+        if isinstance(node, list):
+            for part in node:
+                yield from walk(part)
+        elif isinstance(node, dict) and "/S" in node:
+            yield node
+            yield from walk(node.get("/K", []))
+
+    yield from walk(reader.root_object["/StructTreeRoot"]["/K"])  # type: ignore[index]
+
+
+def test_it_says_that_it_is_tagged_in_which_language_and_what_it_is_called(full: PdfReader) -> None:
+    root: Any = full.root_object
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert full.metadata
+    assert full.metadata.title == "Sharing earlier, together"
+    assert full.metadata.author == LOOK.organisation
+    assert str(full.metadata.creation_date).startswith("2026-12-01")
+    assert re.search(rb"pdfuaid:part(>|=\")1", root["/Metadata"].get_object().get_data())
+
+
+def test_every_section_is_in_the_outline_and_in_the_contents(full: PdfReader) -> None:
+    document = sample("full")
+    chapters = [one.title for one in (*document.sections, *document.appendices)]
+    outline = [entry.title for entry in full.outline if not isinstance(entry, list)]
+    assert [title for title in outline if title in chapters] == chapters
+    contents = squeezed(full.pages[1].extract_text())
+    assert all(squeezed(chapter) in contents for chapter in chapters)
+
+
+def test_headings_tables_and_lists_are_tagged_as_what_they_are(full: PdfReader) -> None:
+    document = sample("full")
+    kinds = Counter(str(node["/S"]) for node in structure(full))
+    sections = (*document.sections, *document.appendices)
+    assert kinds["/H1"] == len(sections) + 1  # the contents have a heading too
+    assert kinds["/H2"] == sum(len(one.sections) for one in sections)
+    header_cells = sum(
+        len((block.table if isinstance(block, Figure) else block).header)
+        for block in document.walk()
+        if isinstance(block, Figure | Table)
+    )
+    assert kinds["/TH"] == header_cells
+    assert kinds["/L"] >= sum(isinstance(block, Bullets) for block in document.walk())
+
+
+def test_every_chart_photo_and_logo_has_its_alternative(full: PdfReader) -> None:
+    document = sample("full")
+    alternatives = [str(node["/Alt"]) for node in structure(full) if node["/S"] == "/Figure"]
+    charts = [block.alt for block in document.walk() if isinstance(block, Figure)]
+    photos = [f"Drawing: {block.caption}" for block in document.walk() if isinstance(block, Picture)]
+    assert photos
+    said = Counter(squeezed(one) for one in alternatives)
+    assert said == Counter(squeezed(one) for one in (*charts, *photos, f"Logo of {LOOK.organisation}"))
+
+
+def test_only_the_type_that_comes_along_is_used_and_it_is_embedded(full: PdfReader) -> None:
+    names = set()
+    for number in range(1, int(str(full.trailer["/Size"]))):
+        part: Any = full.get_object(number)
+        if isinstance(part, dict) and part.get("/Type") == "/FontDescriptor":
+            names.add(str(part["/FontName"]).rpartition("+")[2])
+            assert "/FontFile2" in part or "/FontFile3" in part
+    assert names == {"DejaVuSans", "DejaVuSans-Bold"}
+
+
+def test_each_page_but_the_first_has_running_lines_and_its_number(full: PdfReader) -> None:
+    pages = [squeezed(page.extract_text()) for page in full.pages]
+    for number, page in enumerate(pages[1:], start=2):
+        assert f"Page{number}of{len(pages)}" in page
+        assert squeezed("Anytown Partnership | Sharing earlier, together") in page
+    assert "Page1of" not in pages[0]
+
+
+def test_the_heading_of_a_table_stands_on_each_page_and_no_row_is_torn() -> None:
+    long = "Word after word so that the row takes several lines in its column. " * 4
+    rows = tuple((f"Row {number} begins", long, f"row {number} ends") for number in range(60))
+    table = Table("Many", ("First column", "Second column", "Third column"), rows)
+    document = replace(of_text("a"), sections=(Section("summary", "Summary", (table,)),), appendices=())
+    pages = [squeezed(page.extract_text()) for page in read(document).pages]
+    assert len(pages) > 4
+    assert all("FirstcolumnSecondcolumnThirdcolumn" in page for page in pages)
+    for number in range(60):
+        (place,) = (page for page in pages if f"Row{number}begins" in page)
+        assert f"row{number}ends" in place
+
+
+MARKUP = '#panic("no") $x^2$ *bold* _slanted_ = heading @reference <label> // no \\u{41} #{1+1} "quoted" `raw`'
+
+
+def test_nothing_that_somebody_typed_is_read_as_a_command() -> None:
+    text = squeezed(text_of(read(of_text(MARKUP))))
+    assert text.count(squeezed(MARKUP)) > 10
+
+
+def test_a_character_without_a_glyph_is_a_box_and_is_listed() -> None:
+    text = text_of(read(of_text("Trust 中 and 🦀")))
+    assert "Trust □ and □" in text
+    assert "U+4E2D CJK UNIFIED IDEOGRAPH-4E2D" in text
+    assert "U+1F980 CRAB" in text
+
+
+def test_the_summary_says_the_main_points_on_two_pages() -> None:
+    for name in ROOMS:
+        document = sample(name)
+        found = read(brief(document))
+        assert len(found.pages) <= 2
+        text = squeezed(text_of(found))
+        (points,) = (one for one in document.sections[0].sections if one.id == "main-points")
+        (said,) = (block for block in points.blocks if isinstance(block, Bullets))
+        assert sum(squeezed(point) in text for point in said.items) >= 8
+
+
+def test_however_much_there_is_to_sum_up_it_is_two_pages() -> None:
+    wide = "MANY Words make long lines, when people WRITE at length. " * 12
+    table = Table("Recommendations", ("Number", "Action", "Why"), tuple((n, wide, wide) for n in range(30)))
+    document = replace(
+        of_text("a"),
+        title=wide[:120],
+        facts=tuple((name, wide) for name in ("Date of the workshop", "Place", "Responsible for the data")),
+        sections=(
+            Section(
+                "summary",
+                "Summary",
+                (Paragraph(wide), Paragraph(wide), Caution(wide)),
+                (Section("main-points", "Main points", (Bullets((wide,) * 40),)),),
+            ),
+            Section("recommendations", "Recommendations", (table,)),
+        ),
+        look=LOOK,
+    )
+    assert len(read(brief(document)).pages) <= 2
+    assert "more in the full report" in text_of(read(brief(document)))
+
+
+def test_quotes_are_set_apart_and_whole(full: PdfReader) -> None:
+    text = squeezed(text_of(full))
+    quotes = [block for block in sample("full").walk() if isinstance(block, Quote)]
+    assert quotes
+    assert all(squeezed(f"“{one.text}”Remark {one.number}") in text for one in quotes)
