@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from analysis.document import ACCENT, Block, Document, Figure, Look, Quote, Table
 from workshop import typesetting
 
-WIDE = 8
+WIDE = 10
 """Columns from which a table stands on a page of its own, turned on its side."""
 FOOT = "Views of those who took part. Not legal advice."
 """What stands at the foot of each page."""

@@ -26,7 +26,7 @@ ORDER = [
     "summary", "why", "who", "what", "how", "findings", "exercises", "scenarios", "myths", "priorities",
     "works", "recommendations", "conclusion", "evaluation", "limits",
 ]  # fmt: skip
-APPENDICES = ["agenda", "cards", "codebook", "evidence", "dictionary", "accessibility", "references"]
+APPENDICES = ["agenda", "cards", "codebook", "evidence", "data", "accessibility", "references"]
 
 
 @pytest.fixture(scope="module")
@@ -215,8 +215,9 @@ def test_suggestions_are_called_suggested(full: tuple[Day, Document]) -> None:
 def test_before_and_after_compare_the_same_people_only() -> None:
     day = Day(replace(AGENDA, activities=(_twice("before"), _twice("after"))))
     who = day.people(30)
-    day.asks(SCALE, dict.fromkeys(who[:20], "2"), "before")
-    day.asks(SCALE, {**dict.fromkeys(who[10:20], "4"), **dict.fromkeys(who[20:], "5")}, "after")
+    day.asks(SCALE, dict.fromkeys(who[:20], "2") | dict.fromkeys(who[:5], "1"), "before")
+    later = dict.fromkeys(who[10:20], "4") | dict.fromkeys(who[20:], "5") | dict.fromkeys(who[25:], "4")
+    day.asks(SCALE, later, "after")
     table = tables(report(day.room), "myths")["The same people at the start and at the end"]
     assert table.rows[0][1:] == ("0 of 10 (0%)", "10 of 10 (100%)", 10, 0, 0)
 

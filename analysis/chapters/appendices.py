@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis import phrases
 from analysis.chapters import reconciled
 from analysis.chapters.people import KINDS, named, unused
 from analysis.chapters.written import evidence, published, reference
-from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Sheet, Table
+from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Table
 from analysis.study import Study
 from analysis.votes import Vote
 from workshop.agenda import Activity
 
 
-def appendices(study: Study, sheets: Sequence[Sheet]) -> tuple[Section, ...]:
+def appendices(study: Study) -> tuple[Section, ...]:
     return (
         _agenda(study),
         _cards(study),
         _codebook(study),
         _evidence(study),
-        _dictionary(sheets),
+        _data(),
         _accessibility(study),
         _references(study),
     )
@@ -105,14 +105,12 @@ def _codebook(study: Study) -> Section:
     return Section("codebook", "Appendix C. Codebook", (table,))
 
 
-def _dictionary(sheets: Sequence[Sheet]) -> Section:
-    intro = Paragraph(
-        "The workbook findings.xlsx holds the data of this report. "
+def _data() -> Section:
+    said = Paragraph(
+        "The workbook findings.xlsx holds the data of this report, with a sheet that explains every column. "
         "It has no names, codes, tables, roles or times of people."
     )
-    rows = tuple((f"{sheet.name}: {column.name}", column.meaning) for sheet in sheets for column in sheet.columns)
-    table = Table("Sheets and columns of the workbook", ("Sheet and column", "Meaning"), rows)
-    return Section("dictionary", "Appendix E. Data dictionary", (intro, table))
+    return Section("data", "Appendix E. Data", (said,))
 
 
 def _accessibility(study: Study) -> Section:
