@@ -15,6 +15,7 @@ import servers
 from pages_room import Facilitator, People, release_all, sign_in, workshop_with
 from playwright.sync_api import Browser, Page, expect
 
+from analysis.formats import FILES
 from pages import behind, jobs
 from workshop import archive
 from workshop import entries as e
@@ -43,7 +44,7 @@ def test_what_still_waits_is_said(journal: Journal) -> None:
     page = Facilitator(journal, workshop).opens("findings")
     assert page.sees("2 remarks have not been read yet.")
     assert page.sees("Voting is still open.")
-    assert page.sees("The workshop has not ended. A report made now is a draft.")
+    assert page.sees("The workshop has not ended. A report made now is an interim report")
 
 
 def made(facilitator: Facilitator) -> Facilitator:
@@ -76,8 +77,8 @@ def test_the_report_is_made_while_the_facilitator_is_elsewhere(journal: Journal)
     page.opens("plan")
     other = Facilitator(journal, workshop).opens("findings")
     assert other.sees("Making the report.")
-    assert offered(made(page.opens("findings"))) == ["report-html", "report-xlsx"]
-    assert offered(other.looks_again()) == ["report-html", "report-xlsx"]
+    assert offered(made(page.opens("findings"))) == [f"report-{file.name}" for file in FILES]
+    assert offered(other.looks_again()) == [f"report-{file.name}" for file in FILES]
     job = jobs.of(workshop, page.room)
     assert job
     assert b"Sharing earlier, together" in job.files["findings.html"]
@@ -164,8 +165,8 @@ def test_left_and_come_back_to_in_two_tabs_and_gone_with_the_app(browser: Browse
         one.goto(f"{own.url}/workshops")
         expect(two.get_by_text("The report is ready.")).to_be_visible(timeout=60_000)
         one.goto(address)
-        assert b"Sharing earlier, together" in downloaded(one, "Download the report")
-        assert downloaded(two, "Download the workbook").startswith(b"PK")
+        assert b"Sharing earlier, together" in downloaded(one, "Web page (HTML)")
+        assert downloaded(two, "Workbook (Excel)").startswith(b"PK")
         two.get_by_role("button", name="Make the report again").click()
         expect(two.get_by_text("Making the report.")).to_be_visible()
         children = children_of(own.process.pid)

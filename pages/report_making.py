@@ -1,0 +1,104 @@
+"""The report as files: made when asked, behind the page, and taken away."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+import streamlit as st
+
+from analysis.disclosure import FLOOR, THRESHOLD
+from analysis.formats import FILES
+from pages import jobs, shared
+from workshop import journal
+from workshop.errors import Rejected
+from workshop.room import Room
+
+
+def report(workshop: str, room: Room) -> None:
+    st.header("Report", anchor=False)
+    st.markdown(
+        "Who took part, each question, movement between rounds, and remarks by theme. As a web page, PDF, Word file, "
+        "workbook and slides, with a summary on two pages. "
+        "No participant, table or role appears in them."
+    )
+    if room.asked:
+        st.caption(_status(room))
+        making(workshop)
+    else:
+        st.caption("There is nothing to report yet: no question has been asked.")
+
+
+def _status(room: Room) -> str:
+    signed = room.writing.signed
+    if signed and not room.writing.changed:
+        return f"A report made now is version {shared.plain(signed.version)}, signed off."
+    if room.ended:
+        return "A report made now says that it is a draft, until somebody signs it off."
+    return "A report made now is an interim report, and says that it is a draft."
+
+
+@shared.live(1)
+def making(workshop: str) -> None:
+    """Make the report, see how far it is, and take it away: the same in every browser."""
+    room = journal.current().room(workshop)
+    job = jobs.of(workshop, room)
+    running = job is not None and job.state == jobs.RUNNING
+    st.number_input(
+        "Smallest group shown",
+        min_value=FLOOR,
+        value=THRESHOLD,
+        key="report-threshold",
+        width=220,
+        disabled=running,
+        help=f"The fewest people of a group of sectors with numbers of its own. {FLOOR} is the least.",
+    )
+    st.button(
+        "Make the report again" if job and job.state == jobs.DONE else "Make the report",
+        type="secondary" if job and job.state == jobs.DONE else "primary",
+        key="report-make",
+        disabled=running,
+        on_click=make,
+        args=(workshop,),
+    )
+    if refused := st.session_state.get("report-not-made"):
+        st.info(refused)
+    if job is None:
+        return
+    if running:
+        st.html(f'<p class="making" role="status"><b>Making the report.</b> {escape(job.step)}.</p>')
+        st.caption("This takes up to a minute. You can leave this page and come back; phones are not slowed down.")
+    elif job.state == jobs.FAILED:
+        st.error("The report could not be made, and nothing was lost. Try again, and keep app.log if it fails again.")
+    else:
+        downloads(room, job)
+
+
+def make(workshop: str) -> None:
+    st.session_state.pop("report-not-made", None)
+    if not shared.signed_in():
+        return
+    try:
+        jobs.start(workshop, journal.current(), int(st.session_state["report-threshold"]))
+    except Rejected as refusal:
+        st.session_state["report-not-made"] = refusal.sentence
+
+
+def downloads(room: Room, job: jobs.Job) -> None:
+    facts, _ = room.plan
+    st.success("The report is ready. It waits here until the toolkit is stopped.")
+    st.caption(f"The smallest group shown in it: {job.threshold} people.")
+    if job.row != room.row:
+        st.info("Something has happened in the workshop since this report was made. Make it again to include that.")
+    with st.container(horizontal=True):
+        for file in FILES:
+            stem, _, ending = file.name.rpartition(".")
+            st.download_button(
+                file.label,
+                partial(job.files.__getitem__, file.name),
+                f"{stem}-{facts.code}-{facts.date}.{ending}",
+                file.mime,
+                key=f"report-{file.name}",
+                on_click="ignore",
+                type="primary" if file is FILES[0] else "secondary",
+            )
