@@ -108,7 +108,7 @@ def _sign(workshop: str) -> None:
         by, version = (" ".join(str(st.session_state[f"report-sign-{name}"]).split()) for name in ("by", "version"))
         review = st.session_state["report-sign-review"]
         day = review.isoformat() if isinstance(review, date) else ""
-        if shared.record(workshop, e.SignedOff(by, version, day)):
+        if shared.record(workshop, e.SignedOff(by, version, day, room.row)):
             st.session_state.pop("report-sign-version", None)
 
 

@@ -93,6 +93,16 @@ def test_what_happens_after_the_sign_off_shows(written: tuple[Journal, str, str]
     assert not journal.room(workshop).writing.changed
 
 
+def test_nobody_signs_what_they_have_not_seen(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, uuid = written
+    seen = journal.room(workshop).row
+    journal.record(workshop, e.Moderated(uuid, False))
+    with pytest.raises(Rejected, match="changed while you were signing"):
+        journal.record(workshop, e.SignedOff("Partnership manager", "1.0", seen=seen))
+    journal.record(workshop, e.Paused(), e.SignedOff("Partnership manager", "1.0", seen=journal.room(workshop).row))
+    assert journal.room(workshop).writing.signed
+
+
 def test_participants_are_told_what_somebody_stands_for(written: tuple[Journal, str, str]) -> None:
     journal, workshop, _ = written
     told = e.ToldBack((("What you told us", ("You asked for one inbox.",)),))

@@ -345,11 +345,15 @@ class LookSet:
 
 @dataclass(frozen=True)
 class SignedOff:
-    """Somebody stands for the report as it is now. ``review`` is the day (ISO) on which it is looked at again."""
+    """Somebody stands for the report. ``review`` is the day (ISO) on which it is looked at again.
+
+    ``seen`` is the last row of the journal that the report rested on when it was read; 0 where nobody says so.
+    """
 
     by: str
     version: str
     review: str = ""
+    seen: int = 0
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,8 @@ class Writing:
     accent: str = ""
     signed: SignedOff | None = None
     changed: bool = False
+    touched: int = 0
+    """The last row that a report rests on."""
 
     def version(self, part: str) -> str:
         """Which version of a part stands: a uuid, or empty where nobody has written it."""
@@ -117,8 +119,8 @@ def after(writing: Writing, row: e.Row) -> Writing:
     entry = row.entry
     if isinstance(entry, e.SignedOff):
         return replace(writing, signed=SignedOff(entry.by, entry.version, entry.review, row.at), changed=False)
-    if writing.signed and not writing.changed and not isinstance(entry, _NEUTRAL):
-        writing = replace(writing, changed=True)
+    if not isinstance(entry, _NEUTRAL):
+        writing = replace(writing, changed=writing.signed is not None, touched=row.id)
     match entry:
         case e.ThemesChosen(themes):
             return replace(writing, themes=themes)
@@ -171,7 +173,9 @@ def check(writing: Writing, entry: e.Entry) -> None:
                 raise Rejected("That recommendation is not there any more.")
         case e.LookSet():
             _check_look(entry)
-        case e.SignedOff(by, version, review):
+        case e.SignedOff(by, version, review, seen):
+            if seen and seen < writing.touched:
+                raise Rejected("Something changed while you were signing. Look at it, then sign off again.")
             if not by.strip() or len(by) > LONGEST_CELL or not version.strip() or len(version) > ROLE_LIMIT:
                 raise Rejected("Say who signs the report off, and which version it is.")
             if review:
