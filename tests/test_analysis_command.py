@@ -129,3 +129,19 @@ def test_a_workshop_of_the_journal_gives_the_report_of_its_archive(
         assert (tmp_path / "journal" / name).read_bytes() == (tmp_path / "archive" / name).read_bytes()
     assert main(["report", "--workshop", "two", "--out", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err == "This journal holds no such workshop.\n"
+
+
+def test_what_keeps_a_report_from_publication_is_printed(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", str(archive), "--check", "--out", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == str(archive)
+    assert "Needed. Sign-off: Nobody has signed the report off." in said
+    assert said[-1] == "Not ready for publication."
+    assert not (tmp_path / "out").exists(), "nothing is written"
+
+
+def test_an_unknown_command_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reprot"]) == 2
+    assert "no command “reprot”" in capsys.readouterr().err

@@ -153,8 +153,8 @@ def test_votes_of_hidden_groups_leave_no_trace_in_any_byte() -> None:
 
     def played(police: str, health: str) -> Room:
         day = Day(AGENDA, FACTS)
-        answers = {who: "2" for who in day.people(9, "education")} | {who: "3" for who in day.people(8, "education")}
-        answers |= {who: police for who in day.people(6, "police")} | {who: health for who in day.people(6, "health")}
+        answers = dict.fromkeys(day.people(9, "education"), "2") | dict.fromkeys(day.people(8, "education"), "3")
+        answers |= dict.fromkeys(day.people(6, "police"), police) | dict.fromkeys(day.people(6, "health"), health)
         day.asks("share", answers, "A")
         return day.room
 
