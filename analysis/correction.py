@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 
-NOISE = 0.1
+NOISE = 0.15
 """How far a decision may lie from what its neighbours say: people decide differently on like remarks."""
 
 
@@ -17,7 +17,7 @@ def likeness(meaning: Scores | None, spelling: Scores) -> Scores:
     """How much a decision on one remark says about another, from the cosines of meaning and of spelling."""
     if meaning is None:
         return spelling
-    return np.asarray(((1 + meaning) / 2) ** 2 + 0.3 * spelling)
+    return np.asarray(((1 + meaning) / 2) ** 2 + 0.45 * spelling)
 
 
 def corrected(prior: Scores, alike: Scores, rows: Sequence[int], decisions: Scores) -> Scores:

@@ -12,7 +12,7 @@ import logging
 import mmap
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ NAME = "all-MiniLM-L6-v2"
 WEIGHTS, VOCABULARY = "model.safetensors", "vocab.txt"
 LONGEST = 256
 """Pieces of a text that are read; the rest of a longer one is not."""
-_AT_ONCE = 2048
+_AT_ONCE = 1024
 """Pieces computed together: enough to keep the processor busy, few enough for a small laptop."""
 _HEAD = 32
 _EPSILON = 1e-12
@@ -70,19 +70,30 @@ class Encoder:
         """Numbers by which a text is described."""
         return int(self.weights["embeddings.word_embeddings.weight"].shape[1])
 
-    def encode(self, texts: Sequence[str]) -> Matrix:
-        """A row of length 1 for each text. Texts with as many pieces are computed together, so none needs padding."""
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of each text's pieces, between the marks of beginning and end."""
         most = min(LONGEST, len(self.weights["embeddings.position_embeddings.weight"]))
-        found = np.zeros((len(texts), self.size), np.float32)
-        alike: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
-        for place, text in enumerate(texts):
-            ids = self.pieces.ids(text, most)
-            alike[len(ids)].append((place, ids))
+        return [self.pieces.ids(text, most) for text in texts]
+
+    def states(self, ids: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], Matrix]]:
+        """Places of texts with as many pieces, and their pieces as understood in their text: text, piece, number.
+
+        Texts with as many pieces are computed together, so none needs padding.
+        """
+        alike: dict[int, list[int]] = defaultdict(list)
+        for place, one in enumerate(ids):
+            alike[len(one)].append(place)
         for length, group in sorted(alike.items()):
             step = max(1, _AT_ONCE // length)
             for start in range(0, len(group), step):
-                some = group[start : start + step]
-                found[[place for place, _ in some]] = self._forward(np.array([ids for _, ids in some]))
+                places = group[start : start + step]
+                yield places, self._forward(np.array([ids[place] for place in places]))
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """A row of length 1 for each text."""
+        found = np.zeros((len(texts), self.size), np.float32)
+        for places, states in self.states(self.ids(texts)):
+            found[places] = pooled(states)
         return found
 
     def _forward(self, ids: NDArray[np.int64]) -> Matrix:
@@ -100,8 +111,7 @@ class Encoder:
             inner = _gelu(self._linear(state, f"{name}.intermediate.dense"))
             state = self._normed(self._linear(inner, f"{name}.output.dense") + state, f"{name}.output.LayerNorm")
             layer += 1
-        mean = state.reshape(texts, length, -1).mean(axis=1)
-        return np.asarray(mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9), np.float32)
+        return np.asarray(state.reshape(texts, length, -1), np.float32)
 
     def _attended(self, state: Matrix, texts: int, name: str) -> Matrix:
         """Each piece's mixture of the pieces of its text, head by head."""
@@ -130,6 +140,16 @@ class Encoder:
         state *= self.weights[f"{name}.weight"]
         state += self.weights[f"{name}.bias"]
         return state
+
+
+def pooled(states: Matrix) -> Matrix:
+    """Each text as the mean over its pieces, of length 1."""
+    return unit(states.mean(axis=1))
+
+
+def unit(rows: Matrix) -> Matrix:
+    """Each row at length 1, zeros left as they are."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9), np.float32)
 
 
 def _gelu(state: Matrix) -> Matrix:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.asking import most_telling, uncertainty
 from analysis.correction import corrected
 from analysis.empty import says_nothing
 from analysis.encoder import Encoder
-from analysis.matching import Matching, leads
+from analysis.matching import Calibration, Matching
 from analysis.memory import Remembered
 from analysis.practice import praise
 from workshop.codebook import Codebook, Theme
@@ -21,6 +23,8 @@ MOST_THEMES = 3
 """Themes that one remark may carry."""
 RANKS = MOST_THEMES
 """Themes listed for a remark, suggested or only next best."""
+LOWEST = 0.3
+"""The probability from which a theme is suggested at the least: where nothing fits, the best guess is none."""
 DECIDED = "decided by a person"
 
 Scores = NDArray[np.float64]
@@ -41,8 +45,8 @@ class Suggestion:
 class Suggestions:
     """Themes by the remark's id, best first; a decision stands as it was made.
 
-    ``order`` are the remarks without a decision, least certain first: the first theme leads the second by little, and
-    some theme is close to being suggested or not.
+    ``order`` are the remarks without a decision, least certain first; of these, first those that are like many others
+    which are uncertain too, so that a decision teaches most.
     ``apart`` say nothing. ``practice`` are remarks that seem to tell of something that works, with the words.
     ``accuracy`` is the share of ``order`` whose first suggestion, or none, is expected to be right. ``method`` says
     in words what was used.
@@ -81,57 +85,85 @@ class Sorter:
         texts = dict.fromkeys([*(one.text for one in usable), *remarks.values()])
         self._row = {text: row for row, text in enumerate(texts)}
         self.matching = Matching(codebook, tuple(texts), encoder)
-        rows = [self._row[one.text] for one in usable]
-        decisions = self._given([one.themes for one in usable])
-        self._prior = corrected(self.matching.prior, self.matching.alike(rows), rows, decisions)
+        self._earlier = [self._row[one.text] for one in usable], self._given([one.themes for one in usable])
+        self._learn()
         used = ["the sentence encoder"] if encoder else []
         used += ["spelling", "the codebook's words"]
         used += [f"{len(usable)} decisions of earlier workshops"] if usable else []
         self.method = f"{', '.join(used[:-1])} and {used[-1]}"
 
+    def _learn(self) -> None:
+        rows, decisions = self._earlier
+        self._prior = corrected(self.matching.prior, self.matching.alike(rows), rows, decisions)
+
+    def calibrated(self, calibration: Calibration) -> Sorter:
+        """The same with another calibration; what was compared is not compared again."""
+        other = copy(self)
+        other.matching = copy(self.matching)
+        other.matching.__dict__.pop("prior", None)
+        other.matching.calibration = calibration
+        other._learn()
+        return other
+
     def suggest(self, decided: Mapping[str, Sequence[str]] | None = None) -> Suggestions:
         """Suggestions that learn from decisions: ids of themes by the remark's id, none where no theme fits."""
         decided = {id_: tuple(themes) for id_, themes in (decided or {}).items() if id_ in self.remarks}
-        scores = self.scores(decided)
-        floor = self.matching.calibration.floor
+        known = [*self._earlier[0], *self._by_row(decided)]
+        scores = self.matching.probabilities(self.learned(decided), known)
         ids = [theme.id for theme in self.codebook.themes]
         ranked: dict[str, tuple[Suggestion, ...]] = {}
         best = np.argsort(-scores, axis=1, kind="stable")
-        certain = leads(scores).max(axis=1, initial=-1) + np.abs(scores - floor).min(axis=1, initial=1)
         apart = tuple(id_ for id_ in self.remarks if id_ in self._empty and id_ not in decided)
         left = [id_ for id_ in self.remarks if id_ not in decided and id_ not in self._empty]
+        rows = {id_: self._row[self.remarks[id_]] for id_ in left}
+        floor = _floor(scores[sorted(set(rows.values()))], self._given(self._by_row(decided).values()).sum())
         shown = np.take_along_axis(scores, best[:, :RANKS], 1)
         suggested = (shown >= floor).tolist()
         rounded = np.clip(shown, 0, 1).round(4).tolist()
         first = best[:, :RANKS].tolist()
-        for id_ in left:
-            row = self._row[self.remarks[id_]]
+        for id_, row in rows.items():
             ranked[id_] = tuple(
                 Suggestion(ids[theme], score, given, self.matching.reason(row, theme))
                 for theme, score, given in zip(first[row], rounded[row], suggested[row], strict=True)
             )
         for id_, themes in decided.items():
             ranked[id_] = self._decided(themes, [ids[theme] for theme in best[self._row[self.remarks[id_]]]])
-        rows = {id_: self._row[self.remarks[id_]] for id_ in left}
+        places = self._places(scores, decided, set(rows.values()))
         return Suggestions(
             ranked,
-            tuple(sorted(left, key=lambda id_: certain[rows[id_]])),
+            tuple(sorted(left, key=lambda id_: places[rows[id_]])),
             apart,
             self._practice,
             _accuracy(scores[list(rows.values())], floor) if rows and ids else None,
             self.method,
         )
 
-    def scores(self, decided: Mapping[str, Sequence[str]]) -> Scores:
-        """A row for each distinct text and a column for each theme, after these decisions."""
+    def learned(self, decided: Mapping[str, Sequence[str]]) -> Scores:
+        """A row for each distinct text and a column for each theme: what stood before, corrected by these decisions."""
         rows = [self._row[self.remarks[id_]] for id_ in decided]
         return corrected(self._prior, self.matching.alike(rows), rows, self._given(list(decided.values())))
 
+    def _by_row(self, decided: Mapping[str, Sequence[str]]) -> dict[int, Sequence[str]]:
+        return {self._row[self.remarks[id_]]: themes for id_, themes in decided.items()}
+
+    def _places(self, likely: Scores, decided: Mapping[str, Sequence[str]], open_: set[int]) -> dict[int, int]:
+        """In which order to ask about the texts that are open."""
+        uncertain = uncertainty(likely)
+        sample = self.matching.sample
+        rows = list(self._by_row(decided))
+        alike = self.matching.alike(rows)
+        weight = np.where([row in open_ for row in sample.tolist()], uncertain[sample], 0)
+        first = [
+            int(sample[one]) for one in most_telling(self.matching.sample_alike, weight, alike[sample], alike[rows])
+        ]
+        rest = sorted(open_.difference(first), key=lambda row: (-uncertain[row], row))
+        return {row: place for place, row in enumerate((*first, *rest))}
+
     def row(self, id_: str) -> int:
-        """Where a remark stands in ``scores``."""
+        """Where a remark stands in ``learned``."""
         return self._row[self.remarks[id_]]
 
-    def _given(self, decisions: Sequence[Sequence[str]]) -> Scores:
+    def _given(self, decisions: Collection[Sequence[str]]) -> Scores:
         ids = [theme.id for theme in self.codebook.themes]
         given = np.zeros((len(decisions), len(ids)))
         for row, themes in enumerate(decisions):
@@ -143,6 +175,19 @@ class Sorter:
         why = f"{DECIDED}: {'another theme' if themes else 'no theme fits'}"
         rest = [Suggestion(theme, 0.0, False, why) for theme in others if theme not in themes]
         return (*given, *rest[: max(0, RANKS - len(given))])
+
+
+def _floor(likely: Scores, decided: float) -> float:
+    """The probability from which suggesting a theme is expected to raise the F1 of everything that is said at the end.
+
+    ``decided`` are themes that people gave, which are right. Source: Lipton, Elkan and Naryanaswamy (2014).
+    """
+    falling = np.sort(likely, axis=None)[::-1]
+    if not len(falling):
+        return LOWEST
+    right = decided + np.cumsum(falling)
+    f1 = 2 * right / (decided + np.arange(1, len(falling) + 1) + right[-1])
+    return max(LOWEST, float(falling[np.argmax(f1)]))
 
 
 def _accuracy(scores: Scores, floor: float) -> float:

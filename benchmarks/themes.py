@@ -1,13 +1,15 @@
 """How often suggested themes are right, beside TF-IDF alone, and how long they take.
 
-    python benchmarks/themes.py --data DIR [--own REMARKS.csv [--codebook C.yaml]] [--sizes 1000,3000,10000] [--fit]
+    python benchmarks/themes.py --data DIR [--own REMARKS.csv [--codebook C.yaml]] [--sizes 1000,3000,10000]
+    python benchmarks/themes.py --data DIR --fit
 
 DIR holds public topics (``argkp``, ``gambling_xs``: a folder a topic with codebook.yaml, remarks.csv, truth.csv and
-ambiguous.csv). REMARKS.csv has ``id,text,themes``, sorted by a person who has not seen the codebook's words.
-"First" is how often the first theme is right, and "first three" how often one of three is, over remarks with a theme.
-Report-level F1 counts every pair of remark and theme, after reviews of the least certain remarks, ten at a time.
-Pairs on which the annotators did not agree count neither way. ``--fit`` fits the calibration anew: on all topics, and
-judged on each topic by the others.
+ambiguous.csv). REMARKS.csv has ``id,text,themes``, sorted by a person who has not seen the codebook's words; without
+``--own`` it is field_remarks.csv beside this file. "First" is how often the first theme is right, and "first three" how
+often one of three is, over remarks with a theme. Report-level F1 counts every pair of remark and theme, what was
+decided included, after reviews in the order that the page proposes, ten at a time. Pairs on which the annotators did
+not agree count neither way. ``--fit`` fits the calibration anew and does nothing else: on all topics; and for each
+topic by the others alone, with which that topic is then measured.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from analysis import codebook_file, encoder
 from analysis.encoder import Encoder
 from analysis.lexical import unit
-from analysis.matching import WITH_ENCODER, WITHOUT_ENCODER, leads, named
+from analysis.matching import WITH_ENCODER, WITHOUT_ENCODER, Calibration, examples, leads, named
 from analysis.memory import Remembered
 from analysis.themes import Sorter
 from analysis.wording import stem, telling
@@ -44,6 +46,8 @@ REVIEWS = (0, 30, 50, 100)
 AT_ONCE = 10
 EXAMPLES = (0, 3, 8)
 """Examples for each theme, taken from the remarks, with which the calibration is fitted."""
+JOINED = 3
+"""Topics that are put into one codebook, for one with many themes."""
 
 Table = NDArray[np.bool_]
 Scores = NDArray[np.float64]
@@ -107,13 +111,17 @@ def table(codebook: Codebook, remarks: dict[str, str], pairs: Sequence[tuple[str
 class Kept(Encoder):
     """An encoder that reads each text once, because the same topics are looked at again and again."""
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        new = [text for text in dict.fromkeys(texts) if text not in _KEPT]
-        _KEPT.update(zip(new, super().encode(new), strict=True))
-        return np.array([_KEPT[text] for text in texts], np.float32).reshape(len(texts), self.size)
+    def states(self, ids: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        new = list({tuple(one) for one in ids if tuple(one) not in _KEPT})
+        for places, states in super().states(new):
+            _KEPT.update((new[place], state.astype(np.float16)) for place, state in zip(places, states, strict=True))
+        for length in sorted({len(one) for one in ids}):
+            places = [place for place, one in enumerate(ids) if len(one) == length]
+            for some in (places[start : start + AT_ONCE] for start in range(0, len(places), AT_ONCE)):
+                yield some, np.stack([_KEPT[tuple(ids[place])] for place in some]).astype(np.float32)
 
 
-_KEPT: dict[str, NDArray[np.float32]] = {}
+_KEPT: dict[tuple[int, ...], NDArray[np.float16]] = {}
 
 
 # --- How good -----------------------------------------------------------------------------------------------
@@ -152,9 +160,8 @@ def best_floor(scores: Sequence[Scores], given: Sequence[Topic]) -> float:
     return float(floors[int(np.argmax(means))])
 
 
-def reviewed(given: Topic, with_encoder: Encoder | None, earlier: Sequence[Remembered] = ()) -> list[float]:
+def reviewed(given: Topic, sorter: Sorter) -> list[float]:
     """Report-level F1 after so many reviews, what was decided included."""
-    sorter = Sorter(given.codebook, given.remarks, with_encoder, earlier)
     decided: dict[str, tuple[str, ...]] = {}
     found = []
     for reviews in range(0, max(REVIEWS) + 1, AT_ONCE):
@@ -187,8 +194,10 @@ def quality(name: str, given: Sequence[Topic], with_encoder: Encoder | None) -> 
          [reviewed_tfidf(one, s, floor) for s, one in zip(base, given, strict=True)])  # fmt: skip
     for label, chosen in (("without encoder", None), ("with encoder", with_encoder)):
         if label == "without encoder" or chosen:
-            ranks = [first_and_three(cold(one, chosen), one) for one in given]
-            line(label, ranks, [reviewed(one, chosen) for one in given])
+            sorters = [Sorter(one.codebook, one.remarks, chosen) for one in given]
+            pairs = list(zip(given, sorters, strict=True))
+            ranks = [first_and_three(likely(one, sorter), one) for one, sorter in pairs]
+            line(label, ranks, [reviewed(one, sorter) for one, sorter in pairs])
 
 
 def line(label: str, ranks: Sequence[tuple[float, float]], after: Sequence[Sequence[float]]) -> None:
@@ -196,9 +205,12 @@ def line(label: str, ranks: Sequence[tuple[float, float]], after: Sequence[Seque
     print(f"{label:22}{first:7.3f}{three:13.3f}            " + " ".join(f"{one:.3f}" for one in np.mean(after, axis=0)))
 
 
-def cold(given: Topic, with_encoder: Encoder | None) -> Scores:
-    sorter = Sorter(given.codebook, given.remarks, with_encoder)
-    return sorter.matching.scores[[sorter.row(id_) for id_ in given.remarks]]
+def by_remark(given: Topic, sorter: Sorter, scores: Scores) -> Scores:
+    return scores[[sorter.row(id_) for id_ in given.remarks]]
+
+
+def likely(given: Topic, sorter: Sorter) -> Scores:
+    return by_remark(given, sorter, sorter.matching.probabilities(sorter.learned({})))
 
 
 def remembered(given: Sequence[Topic], with_encoder: Encoder | None) -> None:
@@ -210,24 +222,92 @@ def remembered(given: Sequence[Topic], with_encoder: Encoder | None) -> None:
             drawn = np.random.default_rng(1).permutation(len(one.remarks))
             ids, half = list(one.remarks), len(drawn) // 2
             earlier = [Remembered(one.remarks[ids[row]], one.decision(ids[row])) for row in drawn[:half][:kept]]
-            found.append(reviewed(one.without(set(drawn[:half].tolist())), with_encoder, earlier)[0])
+            left = one.without(set(drawn[:half].tolist()))
+            found.append(reviewed(left, Sorter(left.codebook, left.remarks, with_encoder, earlier))[0])
         print(f"  {kept:3} remembered: {np.mean(found):.3f}")
 
 
 # --- Calibration --------------------------------------------------------------------------------------------
 
 
-def fit(given: Sequence[Topic], with_encoder: Encoder | None) -> None:
+Pairs = tuple[Scores, NDArray[np.float64]]
+"""Features of pairs of remark and theme, and 1 where a person gave it."""
+
+
+def fit(parts: Sequence[Sequence[Topic]], with_encoder: Encoder | None) -> None:
+    """``parts`` are left out one at a time: topics that have something in common are in the same."""
     label, now = ("with", WITH_ENCODER) if with_encoder else ("without", WITHOUT_ENCODER)
-    sets = [[features(given_examples(one, count), with_encoder) for count in EXAMPLES] for one in given]
-    everything = [pair for one in sets for pair in one]
-    print(f"\nCalibration {label} encoder: {np.round(logistic(everything), 2).tolist()}, in use {now.weights}")
-    judged = []
-    for left_out, held in enumerate(sets):
-        weights = logistic([pair for at, one in enumerate(sets) if at != left_out for pair in one])
-        judged.append(np.mean([deviance(weights, pair) for pair in held]))
-    in_use = np.mean([deviance(np.array(now.weights), pair) for pair in everything])
-    print(f"  loss on topics left out {np.mean(judged):.4f}, of those in use on all {in_use:.4f}")
+    started = time.perf_counter()
+    sorters = [[Sorter(one.codebook, one.remarks, with_encoder) for one in part] for part in parts]
+    cold = [[before(*pair) for pair in zip(part, own_, strict=True)] for part, own_ in zip(parts, sorters, strict=True)]
+    by_others: list[Calibration] = []
+    for out in range(len(parts)):
+        weights = logistic_weights([pair for at, part in enumerate(cold) if at != out for pair in part])
+        by_others.append(Calibration(weights, now.after))
+    learned = []
+    for part, own_, chosen in zip(parts, sorters, by_others, strict=True):
+        given = [sorter.calibrated(chosen) for sorter in own_]
+        learned.append([pair for one, sorter in zip(part, given, strict=True) for pair in after(one, sorter)])
+    for out, chosen in enumerate(by_others):
+        weights = logistic_weights([pair for at, part in enumerate(learned) if at != out for pair in part])
+        by_others[out] = replace(chosen, after=weights)
+    every = Calibration(logistic_weights([pair for part in cold for pair in part]),
+                        logistic_weights([pair for part in learned for pair in part]))  # fmt: skip
+    print(f"\nCalibration {label} encoder, on all: {rounded(every)}, in use: {rounded(now)}")
+    for many in (False, True):
+        print(f"{'topics joined by threes' if many else 'single topics'}, no examples; F1 after {REVIEWS}")
+        for word, chosen_by in (("chosen by the others", by_others), ("in use", [now] * len(parts))):
+            judged = [
+                (one, sorter.calibrated(chosen))
+                for part, own_, chosen in zip(parts, sorters, chosen_by, strict=True)
+                for one, sorter in zip(part, own_, strict=True)
+                if one.name.startswith(MANY) == many and not any(theme.examples for theme in one.codebook.themes)
+            ]
+            ranks = [first_and_three(likely(*pair), pair[0]) for pair in judged]
+            line(word, ranks, [reviewed(*pair) for pair in judged])
+    print(f"{time.perf_counter() - started:.0f} s")
+
+
+def parted(given: Sequence[Topic], others: Sequence[Topic]) -> list[list[Topic]]:
+    """Topics by threes, single and joined, with none and with some examples; and the built-in codebook with half of its
+    own, as often."""
+    parts = [
+        [given_examples(one, count) for one in (*some, joined(some)) for count in EXAMPLES] for some in threes(given)
+    ]
+    parts.append([given_examples(one, count) for one in others for count in EXAMPLES])
+    return [*parts, [halved(0), halved(1)] * len(EXAMPLES)]
+
+
+def halved(half: int) -> Topic:
+    """The built-in codebook with every other example, and the rest as remarks: one with words that people chose."""
+    themes, remarks, pairs = [], {}, []
+    for theme in built_in().codebook.themes:
+        listed = examples(theme)
+        themes.append(replace(theme, examples=listed[half::2]))
+        for place, text in enumerate(listed[1 - half :: 2]):
+            remarks[f"{theme.id} {place}"] = text
+            pairs.append((f"{theme.id} {place}", theme.id))
+    codebook = Codebook("", tuple(themes))
+    truth = table(codebook, remarks, pairs)
+    return Topic("the built-in codebook's examples", codebook, remarks, truth, np.zeros_like(truth))
+
+
+def threes(given: Sequence[Topic]) -> list[list[Topic]]:
+    """In an order drawn once."""
+    drawn = np.random.default_rng(5).permutation(len(given))
+    return [[given[at] for at in drawn[start : start + JOINED]] for start in range(0, len(drawn), JOINED)]
+
+
+MANY = "joined: "
+
+
+def joined(some: Sequence[Topic]) -> Topic:
+    """Topics put together, for a codebook of about 26 themes."""
+    themes = [replace(theme, id=f"{at} {theme.id}") for at, one in enumerate(some) for theme in one.codebook.themes]
+    remarks = {f"{at} {id_}": text for at, one in enumerate(some) for id_, text in one.remarks.items()}
+    truth = np.array(sparse.block_diag([one.truth for one in some]).toarray(), bool)
+    unclear = np.array(sparse.block_diag([one.unclear for one in some]).toarray(), bool)
+    return Topic(MANY + ", ".join(one.name for one in some), Codebook("", tuple(themes)), remarks, truth, unclear)
 
 
 def given_examples(one: Topic, count: int) -> Topic:
@@ -241,25 +321,48 @@ def given_examples(one: Topic, count: int) -> Topic:
     return replace(one.without(taken), codebook=Codebook("", tuple(themes)))
 
 
-def features(one: Topic, with_encoder: Encoder | None) -> tuple[Scores, Scores]:
-    scores = cold(one, with_encoder)
+def before(one: Topic, sorter: Sorter) -> Pairs:
+    scores = by_remark(one, sorter, sorter.matching.scores)
     means = np.broadcast_to(scores.mean(axis=1, keepdims=True), scores.shape)
-    stacked = np.stack([np.ones_like(scores), scores, leads(scores), means], axis=-1)
-    return stacked[~one.unclear], one.truth[~one.unclear].astype(float)
+    return features(one, np.ones(len(scores), bool), scores, leads(scores), means)
 
 
-def logistic(pairs: Sequence[tuple[Scores, Scores]]) -> Scores:
+def after(one: Topic, sorter: Sorter) -> Iterator[Pairs]:
+    """What is left after reviews, ten at a time."""
+    decided: dict[str, tuple[str, ...]] = {}
+    for reviews in range(0, max(REVIEWS) + 1, AT_ONCE):
+        learned = sorter.learned(decided)
+        left = np.array([id_ not in decided for id_ in one.remarks])
+        if reviews in STAGES and left.any():
+            scores = by_remark(one, sorter, learned)
+            yield features(one, left, scores, leads(scores), by_remark(one, sorter, sorter.matching.near @ learned))
+        decided |= {id_: one.decision(id_) for id_ in sorter.suggest(decided).order[:AT_ONCE]}
+
+
+STAGES = (0, 10, 20, 30, 50, 70, 100)
+
+
+def features(one: Topic, rows_: Table, *columns: Scores) -> Pairs:
+    kept = ~one.unclear & rows_[:, None]
+    columns_ = [np.ones(int(kept.sum())), *(column[kept] for column in columns)]
+    return np.stack(columns_, axis=-1).astype(float), one.truth[kept].astype(float)
+
+
+def logistic_weights(pairs: Sequence[Pairs]) -> tuple[float, float, float, float]:
+    """By Newton's method; each topic counts the same, however long it is."""
     x, y = np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])
+    counts = np.concatenate([np.full(len(pair[1]), 1000 / len(pair[1])) for pair in pairs])
     weights = np.zeros(x.shape[1])
     for _ in range(30):
         p = 1 / (1 + np.exp(-(x @ weights)))
-        weights -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + 1e-3 * np.eye(len(weights)), x.T @ (p - y))
-    return weights
+        slope = (x * (counts * p * (1 - p))[:, None]).T @ x + 1e-3 * np.eye(len(weights))
+        weights -= np.linalg.solve(slope, x.T @ (counts * (p - y)))
+    first, second, third, fourth = (float(one) for one in weights)
+    return first, second, third, fourth
 
 
-def deviance(weights: Scores, pair: tuple[Scores, Scores]) -> float:
-    p = np.clip(1 / (1 + np.exp(-(pair[0] @ weights))), 1e-9, 1 - 1e-9)
-    return float(-np.mean(pair[1] * np.log(p) + (1 - pair[1]) * np.log(1 - p)))
+def rounded(one: Calibration) -> str:
+    return f"{np.round(one.before, 2).tolist()} {np.round(one.after, 2).tolist()}"
 
 
 # --- How fast -----------------------------------------------------------------------------------------------
@@ -310,7 +413,9 @@ def timed(file: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="How good and how fast suggested themes are.")
     parser.add_argument("--data", type=Path, metavar="DIR")
-    parser.add_argument("--own", type=Path, metavar="REMARKS.csv")
+    parser.add_argument(
+        "--own", type=Path, metavar="REMARKS.csv", default=Path(__file__).with_name("field_remarks.csv")
+    )
     parser.add_argument("--codebook", type=Path, metavar="C.yaml", help="for --own; without it the built-in one")
     parser.add_argument("--sizes", default="1000,3000,10000")
     parser.add_argument("--fit", action="store_true")
@@ -324,6 +429,11 @@ def main() -> None:
     print(f"Sentence encoder: {'found' if found else 'not on this computer, so its rows are missing'}")
     texts = [example for theme in built_in().codebook.themes for example in theme.examples]
     groups = {name: topics(wish.data / name) if wish.data else [] for name in ("argkp", "gambling_xs")}
+    if wish.fit:
+        for chosen in (found, None) if found else (None,):
+            fit(parted(groups["argkp"], groups["gambling_xs"]), chosen)
+        return
+    groups["argkp, three topics in one codebook"] = [joined(some) for some in threes(groups["argkp"])]
     for name, given in groups.items():
         if given:
             quality(name, given, found)
@@ -331,14 +441,8 @@ def main() -> None:
             print(f"\n{name}: the data is not there, so nothing is measured. Name its folder with --data.")
     if groups["argkp"]:
         remembered(groups["argkp"], found)
-    if wish.fit:
-        for chosen in (found, None) if found else (None,):
-            fit([one for given in groups.values() for one in given], chosen)
-    if wish.own:
-        codebook = codebook_file.read(wish.codebook) if wish.codebook else built_in().codebook
-        quality(f"Remarks of one's own ({wish.own.name})", [own(wish.own, codebook)], found)
-    else:
-        print("\nRemarks of this field: give a table id,text,themes with --own. None comes with the toolkit.")
+    codebook = codebook_file.read(wish.codebook) if wish.codebook else built_in().codebook
+    quality(f"Remarks of this field ({wish.own.name})", [own(wish.own, codebook)], found)
     speed(texts, [int(size) for size in wish.sizes.split(",")])
 
 

@@ -38,7 +38,6 @@ from test_analysis_private import everything
 from test_analysis_report import ORDER, section, sentences_of, tables, text_of
 
 from analysis import pictures
-from analysis.chapters.predictions import sector_lines
 from analysis.document import Cell, Document, Figure, Picture, Quote
 from analysis.html import html
 from analysis.report import report
@@ -220,12 +219,13 @@ def test_the_threshold_line_shows_each_vignette_on_the_local_levels() -> None:
     assert figure.title == "Threshold line: the middle answers went from “Universal” to “Complex”"
 
 
-def guessed(sizes: dict[str, int], own: dict[str, tuple[str, str]], guess: str = "1") -> Day:
+def guessed(sizes: dict[str, int], own: dict[str, tuple[str, str]]) -> Day:
+    """The first of each sector guesses 4, the others 1."""
     day = day_of_exercises()
     who = {sector: day.people(size, sector) for sector, size in sizes.items()}
     votes: dict[str, Value] = {one: own[s][n % 2] for s, people in who.items() for n, one in enumerate(people)}
     day.asks(OWN, votes)
-    day.asks(GUESS, {one: guess if n else "4" for n, one in enumerate(votes)})
+    day.asks(GUESS, {one: "1" if n else "4" for people in who.values() for n, one in enumerate(people)})
     return day
 
 
@@ -233,13 +233,31 @@ def test_a_guess_is_compared_with_what_the_sector_said() -> None:
     day = guessed({"police": 12, "health": 14}, {"police": ("3", "4"), "health": ("1", "2")})
     document = report(day.room)
     table = tables(document, "scenarios")["Votes and guesses"]
-    assert table.header[1:] == ("Own votes of the whole room", "Guesses about Police", "Own votes of Police")
-    assert table.rows[0] == ("Not yet", 7, 25, 0)
+    assert table.header[1:] == ("Own votes of the whole room", "Guesses of others about Police", "Own votes of Police")
+    assert table.rows[0] == ("Not yet", 7, 13, 0)
+    assert table.rows[-1] == ("People who answered", 26, 14, 12)
     said = text_of(document, "scenarios")
     assert "The middle guess for Police was “Not yet”; its own middle answer was between “Limited facts" in said
-    assert "Of all guesses, 1 of 26 (4%) named that." in said
+    assert "Of the guesses of others, 1 of 14 (7%) named that." in said
     assert "The middle guess was further down the scale than the sector's own middle answer." in said
     assert {row["Own votes of the sector"] for row in sheet(document, "Guesses")} == {0, 6}
+    assert [row["Guesses of others"] for row in sheet(document, "Guesses")] == [13, 0, 0, 1, 0, 0]
+    assert tables(document, "scenarios")["Guesses by sector"].rows == (("Health", 14, "1 of 14 (7%)", "“Not yet”"),)
+
+
+def test_guesses_that_hold_those_of_the_sector_itself_are_not_compared() -> None:
+    """All of health guess alike, so neither row of the guesses is shown, and others' cannot be told apart."""
+    day = day_of_exercises()
+    police, health = day.people(12, "police"), day.people(14, "health")
+    day.asks(OWN, dict(zip([*police, *health], ["3", "4"] * 6 + ["1", "2"] * 7, strict=True)))
+    day.asks(GUESS, dict(zip([*police, *health], ["4", "5"] * 6 + ["1"] * 14, strict=True)))
+    document = report(day.room)
+    table = tables(document, "scenarios")["Votes and guesses"]
+    assert table.header[1:] == ("Own votes of the whole room", "Guesses about Police", "Own votes of Police")
+    assert {row["Guesses of others"] for row in sheet(document, "Guesses")} == {"[c]"}
+    said = text_of(document, "scenarios")
+    assert "could not be left out without giving somebody away" in said
+    assert "named that" not in said
 
 
 @pytest.mark.parametrize(
@@ -259,22 +277,11 @@ def test_a_sector_that_could_be_recognised_is_not_compared(
     sizes: dict[str, int], own: dict[str, tuple[str, str]]
 ) -> None:
     document = report(guessed(sizes, own).room)
-    assert tables(document, "scenarios")["Votes and guesses"].header[1:] == (
-        "Own votes of the whole room",
-        "Guesses about Police",
-    )
+    of_whom = "Guesses of others about Police" if min(sizes.values()) >= 10 else "Guesses about Police"
+    assert tables(document, "scenarios")["Votes and guesses"].header[1:] == ("Own votes of the whole room", of_whom)
     said = text_of(document, "scenarios")
     assert "The votes of this sector are not shown: Police." in said
     assert {row["Own votes of the sector"] for row in sheet(document, "Guesses")} == {"[c]"}
-
-
-def test_what_is_said_of_a_sector_leaves_ten_others_or_more() -> None:
-    day = guessed({"police": 12, "health": 14}, {"police": ("3", "4"), "health": ("1", "2")})
-    read = study(day.room, built_in().codebook)
-    own = next(vote for vote in read.votes if vote.question.id == OWN.id)
-    lines = sector_lines(read, own, "police")
-    assert lines
-    assert [line.count for line in lines["first"]] == [0, 0, 6, 6, 0, 0]
 
 
 def test_guesses_about_every_sector_of_the_room() -> None:
@@ -391,7 +398,7 @@ def test_world_cafe_is_told_by_round_with_themes() -> None:
     one, two = day.people(2)
     first = day.asks(ROUNDS[0], {one: "We trust each other.", two: "Same desk, same kettle."})
     day.releases(first)
-    day.releases(day.asks(ROUNDS[1], {one: "I thought they trust us."}))
+    day.releases(day.asks(ROUNDS[1], {one: "They do not trust us."}))
     document = report(day.room)
     rows = {row[0]: row[1:] for row in tables(document, "exercises")["Remarks of each round by suggested theme"].rows}
     assert rows["Trust and fear"] == (1, 1)

@@ -20,7 +20,7 @@ themes:
   - {id: A 1, title: Trust, definition: Trust between people, words: [trust], examples: [I ring people whom I trust]}
   - {id: B 2, title: Lunch, definition: What there was to eat}
   - {id: C 3, title: Rooms, definition: The rooms and the chairs in them}
-  - {id: D 4, title: Travel, definition: Getting here by train or car}
+  - {id: D 4, title: Travel, definition: Getting here by bus or car}
 """
 REMARKS = """id,text
 r 1,We TRUSTED each other

@@ -43,5 +43,5 @@ def test_the_order_of_decisions_does_not_matter(order: list[int]) -> None:
 
 def test_texts_are_most_like_themselves() -> None:
     meaning, spelling = np.array([[1.0, -1.0, 0.0]]), np.array([[1.0, 0.0, 0.5]])
-    assert likeness(meaning, spelling)[0] == pytest.approx([1.3, 0.0, 0.4])
+    assert likeness(meaning, spelling)[0] == pytest.approx([1.45, 0.0, 0.475])
     assert np.array_equal(likeness(None, spelling), spelling)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis import encoder as encoders
 from analysis.encoder import Encoder, tensors
+from analysis.pieces import compared, read
 from analysis.themes import suggest
 from analysis.wordpiece import WordPiece
 from workshop.codebook import Codebook, Theme
@@ -224,3 +225,34 @@ def test_the_published_weights_give_published_likenesses() -> None:
     assert [round(float(happy @ other), 3) for other in (dog, very, sunny)] == [0.695, 0.943, 0.257]
     eats, bread = encoder.encode(["A man is eating food.", "A man is eating a piece of bread."])
     assert round(float(eats @ bread), 4) == 0.7553
+
+
+def test_pieces_are_held_against_the_closest_of_the_theme(folder: Path) -> None:
+    """Piece by piece, from the definition: for each the best cosine, weighted by how few texts have the piece."""
+    encoder = Encoder.read(folder)
+    texts, name, example = ["the email", "chasing the message!", "a message", ""], "the message", "chased a"
+    whole, agree = compared(encoder, texts, [(read(encoder, [name])[1][0], read(encoder, [example])[1])])
+    assert np.abs(whole - encoder.encode(texts)).max() < 1e-5
+
+    ids = {text: encoder.pieces.ids(text, POSITIONS)[1:-1] for text in (*texts, name, example)}
+    rows = {text: read(encoder, [text])[1][0].rows for text in ids}
+    middle = np.concatenate([rows[text] for text in texts]).mean(axis=0)
+    said = [set(ids[text]) for text in texts]
+
+    def rarity(piece: int) -> float:
+        return math.log((1 + len(texts)) / (1 + sum(piece in one for one in said)))
+
+    def cosine(one: Array, other: Array) -> float:
+        one, other = one - middle, other - middle
+        return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+    def covered(text: str, by: list[Array]) -> float:
+        best = [max(cosine(row, other) for other in by) for row in rows[text]]
+        weights = [rarity(piece) for piece in ids[text]]
+        return sum(b * w for b, w in zip(best, weights, strict=True)) / max(sum(weights), 1e-9)
+
+    for text, (found,) in zip(texts[:3], agree[:3], strict=True):
+        named, everything = list(rows[name]), [*rows[name], *rows[example]]
+        expected = covered(text, named) + covered(name, list(rows[text])) + covered(text, everything)
+        assert found == pytest.approx(expected, abs=1e-4)
+    assert agree[3, 0] == 0
