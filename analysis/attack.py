@@ -50,7 +50,7 @@ def bounds(published: Sequence[Sequence[int | None]]) -> dict[Cell, Range]:
         if sums.any():
             raise ValueError("The totals are not the sums of the rows and columns.")
         return {}
-    least, greatest = extremes(signs, sums)
+    least, greatest = _extremes(signs, sums)
     return {cell: Range(int(low), high) for cell, low, high in zip(cells, least, greatest, strict=True)}
 
 
@@ -80,18 +80,15 @@ def _equations(
     return signs, sums
 
 
-def extremes(
-    signs: NDArray[np.float64], sums: NDArray[np.float64], of: Sequence[int] | None = None
-) -> tuple[list[float], list[float]]:
+def _extremes(signs: NDArray[np.float64], sums: NDArray[np.float64]) -> tuple[list[float], list[float]]:
     """The least and greatest value of unknowns of 0 or more, where ``signs`` times the unknowns are ``sums``.
 
-    ``of`` says of which unknowns, by their column; by default of all. The programs hold a copy of the unknowns for
-    each end. ``ValueError`` where nothing satisfies the equations.
+    The programs hold a copy of the unknowns for each end. ``ValueError`` where nothing satisfies the equations.
 
     No finite extreme exceeds the sum of what is left. A cap of twice that lets an unlimited cell rise above it,
     and the programs themselves stay limited.
     """
-    wanted = np.eye(signs.shape[1])[list(range(signs.shape[1]) if of is None else of)]
+    wanted = np.eye(signs.shape[1])
     finite = float(np.abs(sums).sum())
     goals = np.concatenate([wanted, -wanted])
     values: list[float] = []

@@ -10,6 +10,7 @@ THRESHOLD = 10
 
 FLOOR = 5
 """The fewest people whose answers are shown at all. No setting lowers it."""
+
 HIDDEN = "[c]"
 """What stands in a table for a number that is kept back."""
 
@@ -27,11 +28,6 @@ class Groups:
     shown: dict[str, int]
     together: int
     missing: tuple[str, ...] | None
-
-    @property
-    def complete(self) -> bool:
-        """Whether the count of every sector that took part is shown."""
-        return bool(self.shown) and not self.together
 
 
 def groups(counts: Mapping[str, int], threshold: int = THRESHOLD) -> Groups:

@@ -1,54 +1,184 @@
 """What counts of two rounds, and how the same people moved, give away of those who voted in one of them only.
 
-The attacker knows both rounds as printed, and how many people moved up, stayed and moved down. Everybody else on the
-scale in the first round was off it in the second, or gone; everybody else in the second was not there before.
+A reader knows both rounds as printed, some groups' rows, and how many people moved up, stayed and moved down.
+Everybody else on the scale in the first round was off it in the second, or gone; everybody else in the second was not
+there before. Votes on paper are in the counts, and nobody knows whose they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import csr_array
 
-from analysis.attack import extremes
-from analysis.disclosure import THRESHOLD
+from analysis.disclosure import FLOOR, THRESHOLD
 from analysis.movement import Movement
 
+Counts = tuple[int, ...]
+"""People by option: in the order of the scale, and last all who were off it."""
 
-def gives_away(before: Mapping[str, int], after: Mapping[str, int], order: Mapping[str, int], moved: Movement) -> bool:
-    """Whether the votes of a few who voted once can be worked out, or must all be of one kind.
 
-    ``before`` and ``after`` count people by option, of options in ``order``, which gives their places on the scale.
+@dataclass(frozen=True)
+class Printed:
+    """One round: everybody, how many of them voted on paper, and the groups with a row."""
+
+    whole: Counts
+    paper: int = 0
+    rows: tuple[tuple[str, Counts], ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def gives_away(
+    before: Printed,
+    after: Printed,
+    places: tuple[int, ...],
+    moved: Movement,
+    answers: tuple[Counts, Counts] | None = None,
+) -> bool:
+    """Whether the votes of a few who voted once can be worked out, or those of more must all be of one kind; or those
+    on paper; or how some of a group without a row voted, or that fewer than ``FLOOR`` of it did.
+
+    ``places`` are those of the options on the scale. ``answers``, of these options, are given where the two rounds of
+    the same people are to be printed too. Those who voted once are looked at all together, and of each group with a
+    row both times.
     """
-    options = list(order)
-    size = len(options)
-    # Unknowns: those who voted twice, by both their options; then those of the first round only, and of the second.
-    number = size * size + 2 * size
-    equations, sums = [], []
+    if sum(before.whole) == sum(after.whole) == moved.placed:
+        return False
+    reader = _Reader(before, after, places, moved, answers)
+    # Two guesses: nobody who voted once chose an option in an even place; or in an odd one. They are mostly possible,
+    # and then nothing is certain of any option.
+    guesses = [reader.least(cell for once in reader.once for cell in once[parity::2]) for parity in (0, 1)]
+    return (
+        any(reader.knows(once, guesses) for once in reader.once)
+        or any(reader.fixed(paper, guesses) for paper in reader.paper)
+        or any(reader.tells_of(hidden, guesses) for hidden in reader.hidden)
+    )
 
-    def equation(cells: list[int], value: int) -> None:
-        line = np.zeros(number)
-        line[cells] = 1
-        equations.append(line)
-        sums.append(value)
 
-    def cell(first: int, second: int) -> int:
-        return first * size + second
+class _Reader:
+    """Who may have done what, for all that a reader knows: whole numbers of people, and sums of them."""
 
-    for place, option in enumerate(options):
-        equation([*(cell(place, other) for other in range(size)), size * size + place], before.get(option, 0))
-        equation([*(cell(other, place) for other in range(size)), size * size + size + place], after.get(option, 0))
-    for way, people in ((1, moved.up), (0, moved.same), (-1, moved.down)):
-        pairs = [(a, b) for a in range(size) for b in range(size)]
-        steps = {(a, b): order[options[b]] - order[options[a]] for a, b in pairs}
-        equation([cell(a, b) for a, b in pairs if (steps[a, b] > 0) - (steps[a, b] < 0) == way], people)
-    of = list(range(size * size, number))
-    least, greatest = extremes(np.array(equations), np.array(sums, dtype=float), of)
-    for once, people in (
-        (range(size), sum(before.values()) - moved.placed),
-        (range(size, 2 * size), sum(after.values()) - moved.placed),
-    ):
-        possible = [place for place in once if greatest[place] > 0]
-        if 0 < people < THRESHOLD and (len(possible) < 2 or any(least[place] > 0 for place in possible)):
-            return True
-    return False
+    def __init__(
+        self,
+        before: Printed,
+        after: Printed,
+        places: tuple[int, ...],
+        moved: Movement,
+        answers: tuple[Counts, Counts] | None,
+    ) -> None:
+        self._columns: dict[Hashable, int] = {}
+        self._rows: list[tuple[list[int], int]] = []
+        on, off, options = range(len(places)), len(places), range(len(places) + 1)
+        rows = dict(before.rows), dict(after.rows)
+        units: list[str | None] = [*dict.fromkeys((*rows[0], *rows[1])), None]
+        both_times: list[list[str | None]] = [units]
+        both_times += [[unit] for unit in rows[0] if unit in rows[1]]
+        for side, printed in enumerate((before, after)):
+            for option in options:
+                of = {unit: self._one_side(unit, side, option, options) for unit in units}
+                paper = self._people(["paper", side, option])
+                self._sum([*paper, *(number for cell in of.values() for number in cell)], printed.whole[option])
+                for unit, row in rows[side].items():
+                    self._sum(of[unit], row[option])
+            self._sum(self._people(*(["paper", side, option] for option in options)), printed.paper)
+        both = list(product(on, on))
+        for way, people in ((1, moved.up), (0, moved.same), (-1, moved.down)):
+            ways = [(a, b) for a, b in both if (places[b] > places[a]) - (places[b] < places[a]) == way]
+            self._sum(self._people(*([unit, a, b] for unit in units for a, b in ways)), people)
+        for side, counts in enumerate(answers or ()):
+            for option in on:
+                twice = [[unit, *pair] for unit in units for pair in both if pair[side] == option]
+                self._sum(self._people(*twice), counts[option])
+        self.once = [
+            [
+                self._people(*(one for unit in who for one in ([unit, "once", side, option], [unit, *pair])))
+                for option in on
+                for pair in ([(option, off), (off, option)][side],)
+            ]
+            for side in (0, 1)
+            for who in both_times
+        ]
+        """For everybody and for each group: those who voted in one round only, by option."""
+        self.paper = [[self._people(["paper", side, option]) for option in options] for side in (0, 1)]
+        self.hidden = [
+            [self._one_side(unit, side, option, options) for option in options]
+            for side, printed in enumerate((before, after))
+            for unit in (units if rows[side] else ())
+            if unit not in rows[side] and (unit or sum(printed.whole) > sum(map(sum, rows[side].values())))
+        ]
+        """Of each group without a row where others have one: everybody who voted, by option."""
+        entries = [(row, column) for row, (columns, _) in enumerate(self._rows) for column in columns]
+        shape = (len(self._rows), len(self._columns))
+        matrix = csr_array((np.ones(len(entries)), tuple(zip(*entries, strict=True))), shape=shape)
+        sums = [value for _, value in self._rows]
+        self._constraints = LinearConstraint(matrix, sums, sums)
+
+    def _one_side(self, unit: str | None, side: int, option: int, options: range) -> list[int]:
+        twice = ([unit, *((option, other) if side == 0 else (other, option))] for other in options)
+        return self._people(*twice, [unit, "once", side, option])
+
+    def _people(self, *names: Sequence[object]) -> list[int]:
+        return [self._columns.setdefault(tuple(name), len(self._columns)) for name in names]
+
+    def _sum(self, columns: list[int], value: int) -> None:
+        self._rows.append((columns, value))
+
+    def least(self, cells: Iterable[list[int]], sign: int = 1) -> NDArray[np.int64]:
+        """A case in which as few people as can be are in these cells; as many, with a ``sign`` of -1."""
+        goal = np.zeros(len(self._columns))
+        for cell in cells:
+            goal[cell] += sign
+        found = milp(goal, integrality=np.ones_like(goal), constraints=self._constraints)
+        if found.x is None:
+            raise ValueError("No people answered as is printed.")
+        return np.asarray(found.x).round().astype(np.int64)
+
+    def knows(self, once: list[list[int]], guesses: list[NDArray[np.int64]]) -> bool:
+        """Whether a reader knows of anybody who voted once what it was. ``guesses`` are cases to begin with."""
+        # What is found out about some of them is a case for the others too.
+        for cells, sign in [(once, -1), *(([cell], sign) for cell in once for sign in (1, -1))]:
+            if not self._certain(once, guesses):
+                return False
+            guesses.append(self.least(cells, sign))
+        return self._certain(once, guesses)
+
+    def fixed(self, paper: list[list[int]], guesses: list[NDArray[np.int64]]) -> bool:
+        """Whether a reader knows of all votes on paper what they were, and these are no row that might be shown."""
+        for cell in paper:
+            for sign in (1, -1):
+                counts = {tuple(int(case[one].sum()) for one in paper) for case in guesses}
+                if len(counts) > 1 or not any(map(any, counts)):
+                    return False
+                guesses = [*guesses, self.least([cell], sign)]
+        (known,) = counts
+        return sum(known) < FLOOR or sum(people > 0 for people in known) < 2
+
+    def tells_of(self, hidden: list[list[int]], guesses: list[NDArray[np.int64]]) -> bool:
+        """Whether a reader knows that fewer than ``FLOOR`` voted, that all chose the same, or how some did."""
+        cases = list(guesses)
+        for cells, sign in [(hidden, -1), (hidden, 1), *(([cell], sign) for cell in hidden for sign in (1, -1))]:
+            counts = np.array([[int(case[cell].sum()) for cell in hidden] for case in cases])
+            low, high, people = counts.min(axis=0), counts.max(axis=0), counts.sum(axis=1)
+            doubt = bool(((low == 0) | ((high >= FLOOR) & (low < high))).all())
+            if people.max() >= FLOOR and doubt and int((high[:-1] > 0).sum()) > 1:
+                return False
+            cases.append(self.least(cells, sign))
+            if not any(cases[len(guesses)][cell].any() for cell in hidden):
+                return False
+        counts = np.array([[int(case[cell].sum()) for cell in hidden] for case in cases])
+        people = counts.sum(axis=1)
+        one_mind = int((counts.max(axis=0)[:-1] > 0).sum()) < 2
+        return bool(people.max() > 0 and (people.min() < FLOOR or one_mind))
+
+    def _certain(self, once: list[list[int]], cases: list[NDArray[np.int64]]) -> bool:
+        """Whether something is certain if these are all cases."""
+        counts = np.array([[case[cell].sum() for cell in once] for case in cases])
+        most = int(counts.sum(axis=1).max())
+        one_mind = int((counts.max(axis=0) > 0).sum()) < 2
+        return most > 0 and (one_mind or (most < THRESHOLD and bool((counts.min(axis=0) > 0).any())))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from analysis import phrases
-from analysis.audit import check
+from analysis.audit import check, exposed
 from analysis.chapters.appendices import appendices
 from analysis.chapters.closing import limits, recommendations
 from analysis.chapters.evaluation import evaluation
@@ -54,26 +55,41 @@ def report(room: Room, codebook: Codebook | None = None, date: str = "", thresho
     ``codebook`` is the built-in one by default. ``date`` (ISO) is the day the report bears; left empty, it bears
     none, and the same room always gives the same report. ``threshold`` is the fewest people of a group that is shown.
     """
-    read = study(room, built_in().codebook if codebook is None else codebook, date, max(threshold, FLOOR))
+    book = built_in().codebook if codebook is None else codebook
+    read = study(room, book, date, max(threshold, FLOOR))
     if too_few(read.people.total + read.paper):
         return _of_few(read)
+    groups = {read.sectors[sector]: group for sector, group in read.groups.items()}
+    # The room has seen what a report with the lowest threshold shows, and there may be others up to the usual one.
+    together = {*range(FLOOR, THRESHOLD + 1), read.threshold}
+
+    def written(withheld: Collection[str] = ()) -> dict[int, Document]:
+        return {least: _document(study(room, book, date, least, withheld)) for least in sorted(together)}
+
+    reports = written()
+    if found := exposed(reports, groups):
+        # How people moved says most beyond the counts themselves. Without it, other tables may stay.
+        reports = written({question for question, _ in found})
+        check(reports, groups)
+    return reports[read.threshold]
+
+
+def _document(read: Study) -> Document:
     chapters = [chapter(read) for chapter in _CHAPTERS]
     sections = [summary(read, chapters), *chapters]
     facts = _facts(read)
     data = sheets(read, facts)
-    document = Document(
+    return Document(
         title=read.facts.title,
         subtitle=SUBTITLE,
         status=status(read),
-        date=date,
+        date=read.date,
         facts=facts,
         look=look(read),
         sections=tuple(_numbered(number, section) for number, section in enumerate(sections, start=1)),
-        appendices=appendices(read, data),
+        appendices=appendices(read),
         sheets=data,
     )
-    check([document], read.threshold)
-    return document
 
 
 def status(read: Study) -> str:

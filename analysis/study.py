@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -181,14 +181,16 @@ def in_themes(vote: Vote) -> bool:
     return vote.purpose in {TEXT, DRAWING} and vote.kind != EVALUATION
 
 
-def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRESHOLD) -> Study:
-    """Read a workshop; ``Rejected`` if the room never was one."""
+def study(
+    room: Room, codebook: Codebook, date: str = "", threshold: int = THRESHOLD, withheld: Collection[str] = ()
+) -> Study:
+    """Read a workshop; ``Rejected`` if the room never was one. ``withheld`` as for ``votes``."""
     facts, agenda = room.plan
     seats = [seat for seat in room.seats.values() if not seat.removed]
     group = grouping(facts)
     came = Counter(group[seat.sector] for seat in seats)
     counts = {name: came[name] for name in group.values()}
-    asked = votes(room, threshold)
+    asked = votes(room, threshold, withheld)
     read = codes(room, codebook)
     released = [remark for remark in remarks(room) if remark.status == "released"]
     quotes = numbered(room)

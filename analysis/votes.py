@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis import phrases
 from analysis.breakdown import Breakdown, breakdown, in_the_room
-from analysis.disclosure import FLOOR, may_match, too_few
+from analysis.disclosure import may_match, too_few
 from analysis.movement import Movement, Table, crossed, matched
 from analysis.once import Printed, gives_away
 from analysis.ordinal import Median, median, off_scale, on_scale
@@ -122,8 +122,8 @@ class Vote:
     activity: Activity | None
     purpose: str
     ballots: tuple[Ballot, ...]
-    threshold: int
-    """The fewest people of a group that is shown."""
+    withheld: bool = False
+    """Whether nothing is told of the same people in two rounds."""
 
     @property
     def first(self) -> Ballot:
@@ -165,38 +165,29 @@ class Vote:
         return matched(before.chosen, after.chosen, self.order)
 
     def may_move(self, before: Ballot, after: Ballot) -> bool:
-        """Whether it may be told how many people moved up and down.
-
-        Where the scale has two places, or all stayed, whole-room counts may give away those who voted only once.
-        Where they really do, it is not told on any scale.
-        """
-        moved = self.moved(before, after)
-        telling = len(set(self.order.values())) < 3 or moved.same == moved.placed
-        may = may_match(moved.placed, *((before.answered, after.answered) if telling else ()))
-        return may and not self._gives_away(before, after)
+        """Whether it may be told how many people moved up and down: of enough people, and so that it gives nobody away
+        who voted only once."""
+        if self.withheld or not may_match(self.moved(before, after).placed):
+            return False
+        return not self._gives_away(before, after)
 
     def may_match(self, before: Ballot, after: Ballot) -> bool:
         """Whether the answers of those who were on the scale both times may be told beside those of everybody."""
-        may = may_match(self.moved(before, after).placed, before.placed, after.placed)
-        return may and not self._gives_away(before, after, self.crossed(before, after))
+        if self.withheld or not may_match(self.moved(before, after).placed, before.placed, after.placed):
+            return False
+        return not self._gives_away(before, after, self.crossed(before, after))
 
     def _gives_away(self, before: Ballot, after: Ballot, matched: Table | None = None) -> bool:
         answers = None if matched is None else (tuple(map(sum, matched)), tuple(map(sum, zip(*matched, strict=True))))
-        moved, places = self.moved(before, after), tuple(self.order.values())
-        return any(
-            gives_away(self._printed(before, one), self._printed(after, other), places, moved, answers, least)
-            for one, other, least in (
-                (before.by_group, after.by_group, self.threshold),
-                (before.seen, after.seen, FLOOR),
-            )
-        )
+        first, second = self._printed(before), self._printed(after)
+        return gives_away(first, second, tuple(self.order.values()), self.moved(before, after), answers)
 
-    def _printed(self, ballot: Ballot, told: Breakdown) -> Printed:
+    def _printed(self, ballot: Ballot) -> Printed:
         def counts(of: Mapping[str, int]) -> tuple[int, ...]:
             on = tuple(of.get(option, 0) for option in self.order)
             return (*on, sum(of.values()) - sum(on))
 
-        rows = tuple((row.group, counts(row.counts)) for row in told.rows)
+        rows = tuple((row.group, counts(row.counts)) for row in ballot.seen.rows)
         return Printed(counts(ballot.counts), ballot.paper, rows)
 
     def crossed(self, before: Ballot, after: Ballot) -> Table:
@@ -215,12 +206,14 @@ class Vote:
         return (*steps, (self.first, self.last)) if len(steps) > 1 else steps
 
 
-def votes(room: Room, threshold: int) -> tuple[Vote, ...]:
-    """Everything that was asked, in the order in which it was. ``threshold`` is the least group that is shown."""
+def votes(room: Room, threshold: int, withheld: Collection[str] = ()) -> tuple[Vote, ...]:
+    """Everything that was asked, in the order in which it was. ``threshold`` is the least group that is shown; of
+    questions in ``withheld``, by their text, nothing is told of the same people in two rounds."""
     by_question: dict[str, list[Key]] = {}
     for key in room.asked:
         by_question.setdefault(key[0], []).append(key)
-    return tuple(_vote(room, keys, threshold) for keys in by_question.values())
+    found = (_vote(room, keys, threshold) for keys in by_question.values())
+    return tuple(replace(vote, withheld=vote.question.text in withheld) for vote in found)
 
 
 def activity_of(room: Room, key: Key) -> Activity | None:
@@ -241,7 +234,7 @@ def _vote(room: Room, keys: list[Key], threshold: int) -> Vote:
     rounds = {round_ for _, round_ in keys}
     alone = len(keys) == 1
     ballots = tuple(_ballot(room, question, room.askings[key], threshold, alone=alone) for key in keys)
-    return Vote(question, activity, _purpose(question, activity, rounds), ballots, threshold)
+    return Vote(question, activity, _purpose(question, activity, rounds), ballots)
 
 
 def _purpose(question: Question, activity: Activity | None, rounds: set[str]) -> str:
@@ -276,7 +269,9 @@ def _ballot(room: Room, question: Question, asking: Asking, threshold: int, *, a
     activity, adds = activity_of(room, asking.key), reconcile(room, asking)
     counted = _labelled(tally(room, asking), question)
     if too_few(counted.answered):
-        options_only = () if question.kind == "words" else tuple(Line(o.id, o.label, 0) for o in question.options)
+        options_only = (
+            () if question.kind == "words" else tuple(Line(o.id, o.label, 0, o.off_scale) for o in question.options)
+        )
         counted = replace(counted, lines=options_only, paper=0)
         chosen, sure = {}, {}
     return Ballot(

@@ -34,7 +34,7 @@ def test_where_nothing_safe_is_left_only_the_total_is_shown() -> None:
 
 def test_a_room_of_large_sectors_hides_nothing() -> None:
     found = groups({"health": 14, "police": 11, "housing": 0})
-    assert found.complete
+    assert (found.shown, found.together) == ({"health": 14, "police": 11}, 0)
     assert found.missing == ("housing",)
 
 

@@ -27,10 +27,14 @@ def start_and_end() -> Day:
 
 
 def played(people: int, left: int, *, new: int = 0, moved: int = 0) -> Day:
-    """Some leave before the end, some come only then, and of the others some change their minds."""
+    """Some leave before the end, some come only then, and of the others some change their minds.
+
+    Those who leave are not of one mind.
+    """
     day = start_and_end()
     who = day.people(people)
-    day.asks(SCALE, dict.fromkeys(who, "2") | dict.fromkeys(who[:left], "5"), "before")
+    start = dict.fromkeys(who, "2") | dict.fromkeys(who[:left], "5") | dict.fromkeys(who[1:left:2], "4")
+    day.asks(SCALE, start, "before")
     later = dict.fromkeys(who[left:], "2") | dict.fromkeys(who[left : left + moved], "3")
     day.asks(SCALE, later | dict.fromkeys(day.people(new), "4"), "after")
     return day
@@ -56,8 +60,8 @@ def test_answers_of_matched_people_leave_nobody_over(people: int, left: int, new
     assert ("People by answer" in found) != shown
     said = text_of(document, "myths")
     assert ("one answer could be found by taking the two apart" in said) != shown
-    # Of the others all voted alike, so how those moved would tell how the leavers voted.
-    assert "How the same people moved" not in found
+    # Of the others all voted alike, so how those moved would tell how fewer than ten leavers voted.
+    assert "How the same people moved" not in found or left == 10
 
 
 def test_where_everybody_who_came_back_stayed_one_leaver_is_not_given_away() -> None:
@@ -71,7 +75,7 @@ def test_where_everybody_who_came_back_stayed_one_leaver_is_not_given_away() -> 
 def test_a_myth_card_voted_on_twice(left: int, shown: bool) -> None:
     day = Day()
     who = day.people(30)
-    day.asks(MYTH, dict.fromkeys(who, "true"))
+    day.asks(MYTH, dict.fromkeys(who, "true") | dict.fromkeys(who[:left:2], "false"))
     day.asks(MYTH, dict.fromkeys(who[left:], "false"), "second")
     document = report(day.room)
     assert ("who voted twice" in text_of(document, "myths")) == shown
