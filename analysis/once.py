@@ -24,6 +24,12 @@ Counts = tuple[int, ...]
 """People by option: in the order of the scale, and last all who were off it."""
 
 
+Who = tuple[Hashable, ...]
+"""People who did the same: a group (``None`` for all without a row) and their options in both rounds, which count the
+places of the scale and then what is off it; or, of one round (0 or 1), (group, "once", round, option) and
+("paper", round, option)."""
+
+
 @dataclass(frozen=True)
 class Printed:
     """One round: everybody, how many of them voted on paper, and the groups with a row."""
@@ -40,20 +46,24 @@ def gives_away(
     places: tuple[int, ...],
     moved: Movement,
     answers: tuple[Counts, Counts] | None = None,
+    real: frozenset[tuple[Who, int]] = frozenset(),
 ) -> bool:
     """Whether the votes of a few who voted once can be worked out, or those of more must all be of one kind; or those
     on paper; or how some of a group without a row voted, or that fewer than ``FLOOR`` of it did.
 
     ``places`` are those of the options on the scale. ``answers``, of these options, are given where the two rounds of
     the same people are to be printed too. Those who voted once are looked at all together, and of each group with a
-    row both times.
+    row both times. ``real`` is how it really was, where that is known: it saves looking for a case, and no reader
+    has it.
     """
     if sum(before.whole) == sum(after.whole) == moved.placed:
         return False
     reader = _Reader(before, after, places, moved, answers)
-    # Two guesses: nobody who voted once chose an option in an even place; or in an odd one. They are mostly possible,
-    # and then nothing is certain of any option.
-    guesses = [reader.least(cell for once in reader.once for cell in once[parity::2]) for parity in (0, 1)]
+    # Cases like the real one mostly leave doubt. Without it, two guesses: nobody who voted once chose an option in an
+    # even place; or in an odd one. They are mostly possible, and then nothing is certain of any option.
+    guesses = reader.like(real) or [
+        reader.least(cell for once in reader.once for cell in once[parity::2]) for parity in (0, 1)
+    ]
     return (
         any(reader.knows(once, guesses) for once in reader.once)
         or any(reader.fixed(paper, guesses) for paper in reader.paper)
@@ -88,8 +98,8 @@ class _Reader:
                     self._sum(of[unit], row[option])
             self._sum(self._people(*(["paper", side, option] for option in options)), printed.paper)
         both = list(product(on, on))
-        for way, people in ((1, moved.up), (0, moved.same), (-1, moved.down)):
-            ways = [(a, b) for a, b in both if (places[b] > places[a]) - (places[b] < places[a]) == way]
+        for direction, people in ((1, moved.up), (0, moved.same), (-1, moved.down)):
+            ways = [(a, b) for a, b in both if _way(places, a, b) == direction]
             self._sum(self._people(*([unit, a, b] for unit in units for a, b in ways)), people)
         for side, counts in enumerate(answers or ()):
             for option in on:
@@ -105,6 +115,8 @@ class _Reader:
             for who in both_times
         ]
         """For everybody and for each group: those who voted in one round only, by option."""
+        swaps = [] if answers else [_swaps(tuple(units), places, side, option) for side in (0, 1) for option in on]
+        self._exchanges = [[self._people(*names) for names in some] for some in swaps]
         self.paper = [[self._people(["paper", side, option]) for option in options] for side in (0, 1)]
         self.hidden = [
             [self._one_side(unit, side, option, options) for option in options]
@@ -117,6 +129,7 @@ class _Reader:
         shape = (len(self._rows), len(self._columns))
         matrix = csr_array((np.ones(len(entries)), tuple(zip(*entries, strict=True))), shape=shape)
         sums = [value for _, value in self._rows]
+        self._matrix, self._total = matrix, np.array(sums)
         self._constraints = LinearConstraint(matrix, sums, sums)
 
     def _one_side(self, unit: str | None, side: int, option: int, options: range) -> list[int]:
@@ -134,10 +147,48 @@ class _Reader:
         goal = np.zeros(len(self._columns))
         for cell in cells:
             goal[cell] += sign
-        found = milp(goal, integrality=np.ones_like(goal), constraints=self._constraints)
-        if found.x is None:
-            raise ValueError("No people answered as is printed.")
-        return np.asarray(found.x).round().astype(np.int64)
+        for integrality in (0, 1):
+            # The linear program mostly has whole people in its corners, and is solved in a fraction of the time.
+            whole = np.full_like(goal, integrality)
+            found = milp(
+                goal, integrality=whole, constraints=self._constraints, options={"presolve": bool(integrality)}
+            )
+            if found.x is None:
+                raise ValueError("No people answered as is printed.")
+            case = np.asarray(found.x).round()
+            if np.abs(found.x - case).max() < 1e-6:
+                break
+        return case.astype(np.int64)
+
+    def like(self, real: frozenset[tuple[Who, int]]) -> list[NDArray[np.int64]]:
+        """This case and cases like it, in which as few as can be of those who voted once chose some option, or as many.
+
+        They exchange their answer in one round with people of their own group who voted in both, where nobody's
+        direction changes by it. What is printed stays the same. None where the case is not as is printed.
+        """
+        case = np.zeros(len(self._columns), np.int64)
+        for who, people in real:
+            if who in self._columns:
+                case[self._columns[who]] = people
+            elif people:
+                return []
+        if not real or (self._matrix @ case != self._total).any():
+            return []
+        return self._varied(case)
+
+    def _varied(self, case: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        return [case, *(self._exchanged(case, swaps, sign) for swaps in self._exchanges for sign in (1, -1))]
+
+    def _exchanged(self, case: NDArray[np.int64], swaps: list[list[int]], sign: int) -> NDArray[np.int64]:
+        people = case.tolist()
+        for once, once_other, twice, twice_other in swaps:
+            here, there = (once, twice_other) if sign > 0 else (once_other, twice)
+            moved = sign * min(people[here], people[there])
+            people[once] -= moved
+            people[once_other] += moved
+            people[twice] += moved
+            people[twice_other] -= moved
+        return np.array(people, np.int64)
 
     def knows(self, once: list[list[int]], guesses: list[NDArray[np.int64]]) -> bool:
         """Whether a reader knows of anybody who voted once what it was. ``guesses`` are cases to begin with."""
@@ -145,7 +196,7 @@ class _Reader:
         for cells, sign in [(once, -1), *(([cell], sign) for cell in once for sign in (1, -1))]:
             if not self._certain(once, guesses):
                 return False
-            guesses.append(self.least(cells, sign))
+            guesses += self._varied(self.least(cells, sign))
         return self._certain(once, guesses)
 
     def fixed(self, paper: list[list[int]], guesses: list[NDArray[np.int64]]) -> bool:
@@ -178,7 +229,33 @@ class _Reader:
 
     def _certain(self, once: list[list[int]], cases: list[NDArray[np.int64]]) -> bool:
         """Whether something is certain if these are all cases."""
-        counts = np.array([[case[cell].sum() for cell in once] for case in cases])
+        every = np.stack(cases)
+        counts = np.stack([every[:, cell].sum(axis=1) for cell in once], axis=1)
         most = int(counts.sum(axis=1).max())
         one_mind = int((counts.max(axis=0) > 0).sum()) < 2
         return most > 0 and (one_mind or (most < THRESHOLD and bool((counts.min(axis=0) > 0).any())))
+
+
+def _way(places: tuple[int, ...], before: int, after: int) -> int:
+    return (places[after] > places[before]) - (places[after] < places[before])
+
+
+@lru_cache(maxsize=256)
+def _swaps(units: tuple[str | None, ...], places: tuple[int, ...], side: int, option: int) -> tuple[list[Who], ...]:
+    """Whom to exchange for an option of a round: who voted once with it, and with another; and twice so."""
+    on, off = range(len(places)), len(places)
+
+    def both(mine: int, other: int) -> tuple[int, int]:
+        return (mine, other) if side == 0 else (other, mine)
+
+    return tuple(
+        [here, there, (unit, *both(option, far)), (unit, *both(instead, far))]
+        for unit in units
+        for instead in on
+        for here, there in (
+            ((unit, "once", side, option), (unit, "once", side, instead)),
+            ((unit, *both(option, off)), (unit, *both(instead, off))),
+        )
+        for far in on
+        if option != instead and _way(places, *both(option, far)) == _way(places, *both(instead, far))
+    )

@@ -7,15 +7,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from analysis import phrases
+from analysis import phrases, positions
 from analysis.breakdown import Breakdown, breakdown, in_the_room
 from analysis.disclosure import may_match, too_few
 from analysis.movement import Movement, Table, crossed, matched
-from analysis.once import Printed, gives_away
+from analysis.once import Printed, Who, gives_away
 from analysis.ordinal import Median, median, off_scale, on_scale
 from analysis.remarks import options
 from workshop.activities import Question
-from workshop.agenda import Activity, round_name, second
+from workshop.agenda import Activity, grouping, round_name, second
 from workshop.reconciliation import Reconciliation, reconcile
 from workshop.room import Asking, Key, Room
 from workshop.tallies import Line, Tally, how_sure, tally
@@ -66,6 +66,8 @@ class Ballot:
     seen: Breakdown
     """What the room could see by group."""
     sure: Mapping[str, Mapping[str, int]]
+    groups: Mapping[str, str]
+    """Participant to the group that they were counted in. For checks only: it never leaves the analysis."""
 
     @property
     def answered(self) -> int:
@@ -180,7 +182,26 @@ class Vote:
     def _gives_away(self, before: Ballot, after: Ballot, matched: Table | None = None) -> bool:
         answers = None if matched is None else (tuple(map(sum, matched)), tuple(map(sum, zip(*matched, strict=True))))
         first, second = self._printed(before), self._printed(after)
-        return gives_away(first, second, tuple(self.order.values()), self.moved(before, after), answers)
+        places = tuple(self.order.values())
+        real = self._real(before, after, first, second)
+        return gives_away(first, second, places, self.moved(before, after), answers, real)
+
+    def _real(self, before: Ballot, after: Ballot, first: Printed, second: Printed) -> frozenset[tuple[Who, int]]:
+        """Who did what in two rounds, in the words of ``once``."""
+        of = {option: place for place, option in enumerate(self.order)}
+        rows = {name for name, _ in (*first.rows, *second.rows)}
+        people: Counter[Who] = Counter()
+        for who in before.chosen.keys() | after.chosen.keys():
+            group = (before.groups if who in before.chosen else after.groups)[who]
+            unit = group if group in rows else None
+            options = [of.get(one.chosen[who], len(of)) for one in (before, after) if who in one.chosen]
+            both = who in before.chosen and who in after.chosen
+            people[(unit, *options) if both else (unit, "once", int(who in after.chosen), *options)] += 1
+        for side, (ballot, printed) in enumerate(((before, first), (after, second))):
+            phones = Counter(of.get(option, len(of)) for option in ballot.chosen.values())
+            for place, number in enumerate(printed.whole):
+                people["paper", side, place] = number - phones[place]
+        return frozenset(people.items())
 
     def _printed(self, ballot: Ballot) -> Printed:
         def counts(of: Mapping[str, int]) -> tuple[int, ...]:
@@ -263,6 +284,7 @@ def _ballot(room: Room, question: Question, asking: Asking, threshold: int, *, a
     answers = room.counted(asking)
     one = question.kind in ONE_OPTION
     chosen = {who: str(answer.value) for who, answer in answers.items()} if one else {}
+    grouped = positions.by_group(room, asking.key, grouping(room.plan[0])) if one else {}
     sure: dict[str, Counter[str]] = {}
     for value, level, people in how_sure(room, asking):
         sure.setdefault(str(value) if one else "", Counter())[level] += people
@@ -288,6 +310,7 @@ def _ballot(room: Room, question: Question, asking: Asking, threshold: int, *, a
         by_group=breakdown(room, asking, threshold) if one else Breakdown(),
         seen=in_the_room(room, asking) if one else Breakdown(),
         sure={option: dict(counts) for option, counts in sure.items()},
+        groups={who: group for group, of in grouped.items() for who in of},
     )
 
 
