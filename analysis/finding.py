@@ -77,12 +77,18 @@ def supported(study: Study, theme: str) -> bool:
     return bool(text and any(cited.startswith("c:") for cited, _ in text.cites))
 
 
+def _read(study: Study, theme: str) -> bool:
+    """Whether a person read one of its remarks and gave it this theme: a program alone makes no theme strong."""
+    return any(theme in verdict.themes and not verdict.bulk for verdict in study.codes.verdicts.values())
+
+
 def _of_theme(study: Study, theme: Theme) -> Finding:
     matched = [remark for remark, _ in study.themes.of(theme)]
     spread = study.spreads[theme.id]
     tables = f" and {spread.tables} of {phrases.plural(spread.of_tables, 'table')}" if spread.of_tables else ""
+    heard = "heard in" if confirmed.split(study, theme.id)[0] else "suggested for"
     claim = (
-        f"{phrases.quoted(theme.title)} was heard in {len(matched)} of {phrases.plural(study.themes.total, 'remark')}, "
+        f"{phrases.quoted(theme.title)} was {heard} {len(matched)} of {phrases.plural(study.themes.total, 'remark')}, "
         f"in {phrases.plural(spread.exercises, 'exercise')}{tables}."
     )
     return Finding(
@@ -90,7 +96,7 @@ def _of_theme(study: Study, theme: Theme) -> Finding:
         claim=claim,
         measure="released remarks with this theme",
         base=phrases.plural(study.themes.total, "released remark"),
-        strength=spread.strength(supported(study, theme.id)),
+        strength=spread.strength(supported(study, theme.id) and _read(study, theme.id)),
         evidence=tuple(sorted(remark.uuid for remark in matched)),
         against=_against(study, theme, {remark.uuid for remark in matched}),
     )

@@ -23,7 +23,7 @@ State = Literal["rests", "bare", "changed", "lost"]
 STATES: dict[State, str] = {
     "rests": "rests on evidence",
     "bare": "names no evidence",
-    "changed": "rests on evidence that says something else now",
+    "changed": "rests on evidence that has changed, or that may no longer be quoted",
     "lost": "has lost its evidence",
 }
 """How a sentence stands to its evidence, in words that continue the sentence."""
@@ -31,7 +31,12 @@ STATES: dict[State, str] = {
 _NAMES = {"R": "remark", "F": "finding", "C": "entry of the register"}
 _MARK = re.compile(r"\[\s*([RFC]\d+(?:\s*,\s*[RFC]\d+)*)\s*\]")
 _KEPT = re.compile(r"\{([rfc]:[^{}]+)\}")
-_SENTENCE = re.compile(r"\S.*?(?:[.!?][”\u2019\")]*(?:\s*\[[^\]]*\])*(?=\s|$)|$)", re.MULTILINE)
+_QUOTED = r'“[^”\n]*”|"[^"\n]*"'
+_CLOSED = r"""(?:[.!?][”\u2019")]*|(?<=[.!?][”"])(?!\s+[a-z])[\u2019)]*)"""
+_SENTENCE = re.compile(
+    rf"(?=\S)(?>{_QUOTED}|.)+?(?:{_CLOSED}(?>(?:\s*\[[^\]]*\])*)(?:(?<=\])[.!?])?(?=\s|$)|$)", re.MULTILINE
+)
+"""A quotation stands in one sentence, whatever ends inside it; marks behind its end belong to that sentence too."""
 
 
 @dataclass(frozen=True)

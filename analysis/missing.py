@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from analysis import phrases
 from analysis.chapters.quoting import allotted, chosen
 from analysis.chapters.written import sources
-from analysis.marks import STATES
+from analysis.marks import STATES, unmarked
 from analysis.narrative import HEARD, JUDGED, OF_REPORT, OF_THEME, SUMMARY, heading
+from analysis.pointing import in_words, pointing, printed
 from analysis.study import Study
 
 PEOPLE, THEMES, QUOTES, WORDS, RECOMMENDATIONS, SIGNATURE = (
@@ -108,6 +109,7 @@ def _words(study: Study) -> Iterator[Missing]:
         if text is None or not text.words:
             yield Missing(WORDS, f"{name}: nothing is written yet.", kind in NEEDED)
             continue
+        yield from _pointing(study, WORDS, name, unmarked(read.marks.shown(text.words)))
         for sentence in read.marks.sentences(text):
             if sentence.state in {"changed", "lost"}:
                 yield Missing(WORDS, f"{name}: {phrases.quoted(sentence.text)} {STATES[sentence.state]}.")
@@ -124,13 +126,24 @@ def _recommendations(study: Study) -> Iterator[Missing]:
     if not made:
         yield Missing(RECOMMENDATIONS, "No recommendation is written yet.", needed=False)
     for number, one in enumerate(made, start=1):
+        for cell, text in (("action", one.action), ("owner", one.owner), ("measure", one.measure)):
+            yield from _pointing(study, RECOMMENDATIONS, f"The {cell} of recommendation {number}", text)
         cells = {"a reason": one.theme, "an owner": one.owner, "a day": one.by, "a measure": one.measure}
         lacks = [name for name, cell in cells.items() if not cell]
         if lacks:
             yield Missing(RECOMMENDATIONS, f"Recommendation {number} lacks {phrases.listed(lacks)}.", needed=False)
 
 
+def _pointing(study: Study, step: str, name: str, text: str) -> Iterator[Missing]:
+    """What organisers wrote is printed as it is: somebody looks at what in it may point to a person."""
+    found = pointing(text, printed(study.activities, study.agenda.questions))
+    if found:
+        words = in_words(text, found)
+        yield Missing(step, f"{name} {words[:1].lower()}{words[1:]}. Check it.", needed=False)
+
+
 def _signed(study: Study) -> Iterator[Missing]:
+    yield from _pointing(study, SIGNATURE, "The organisation's name", study.writing.organisation)
     if study.writing.signed is None:
         yield Missing(SIGNATURE, "Nobody has signed the report off.")
     elif study.writing.changed:

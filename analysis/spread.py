@@ -16,7 +16,7 @@ EXERCISES, SECTORS = 3, 3
 
 RULE = (
     f"Strong: heard in {EXERCISES} or more exercises, at most of the tables, from {SECTORS} or more groups of sectors, "
-    "and supported by published evidence.",
+    "supported by published evidence, and confirmed by a person who read at least one of its remarks.",
     "Moderate: heard in two exercises or more.",
     "Emerging: heard in one exercise.",
 )
@@ -36,7 +36,7 @@ class Spread:
     groups: int
 
     def strength(self, supported: bool) -> Strength:
-        """By the rule above; ``supported`` says that published evidence stands beside the theme."""
+        """By the rule above; ``supported`` by published evidence, and by a person who read one of its remarks."""
         most_tables = not self.of_tables or 2 * self.tables > self.of_tables
         if self.exercises >= EXERCISES and most_tables and self.groups >= SECTORS and supported:
             return "strong"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from analysis_rooms import Day, ninety_minutes
+from analysis_rooms import Day, every_exercise, ninety_minutes
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.document import Caution, Document, Quote, Section, ToComplete
+from analysis.finding import Finding
 from analysis.marks import GONE, Marks
-from analysis.missing import QUOTES, SIGNATURE, THEMES, WORDS, missing
+from analysis.missing import QUOTES, RECOMMENDATIONS, SIGNATURE, THEMES, WORDS, missing
 from analysis.narrative import Sources
 from analysis.report import report
 from analysis.spread import Spread
@@ -103,6 +104,22 @@ def test_each_sentence_says_how_it_stands_to_its_evidence() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "states"),
+    [
+        ("One wrote “We had met before, so trust was there.” [R1].", ["rests"]),
+        ("One wrote “We had met. Trust was there.” [R1]. Nobody knows why.", ["rests", "bare"]),
+        ('One wrote "We had met! Trust was there." [R1]\nPolice saw it differently [F1].', ["rests", "rests"]),
+        ("“Who knows?” asked one, and “Nobody.” another [R1, R2].", ["rests"]),
+        ("“It was late.” Police agreed [F1].", ["bare", "rests"]),
+        ("One wrote “We had met. And so [R1]. Nobody knows why.", ["bare", "rests", "bare"]),
+    ],
+)
+def test_a_quotation_stands_in_one_sentence_with_its_mark(typed: str, states: list[str]) -> None:
+    words, cites = MARKS.kept(typed)
+    assert [one.state for one in MARKS.sentences(Text("", words, cites, ""))] == states
+
+
+@pytest.mark.parametrize(
     ("spread", "supported", "strength"),
     [
         (Spread(3, 4, 6, 3), True, "strong"),
@@ -138,6 +155,71 @@ def test_a_sentence_loses_its_evidence_with_the_remark(day: Day) -> None:
     lost = [one for one in missing(read(day.room)) if "has lost its evidence" in one.sentence]
     assert [one.step for one in lost] == [WORDS]
     assert lost[0].needed
+
+
+def test_a_sentence_is_looked_at_again_when_its_remark_may_no_longer_be_quoted(day: Day) -> None:
+    first = heard(day)[0]
+    matched = {remark.uuid for remark, _ in read(day.room).themes.of(built_in_theme(first))}
+    one = next(one for one in read(day.room).quotes if one.remark.uuid in matched and one.remark.participant)
+    day.happens(e.ThemesChosen((first,), ()))
+    writes(day, f"theme/{first}/heard", f"One wrote “{one.remark.text}” [R{one.number}].")
+    writes(day, "why", "We meet too rarely.")
+
+    def changed() -> list[str]:
+        return [one.step for one in missing(read(day.room)) if one.needed and "no longer be quoted" in one.sentence]
+
+    assert changed() == []
+    day.happens(e.QuotingSet(one.remark.participant, quotable=False))
+    assert changed() == [WORDS]
+
+
+def test_a_theme_that_nobody_confirmed_was_suggested_and_is_not_strong() -> None:
+    day = every_exercise()
+
+    def theme() -> Finding:
+        return Sources(read(day.room)).findings[f"theme/{first}"]
+
+    first = next(id_ for id_ in heard(day) if read(day.room).spreads[id_].strength(True) == "strong")
+    writes(day, f"theme/{first}/published", "Consent is not needed where a child is at risk [C03].")
+    assert " was suggested for " in theme().claim
+    assert theme().strength == "moderate"
+    version = read(day.room).codebook.version
+    for remark, _ in read(day.room).themes.of(built_in_theme(first)):
+        day.happens(e.Coded(remark.uuid, "Coder A", (first,), False, (first,), 1.0, "", version, bulk=True))
+    assert " was heard in " in theme().claim
+    assert theme().strength == "moderate", "accepted unread"
+    day.happens(e.Coded(remark.uuid, "Coder A", (first,), False, (first,), 1.0, "", version))
+    assert theme().strength == "strong"
+
+
+def test_names_in_what_organisers_write_are_shown_and_keep_nothing_from_publication(day: Day) -> None:
+    before = sum(one.needed for one in missing(read(day.room)))
+    writes(day, "why", "Ask Sarah Whitcombe [R1].")
+    day.happens(e.Recommended("r1", "Ring back", "", "Sarah Whitcombe", "", "Calls to 07700 900123"))
+    day.happens(e.LookSet("Office of Sarah Whitcombe", "", ""))
+    told = [(one.step, one.sentence) for one in missing(read(day.room)) if "may contain" in one.sentence]
+    assert told == [
+        (WORDS, "Why we met: the local reason may contain a name: “Sarah Whitcombe”. Check it."),
+        (RECOMMENDATIONS, "The owner of recommendation 1 may contain a name: “Sarah Whitcombe”. Check it."),
+        (RECOMMENDATIONS, "The measure of recommendation 1 may contain a phone number: “07700 900123”. Check it."),
+        (SIGNATURE, "The organisation's name may contain a name: “Sarah Whitcombe”. Check it."),
+    ]
+    assert sum(one.needed for one in missing(read(day.room))) == before
+
+
+def test_a_signed_report_says_what_nobody_wrote(day: Day) -> None:
+    first = heard(day)[0]
+    day.happens(e.ThemesChosen((first,), ()))
+
+    def said() -> tuple[str, str]:
+        found = sections(report(day.room))
+        return str(found[f"theme-{first.casefold()}-other"].blocks), str(found["recommendations"].blocks)
+
+    assert "was recorded" not in said()[0]
+    assert "was made" not in said()[1]
+    day.happens(e.SignedOff("Partnership manager", "1.0"))
+    assert "No disagreement was recorded." in said()[0]
+    assert "No recommendation was made." in said()[1]
 
 
 def built_in_theme(id_: str):  # type: ignore[no-untyped-def]

@@ -6,15 +6,18 @@ import base64
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pages_room import workshop_with
 from PIL import Image
 
 from workshop import entries as e
+from workshop import home
 from workshop.archive import pack, unpack
 from workshop.errors import Rejected
 from workshop.journal import Journal
 from workshop.room import remarks
-from workshop.writing import contrast
+from workshop.writing import contrast, struck
 
 
 @pytest.fixture
@@ -57,6 +60,69 @@ def test_a_quote_goes_with_the_remark(written: tuple[Journal, str, str]) -> None
     assert journal.room(workshop).writing.quoted("theme/T1") == []
     with pytest.raises(Rejected, match="removed already"):
         journal.record(workshop, e.QuoteConfirmed("theme/T1", uuid, 0, 7))
+
+
+def test_copies_of_a_removed_remark_go_with_it(written: tuple[Journal, str, str]) -> None:
+    journal, workshop, uuid = written
+    [said] = [remark.text for remark in remarks(journal.room(workshop))]
+    assert said == "We ring back."
+    journal.record(
+        workshop,
+        e.Written("conclusion", "We ring back. First try.", ""),
+        e.Recommended("r1", "Ring back", "T5", "Whoever said “we ring back”", "2027-01-31", "Log: WE RING BACK"),
+    )
+    seen = journal.room(workshop).writing.version("conclusion")
+    journal.record(
+        workshop,
+        e.Written("conclusion", f"One wrote “we\nring  back” {{r:{uuid}}}.", seen),
+        e.SignedOff("Manager", "1.0"),
+        e.ToldBack((("What you told us", ("You said: we ring back. Always.", "Thank you.")),)),
+    )
+    before = journal.room(workshop)
+    journal.record(workshop, e.Removed(uuid))
+    room = journal.room(workshop)
+    assert room.writing.texts["conclusion"].words == f"One wrote “[removed]” {{r:{uuid}}}."
+    [one] = room.writing.recommendations
+    assert (one.action, one.owner, one.measure) == ("Ring back", "Whoever said “[removed]”", "Log: [removed]")
+    assert room.told_back == (("What you told us", ("You said: [removed]. Always.", "Thank you.")),)
+    assert room.scene > before.scene, "phones hear of it"
+    another = Journal(home.database_url())
+    stored = "".join(e.encode(row.entry) for row in another.since(workshop)).casefold()
+    assert "we ring back" not in stored
+    assert another.room(workshop) == room
+    another.close()
+
+
+def test_copies_of_every_version_of_a_removed_remark_go(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_to("text")
+    people.answer("We ring back within a day.")
+    people.answer("We do ring back within a day.")
+    typed = "Once: We ring back within a day. Then: We do ring back within a day!"
+    journal.record(workshop, e.Written("why", typed, ""))
+    last = remarks(journal.room(workshop))[0].uuid
+    journal.record(workshop, e.Removed(last))
+    assert journal.room(workshop).writing.texts["why"].words == "Once: [removed]. Then: [removed]!"
+    another = Journal(home.database_url())
+    assert another.room(workshop) == journal.room(workshop)
+    another.close()
+
+
+def test_a_short_remark_is_struck_where_it_is_quoted_whole() -> None:
+    written = "Trust came up: “trust”, “Trust.” and “trust in the room”. Mistrust too."
+    left = "Trust came up: “[removed]”, “[removed].” and “trust in the room”. Mistrust too."
+    assert struck(written, ["Trust"]) == left
+    assert struck(written, [" ", "...", ""]) == written
+
+
+@given(st.text("ab c.“”[removed]", max_size=60), st.lists(st.text("ab c.[removed]", max_size=20), max_size=3))
+def test_what_was_struck_is_not_struck_again(text: str, words: list[str]) -> None:
+    once = struck(text, words)
+    assert struck(once, words) == once
+    for one in words:
+        assert struck(once, [one]) == once, "nor by fewer words"
+        if len(bare := one.strip().rstrip(".")) >= 12:
+            assert bare not in once
 
 
 def test_only_released_remarks_are_quoted(written: tuple[Journal, str, str]) -> None:

@@ -21,7 +21,8 @@ from workshop import entries as e
 from workshop import home, house, rules
 from workshop.errors import JournalDown, Rejected
 from workshop.house import HOUSE, House
-from workshop.room import Room, versions
+from workshop.room import Room, said, versions
+from workshop.writing import without
 
 log = logging.getLogger(__name__)
 
@@ -306,7 +307,7 @@ def _append_all(connection: sa.Connection, state: Any, job: _Job) -> tuple[_Stat
             continue
         row = _insert(connection, job.workshop, accepted.uuid, accepted.entry)
         if isinstance(row.entry, e.Removed):
-            _empty(connection, job.workshop, versions(state, row.entry.answer))
+            _empty(connection, job.workshop, versions(state, row.entry.answer), said(state, row.entry.answer))
         state = state.after(row)
         late = isinstance(row.entry, e.Answered) and row.entry.late
         receipts.append(Receipt(row.id, row.uuid, row.at, late=late))
@@ -337,8 +338,8 @@ def _insert(connection: sa.Connection, workshop: str, uuid: str, entry: e.Entry,
 _INSERT = _journal.insert()
 
 
-def _empty(connection: sa.Connection, workshop: str, answers: list[str]) -> None:
-    """Take the words out of stored answers and codes of them: the one change the journal makes to what it holds."""
+def _empty(connection: sa.Connection, workshop: str, answers: list[str], words: Sequence[str]) -> None:
+    """Take words out of stored answers, codes and copies of them: the one change the journal makes to what it holds."""
     found = connection.execute(
         sa.select(_journal.c.id, _journal.c.kind, _journal.c.body).where(
             _journal.c.workshop == workshop, _journal.c.uuid.in_(answers)
@@ -361,6 +362,20 @@ def _empty(connection: sa.Connection, workshop: str, answers: list[str]) -> None
             # The reason names words that the remark has in common with the codebook.
             emptied = e.encode(replace(entry, why=""))
             connection.execute(_journal.update().where(_journal.c.id == id_).values(body=emptied))
+    copied = connection.execute(
+        sa.select(_journal.c.id, _journal.c.kind, _journal.c.body).where(
+            _journal.c.workshop == workshop, _journal.c.kind.in_([one.__name__ for one in _COPIES])
+        )
+    )
+    for id_, kind, body in copied.all():
+        entry = e.decode(kind, body)
+        assert isinstance(entry, _COPIES)
+        if (left := without(entry, words)) != entry:
+            connection.execute(_journal.update().where(_journal.c.id == id_).values(body=e.encode(left)))
+
+
+_COPIES = (e.Written, e.Recommended, e.ToldBack)
+"""What organisers wrote: where words of a remark may have been copied to."""
 
 
 def _since(connection: sa.Connection, workshop: str, row: int) -> list[e.Row]:

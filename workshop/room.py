@@ -17,7 +17,7 @@ from workshop.activities import Option, Question, Value, in_words
 from workshop.agenda import LEVELS_SCALE, RAG_SCALE, Activity, Agenda, Facts, Place, Step, second
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
-from workshop.writing import KINDS, NOTHING, Writing
+from workshop.writing import KINDS, NOTHING, Parts, Writing, struck_parts
 from workshop.writing import after as written_after
 
 Key = tuple[str, str]
@@ -226,19 +226,22 @@ class Room:
     timer_at: str = ""
     timer_seconds: int = 0
     writing: Writing = NOTHING
-    told_back: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """What participants are told about the findings: titled parts of plain lines."""
+    told_back: Parts = ()
+    """What participants are told about the findings."""
 
     def after(self, row: e.Row) -> Room:
         """This room once ``row`` has happened."""
         changes = _FOLDS[type(row.entry)](self, row, row.entry)
         shows = e.kind_of(row.entry) in e.SCENE_KINDS or self._takes_back(row.entry)
         scene = row.id if shows else self.scene
-        return replace(self, row=row.id, scene=scene, writing=written_after(self.writing, row), **changes)
+        removed = said(self, row.entry.answer) if isinstance(row.entry, e.Removed) else ()
+        return replace(self, row=row.id, scene=scene, writing=written_after(self.writing, row, removed), **changes)
 
     def _takes_back(self, entry: e.Entry) -> bool:
-        """Whether a remark that phones may be showing is to be shown no longer."""
+        """Whether words that phones may be showing are to be shown no longer."""
         match entry:
+            case e.Removed() if self.told_back:
+                return True
             case e.Moderated(answer, False) | e.Removed(answer):
                 return self.moderated.get(answer, False)
         return False
@@ -724,12 +727,17 @@ def _removed(room: Room, row: e.Row, entry: e.Removed) -> Changes:
     codes, first = room.codes, room.first_codes
     for uuid in versions(room, entry.answer):
         codes, first = codes.discard(uuid), first.discard(uuid)
-    gone: Changes = {"removed": room.removed.insert(entry.answer, True), "codes": codes, "first_codes": first}
+    gone: Changes = {
+        "removed": room.removed.insert(entry.answer, True),
+        "codes": codes,
+        "first_codes": first,
+        "told_back": struck_parts(room.told_back, said(room, entry.answer)),
+    }
     if entry.answer in room.paper_by_id:
         key = room.paper_by_id[entry.answer]
         paper = room.askings[key].paper
-        emptied = replace(paper[entry.answer], value=None)
-        return gone | _asking(room, key, paper=paper.insert(entry.answer, emptied))
+        blank = replace(paper[entry.answer], value=None)
+        return gone | _asking(room, key, paper=paper.insert(entry.answer, blank))
     by_id = room.answers_by_id
     asking = room.askings[(by_id[entry.answer].question, by_id[entry.answer].round)]
     answers, late = asking.answers, asking.late
@@ -737,7 +745,12 @@ def _removed(room: Room, row: e.Row, entry: e.Removed) -> Changes:
         empty = replace(by_id[uuid], value=None)
         by_id = by_id.insert(uuid, empty)
         answers, late = _emptied(asking, answers, empty), _emptied(asking, late, empty)
-    return gone | {"answers_by_id": by_id} | _asking(room, asking.key, answers=answers, late=late)
+    arrivals, who = asking.arrivals, by_id[entry.answer].participant
+    if not asking.many:
+        # Without their words nobody can tell which versions said the same, and a room folded later must not differ.
+        arrivals = arrivals.insert(who, Arrivals(arrivals[who].number))
+    emptied = _asking(room, asking.key, answers=answers, late=late, arrivals=arrivals)
+    return gone | {"answers_by_id": by_id} | emptied
 
 
 def versions(room: Room, uuid: str) -> list[str]:
@@ -747,6 +760,27 @@ def versions(room: Room, uuid: str) -> list[str]:
         return [uuid]
     same = (answer.participant, answer.question, answer.round)
     return [one.uuid for one in room.answers_by_id.values() if (one.participant, one.question, one.round) == same]
+
+
+def said(room: Room, uuid: str) -> tuple[str, ...]:
+    """What a remark says in each of its versions, as a whole and as its author's own sentence; nothing once removed."""
+    if uuid in room.paper_by_id:
+        ballots = room.askings[room.paper_by_id[uuid]].paper[uuid]
+        given = [(room.paper_by_id[uuid][0], ballots.value)]
+    else:
+        given = [(room.answers_by_id[one].question, room.answers_by_id[one].value) for one in versions(room, uuid)]
+    found = []
+    for id_, value in given:
+        if value is not None:
+            question = room.questions[id_]
+            found.append(in_words(question, value))
+            if isinstance(value, list) and question.kind in _SENTENCE:
+                found.append(value[_SENTENCE[question.kind]])
+    return tuple(found)
+
+
+_SENTENCE = {"commitment": 0, "proposal": 2}
+"""Where in an answer of several parts its author's sentence stands."""
 
 
 def _emptied(asking: Asking, answers: Map[str, Answer], empty: Answer) -> Map[str, Answer]:

@@ -9,6 +9,7 @@ import base64
 import binascii
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,7 +24,12 @@ MOST_THEMES, LONGEST_TEXT, LONGEST_CELL, MOST_RECOMMENDATIONS = 7, 6000, 400, 20
 """Themes of a report; characters of one part and of one cell of a recommendation; recommendations."""
 LARGEST_LOGO, LEAST_CONTRAST = 200_000, 4.5
 """Characters of a logo in base64; contrast of the accent colour on white (WCAG 2.2, 1.4.3)."""
+REMOVED, SHORT = "[removed]", 12
+"""Stands for words of a removed remark; remarks of fewer characters may be anybody's words unless they are quoted."""
 MEANWHILE = "Somebody else wrote this part meanwhile. Read their words first; yours are still in front of you."
+
+Parts = tuple[tuple[str, tuple[str, ...]], ...]
+"""Titled parts of plain lines, as participants are told them."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +120,52 @@ _NEUTRAL = (e.PhraseMade, e.SeatTaken, e.Paused, e.Resumed, e.TimerSet, e.Worksh
 """What changes nothing that a report says."""
 
 
-def after(writing: Writing, row: e.Row) -> Writing:
-    """The writing once ``row``, an entry of any kind, has happened."""
+def struck(text: str, words: Sequence[str]) -> str:
+    """A text without the words of removed remarks, in any case of letters and with any spaces between them.
+
+    >>> struck("One wrote “We share too late” [R1].", ["We share too late."])
+    'One wrote “[removed]” [R1].'
+    >>> struck("Trust matters: “trust”.", ["Trust"])
+    'Trust matters: “[removed]”.'
+    """
+    known = sorted(filter(None, (one.strip().rstrip(".!?…") for one in words)), key=lambda one: (-len(one), one))
+    if not known:
+        return text
+    pattern = re.compile("|".join(map(_copied, known)), re.IGNORECASE)
+    # Again until nothing is found: a room may be folded from texts that were struck already, and must be the same.
+    while (left := pattern.sub(REMOVED, text)) != text:
+        text = left
+    return text
+
+
+def _copied(words: str) -> str:
+    """How a copy of somebody's words is found; short ones only as a quotation of their own."""
+    spaced = r"\s+".join(map(re.escape, words.split()))
+    return rf"(?<=[“\"]){spaced}(?=[.!?…]*[”\"])" if len(words) < SHORT else spaced
+
+
+def struck_parts(parts: Parts, words: Sequence[str]) -> Parts:
+    """What participants are told, without the words of removed remarks."""
+    return tuple((struck(title, words), tuple(struck(line, words) for line in lines)) for title, lines in parts)
+
+
+def without(entry: e.Written | e.Recommended | e.ToldBack, words: Sequence[str]) -> e.Entry:
+    """What organisers wrote, without the words of removed remarks."""
+    match entry:
+        case e.Written():
+            return replace(entry, words=struck(entry.words, words))
+        case e.Recommended():
+            return replace(entry, **_struck_cells(entry, words))
+        case e.ToldBack():
+            return replace(entry, parts=struck_parts(entry.parts, words))
+
+
+def _struck_cells(one: e.Recommended | Recommendation, words: Sequence[str]) -> dict[str, str]:
+    return {cell: struck(getattr(one, cell), words) for cell in ("action", "owner", "measure")}
+
+
+def after(writing: Writing, row: e.Row, said: Sequence[str] = ()) -> Writing:
+    """The writing once ``row``, an entry of any kind, has happened. ``said`` are the words of a remark it removes."""
     entry = row.entry
     if isinstance(entry, e.SignedOff):
         return replace(writing, signed=SignedOff(entry.by, entry.version, entry.review, row.at), changed=False)
@@ -129,8 +179,13 @@ def after(writing: Writing, row: e.Row) -> Writing:
         case e.QuoteDropped(place, answer):
             return replace(writing, quotes=writing.quotes.remove((place, answer)))
         case e.Removed(answer):
-            kept = {key: span for key, span in writing.quotes.items() if key[1] != answer}
-            return writing if len(kept) == len(writing.quotes) else replace(writing, quotes=Map(kept))
+            texts = {part: replace(one, words=struck(one.words, said)) for part, one in writing.texts.items()}
+            return replace(
+                writing,
+                quotes=Map({key: span for key, span in writing.quotes.items() if key[1] != answer}),
+                texts=Map(texts),
+                recommendations=tuple(replace(one, **_struck_cells(one, said)) for one in writing.recommendations),
+            )
         case e.Written(part, words, _, cites):
             return replace(writing, texts=writing.texts.insert(part, Text(row.uuid, words, cites, row.at)))
         case e.Recommended(id_, action, theme, owner, by, measure):
