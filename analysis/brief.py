@@ -25,12 +25,13 @@ def brief(document: Document) -> Document:
     document = replace(
         document,
         title=cut(document.title, 120),
-        status=cut(document.status, 60),
+        status=cut(document.status, 120),
         look=replace(document.look, organisation=cut(document.look.organisation, 100)),
     )
     facts = tuple((name, cut(value, 120)) for name, value in document.facts if name in _FACTS)
     said, cautions = _intro(_found(document.sections, "summary"))
     left: float = _LINES - _HEADINGS - _HEAD - 2.6 * math.ceil(width(document.title, _TITLE) / _ACROSS)
+    left -= 1.2 * (_lines(document.status) - 1.6)
     left -= sum(_lines(value) for _, value in facts) + sum(map(_lines, (*said, *cautions)))
     advice = _fitting(_recommended(_found(document.sections, "recommendations")), left // 2)
     points = _fitting(_points(_found(document.sections, "main-points")), left - sum(map(_lines, advice)))

@@ -269,6 +269,10 @@ class _Rows:
     def bear(self, table: Table, group: str, heading: Sequence[str], cells: tuple[Cell, ...]) -> bool:
         """Whether what a table says of a group follows from its rows."""
         match table.title:
+            case title if title.endswith(": people by sector and answer"):
+                return self._is_row(group, heading[1:], cells, heading[0])
+            case title if title.endswith(": middle answers by sector and vote"):
+                return self._bases(group, heading, cells)
             case "People by sector":
                 return cells == (self.people.get(group),)
             case "People by sector and answer":
@@ -278,18 +282,22 @@ class _Rows:
             case "Guesses by sector":
                 return any(sum(row.values()) == cells[0] for row in self._of(group, ""))
             case "Middle answers by sector and vote":
-                bases = [
-                    (name, int(str(c).rpartition("(")[2][:-1]))
-                    for name, c in zip(heading[1:], cells, strict=True)
-                    if c != _HIDDEN
-                ]
-                return all(self.placed(group, name, base) for name, base in bases)
+                return self._bases(group, heading, cells)
             case "People who would share":
                 return self._would_share(table, group, cells)
             case title if title.startswith("People who would share at release "):
                 last = {row[-3] for card in self.cards for row in card.rows if row[0] == group}
                 return {cell for cell in cells if cell != _HIDDEN} <= last
         return group in _LAST or any(True for _ in self._of(group, ""))
+
+    def _bases(self, group: str, heading: Sequence[str], cells: tuple[Cell, ...]) -> bool:
+        """Whether the numbers in brackets are those of the group on some scale in each round."""
+        bases = [
+            (name, int(str(c).rpartition("(")[2][:-1]))
+            for name, c in zip(heading[1:], cells, strict=True)
+            if c != _HIDDEN
+        ]
+        return all(self.placed(group, name, base) for name, base in bases)
 
     def placed(self, group: str, round_: str, base: int) -> bool:
         """Whether so many of the group were on some scale in this round."""

@@ -60,8 +60,8 @@ def report(room: Room, codebook: Codebook | None = None, date: str = "", thresho
     if too_few(read.people.total + read.paper):
         return _of_few(read)
     groups = {read.sectors[sector]: group for sector, group in read.groups.items()}
-    # The room has seen what a report with the lowest threshold shows, and there may be others up to the usual one.
-    together = {*range(FLOOR, THRESHOLD + 1), read.threshold}
+    # The room has seen what a report with the lowest threshold shows, and the usual one may be out already.
+    together = {FLOOR, THRESHOLD, read.threshold}
 
     def written(withheld: Collection[str] = ()) -> dict[int, Document]:
         return {least: _document(study(room, book, date, least, withheld)) for least in sorted(together)}

@@ -350,7 +350,8 @@ def _alike(read: Across) -> list[str]:
         asked = one.rounds[-1]
         outcomes = {_outcome(one, counts) for counts in asked.counts if counts is not None}
         if len(outcomes) == 1:
-            told.append(f"{_quoted(one)}: in all {len(asked.told)} workshops {outcomes.pop()}.")
+            where = "both" if len(asked.told) == 2 else f"all {len(asked.told)}"
+            told.append(f"{_quoted(one)}: in {where} workshops {outcomes.pop()}.")
     return told
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.chapters.quoting import chosen
-from analysis.chapters.written import sources
+from analysis.chapters.written import advised, sources
 from analysis.marks import unmarked
 from analysis.narrative import SUMMARY
 from analysis.study import Study
@@ -17,7 +17,7 @@ def told(study: Study) -> tuple[Part, ...]:
     parts = [
         ("What you told us", _lines(study, "points")),
         *themes,
-        ("What will be done", tuple(_action(one.action, one.owner) for one in study.writing.recommendations)),
+        ("What will be done", tuple(advised(one.action, one.owner) for one in study.writing.recommendations)),
         ("What happens next", _lines(study, "next")),
     ]
     return tuple((title, lines) for title, lines in parts if lines)
@@ -25,11 +25,3 @@ def told(study: Study) -> tuple[Part, ...]:
 
 def _lines(study: Study, part: str) -> tuple[str, ...]:
     return tuple(unmarked(line) for line in sources(study).paragraphs(part))
-
-
-def _action(action: str, owner: str) -> str:
-    """
-    >>> _action("Answer each referral.", "Head of the hub")
-    'Answer each referral. Owner: Head of the hub.'
-    """
-    return f"{action.rstrip('. ')}. Owner: {owner}." if owner else action

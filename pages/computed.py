@@ -7,7 +7,7 @@ import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from analysis.desk import Desk
@@ -45,7 +45,7 @@ def _between_votes(before: Room, now: Room) -> bool:
 
 def _between_answers(before: Room, now: Room) -> bool:
     """While people answer, only what is decided and written for the report counts."""
-    still = before.writing == now.writing and before.moderated == now.moderated
+    still = replace(before.writing, touched=now.writing.touched) == now.writing and before.moderated == now.moderated
     return still and any(now.askings[key].open for key in now.asked)
 
 

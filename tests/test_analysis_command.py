@@ -58,7 +58,7 @@ def test_a_restored_workshop_gives_the_same_report(journal: Journal, tmp_path: P
 def test_several_archives_get_a_folder_each(archive: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.zip"
     other.write_bytes(Day().archive())
-    assert main(["report", str(archive), str(other), "--out", str(tmp_path / "out")]) == 0
+    assert main(["report", str(archive), str(other), "--out", str(tmp_path / "out"), "--format", "html"]) == 0
     assert {path.parent.name for path in (tmp_path / "out").rglob("findings.html")} == {"day", "other"}
 
 

@@ -216,7 +216,7 @@ def test_the_threshold_line_shows_each_vignette_on_the_local_levels() -> None:
     assert [row[:7] for row in table.rows] == [("v1", 3, 0, 0, 1, 1, 5), ("v2", 0, 0, 5, 0, 0, 5)]
     assert table.note == "Off the scale: “Not sure”."
     (figure,) = (block for block in section(document, "scenarios").walk() if isinstance(block, Figure))
-    assert figure.title == "Threshold line: the middle answers went from “Universal” to “Complex”"
+    assert figure.title == "Threshold line: the middle answers lay between “Universal” and “Complex”"
 
 
 def guessed(sizes: dict[str, int], own: dict[str, tuple[str, str]]) -> Day:

@@ -164,7 +164,7 @@ def published(document: Document) -> list[tuple[str, dict[str, int]]]:
             for row in table.rows:
                 cells = dict(zip(table.header, row, strict=True))
                 counts = {label: int(cells[label]) for label in labels & set(table.header)}
-                if table.title != "People by sector and answer":
+                if not table.title.casefold().endswith("people by sector and answer"):
                     found.append((str(row[0]), counts))
         if isinstance(block, Figure) and isinstance(block.chart, Stacked):
             for bar in block.chart.rows:

@@ -26,11 +26,11 @@ def rehearse(app: servers.App, *options: str) -> subprocess.CompletedProcess[str
 
 def report_of(file: Path, folder: Path) -> tuple[str, set[str]]:
     """The report of an archive, made as ``start.py rehearse`` makes it: the web page's words, and the workbook's."""
-    command = [sys.executable, "-m", "analysis", "report", str(file), "--out", str(folder)]
+    command = [sys.executable, "-m", "analysis", "report", str(file), "--out", str(folder), "--format", "html,xlsx"]
     done = subprocess.run(command, cwd=servers.ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    (page,), (book,) = folder.glob("*.html"), folder.glob("*.xlsx")
-    sheets = load_workbook(book, read_only=True)
+    page = folder / "findings.html"
+    sheets = load_workbook(folder / "findings.xlsx", read_only=True)
     cells = {str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if cell}
     return " ".join(unescape(page.read_text(encoding="utf-8")).split()), cells
 

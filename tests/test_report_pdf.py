@@ -177,3 +177,16 @@ def test_quotes_are_set_apart_and_whole(full: PdfReader) -> None:
     quotes = [block for block in sample("full").walk() if isinstance(block, Quote)]
     assert quotes
     assert all(squeezed(f"“{one.text}”Remark {one.number}") in text for one in quotes)
+
+
+def test_a_long_status_leaves_the_running_line_one_line_and_the_summary_its_year() -> None:
+    status = "Version 1.0, signed off by Partnership manager on 22 November 2026"
+    look = replace(LOOK, organisation="Anytown Safeguarding Children Partnership")
+    document = replace(sample("ninety"), status=status, look=look)
+    lines = (read(document).pages[2].extract_text(extraction_mode="layout")).strip().splitlines()
+    assert re.fullmatch(
+        r"Anytown Safeguarding Children Partnership.* …\s+Version 1.0, signed off .* …", lines[0].strip()
+    )
+    summary = read(brief(document))
+    assert len(summary.pages) <= 2
+    assert squeezed(status) in squeezed(summary.pages[0].extract_text())

@@ -18,6 +18,7 @@ from docx.shared import Length, Mm, RGBColor
 from report_samples import LOOK, of_text, sample, tables
 
 from analysis.document import Bullets, Document, Figure, Picture, Quote, Section, Table
+from analysis.layout import WIDE
 from analysis.word import word
 from workshop.errors import Rejected
 
@@ -97,7 +98,7 @@ def test_a_row_that_is_taller_than_a_page_may_break() -> None:
 
 
 def test_a_wide_table_stands_on_a_page_on_its_side(full: Word) -> None:
-    wide = sum(len(table.header) > 7 for table in tables(sample("full")))
+    wide = sum(len(table.header) >= WIDE for table in tables(sample("full")))
     turned = [one for one in full.sections if (one.page_width or 0) > (one.page_height or 0)]
     assert len(turned) == wide > 0
     assert millimetres(full.sections[-1].page_width) == 210

@@ -215,7 +215,7 @@ def test_what_changed_names_the_earliest_and_the_latest() -> None:
 
 def test_what_is_alike_and_what_is_not() -> None:
     alike = [held(f"2026-10-0{n}", {"4": 9, "2": 2}) for n in (1, 2)]
-    assert "in all 2 workshops the middle answer is “Relevant information now”" in html(synthesis(rooms(*alike)))
+    assert "in both workshops the middle answer is “Relevant information now”" in html(synthesis(rooms(*alike)))
     apart = html(synthesis(rooms(alike[0], held("2026-10-05", {"1": 9, "2": 2}))))
     assert "is “Not yet” in Workshop 2 and “Relevant information now” in Workshop 1" in apart
 

@@ -72,7 +72,7 @@ class Host:
 
     def makes_a_workshop(self, title: str) -> str:
         self.page.get_by_label("Title").fill(title)
-        self.page.get_by_label("Place").fill("Anytown")
+        self.page.get_by_label("Place", exact=True).fill("Anytown")
         self.page.get_by_text("Taster", exact=False).first.click()
         self.page.get_by_role("button", name="Make the workshop").click()
         expect(self.page.get_by_text(title).first).to_be_visible(timeout=SLOW)
@@ -166,7 +166,7 @@ def test_a_workshop_from_sign_in_to_report(browser: Browser, fresh: servers.App)
     host.page.goto(f"http://localhost:{fresh.port}/findings?w={code}")
     host.page.get_by_role("button", name="Make the report").click(timeout=SLOW)
     with host.page.expect_download(timeout=60_000) as download:
-        host.page.get_by_role("button", name="Download the report (HTML)").click(timeout=60_000)
+        host.page.get_by_role("button", name="Web page (HTML)").click(timeout=60_000)
     report = Path(download.value.path()).read_text(encoding="utf-8")
     assert "Sharing earlier, together" in report
     assert "We ring back and check." not in report, "nobody agreed to be quoted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from analysis import phrases
 from analysis.agreement import van_der_eijk
@@ -97,10 +98,19 @@ def several(study: Study, votes: Sequence[Vote], name: str) -> tuple[Block, ...]
     blocks: list[Block] = [Paragraph("The middle answers:"), Bullets(middles), *_agreement(held)]
     blocks += [_together(same, name) for same in scales.values()]
     for vote in answered:
-        named = Paragraph(f"{vote.title.rstrip('.')}:")
-        more = (*_movement(vote), *sure(vote), *by_sector(study, vote))
-        blocks += [named, *more] if more else []
+        blocks += [_naming(vote, block) for block in (*_movement(vote), *sure(vote), *by_sector(study, vote))]
     return (*blocks, *notes, *unheard)
+
+
+def _naming(vote: Vote, block: Block) -> Block:
+    """The same block with the name of what it is about, as it stands beside those of other questions."""
+    name = vote.title.rstrip(".?")
+    match block:
+        case Table(title):
+            return replace(block, title=f"{name}: {title[0].lower()}{title[1:]}")
+        case Paragraph(text):
+            return Paragraph(f"{name}. {text}")
+    return block
 
 
 def _together(votes: Sequence[Vote], name: str) -> Figure:
@@ -128,7 +138,7 @@ def _together(votes: Sequence[Vote], name: str) -> Figure:
         for label, ballot in held
     )
     return Figure(
-        title=f"{name}: {_range([ballot for _, ballot in held])}",
+        title=f"{name}: {_range(votes)}",
         alt="Horizontal stacked bars: how many people chose each point. The middle answers: "
         + " ".join(f"{label.rstrip('.')}: {b.median.words if b.median else 'none'}." for label, b in held),
         chart=stacked(votes[0].question, bars),
@@ -152,17 +162,21 @@ def _row_name(vote: Vote, ballot: Ballot) -> str:
     return vote.title if len(vote.ballots) == 1 else f"{vote.title.rstrip('.')}, {ballot.name.casefold()}"
 
 
-def _range(ballots: Sequence[Ballot]) -> str:
-    """From the lowest middle answer to the highest."""
-    middles = [ballot.median for ballot in ballots if ballot.median]
+def _range(votes: Sequence[Vote]) -> str:
+    """Between which points the middle answers lay; of one question alone, from where to where they went."""
+    middles = [ballot.median for vote in votes for ballot in vote.ballots if ballot.median]
     if not middles:
         return "nobody chose a point on the scale"
-    points = [line.label for line in ballots[0].tally.lines]
-    ordered = sorted(middles, key=lambda middle: (points.index(middle.low), points.index(middle.high)))
-    if len(ordered) == 1 or ordered[0] == ordered[-1]:
-        each = "the middle answer was" if len(ordered) == 1 else "each time, the middle answer was"
-        return f"{each} {ordered[0].words}"
-    return f"the middle answers went from {ordered[0].words} to {ordered[-1].words}"
+    first, last = middles[0], middles[-1]
+    if all(middle == first for middle in middles):
+        each = "the middle answer was" if len(middles) == 1 else "each time, the middle answer was"
+        return f"{each} {first.words}"
+    if len(votes) == 1 and first != last:
+        return f"the middle answers went from {first.words} to {last.words}"
+    points = [line.label for line in votes[0].first.tally.lines]
+    lowest = min((middle.low for middle in middles), key=points.index)
+    highest = max((middle.high for middle in middles), key=points.index)
+    return f"the middle answers lay between {phrases.quoted(lowest)} and {phrases.quoted(highest)}"
 
 
 def stacked(question: Question, bars: tuple[StackedRow, ...]) -> Stacked:
@@ -346,22 +360,31 @@ def _movement(vote: Vote) -> tuple[Block, ...]:
 
 
 def by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
+    """The groups that are shown, and all others together."""
     rows: list[tuple[Cell, ...]] = [
-        (
-            f"{ballot.name}: {group}",
-            *(HIDDEN if counts is None else counts.get(option.id, 0) for option in vote.question.options),
-        )
+        (f"{ballot.name}: {group}", *(counts.get(option.id, 0) for option in vote.question.options))
         for ballot in vote.ballots
         for group, counts in grouped(ballot)
+        if counts is not None
     ]
     if not rows:
         return ()
     header = ("Vote and sector", *(answer_label(option) for option in vote.question.options))
-    notes = [f"{HIDDEN}: fewer than {study.threshold} answered, all answered alike, or another could be worked out."]
-    hidden = any(counts is None for ballot in vote.ballots for _, counts in grouped(ballot))
-    paper = ["Votes on paper have no sector, and are counted with the others."] if vote.paper else []
-    note = " ".join([*(notes if hidden else []), *paper])
+    note = " ".join(_beside_sectors(study, vote))
     return (Table("People by sector and answer", header, tuple(rows), note), *_middles_by_sector(vote))
+
+
+def _beside_sectors(study: Study, vote: Vote) -> Iterator[str]:
+    """What a reader of a table by sector must know of the sectors and votes that it does not name."""
+    if any(counts is None for ballot in vote.ballots for _, counts in grouped(ballot)):
+        yield (
+            f"Sectors not named had fewer than {study.threshold} answers, all answered alike, "
+            f"or could be worked out: {HIDDEN}. They are counted in {OTHERS}."
+        )
+    if closed := [phrases.quoted(ballot.name) for ballot in vote.ballots if not ballot.by_group.rows]:
+        yield f"No sector may be shown for {phrases.listed(closed)}."
+    if vote.paper:
+        yield "Votes on paper have no sector, and are counted with the others."
 
 
 def _middles_by_sector(vote: Vote) -> tuple[Block, ...]:

@@ -64,12 +64,9 @@ def findings(study: Study) -> Section:
         none = "No remark has these themes" if decided else "No remark used the words of"
         blocks.append(Paragraph(f"{none}: {phrases.listed(unused)}."))
     if study.themes.unmatched:
-        blocks.append(
-            Paragraph(
-                f"For {phrases.plural(len(study.themes.unmatched), 'remark')} no theme {stands}. "
-                "Read them first: they may say what the codebook lacks."
-            )
-        )
+        to_read = "" if study.signed else " Read them first: they may say what the codebook lacks."
+        without = phrases.plural(len(study.themes.unmatched), "remark")
+        blocks.append(Paragraph(f"For {without} no theme {stands}.{to_read}"))
     themes = tuple(_theme(study, theme) for theme, _ in chosen(study))
     return Section("findings", title, tuple(blocks), (*themes, *by_room))
 
@@ -195,20 +192,22 @@ def _theme(study: Study, theme: Theme) -> Section:
         for one in (quote(study, numbered, place) for numbered in picked)
     )
     finding = sources(study).findings.get(place)
-    strength = f" Strength of evidence: {finding.strength}." if finding else ""
     headed = f"theme-{theme.id.casefold()}"
-    none = Paragraph("None of these remarks may be quoted, or they are quoted elsewhere.")
+    none = [Paragraph("None of these remarks may be quoted, or they are quoted elsewhere.")] if matched else []
     heard_here = (
         *written(study, f"{place}/{HEARD}", "What people said, each sentence with the remarks it rests on."),
         *unconfirmed(study, place, picked),
-        *(quotes or (none,)),
+        *(quotes or none),
     )
-    found_in = Paragraph(f"{confirmed.of_theme(study, theme.id)} ({where}).{found_words}")
-    spread_ = (*([Paragraph(f"{finding.claim}{strength}")] if finding else []), found_in)
+    found_in = f"{confirmed.of_theme(study, theme.id)} ({where}).{found_words}"
+    measured = [f"Strength of evidence: {finding.strength}."] if finding else []
+    if finding and not _cites(study, f"{place}/{HEARD}", f"f:{place}"):
+        measured = [f"{finding.claim} {measured[0]}"]
+    spread_ = tuple(map(Paragraph, [*measured, found_in if matched else "No remark carries this theme any more."]))
     parts = (
         Section(f"{headed}-{part}", OF_THEME[part], blocks)
         for part, wanted in _WANTED.items()
-        if (blocks := written(study, f"{place}/{part}", wanted))
+        if (blocks := written(study, f"{place}/{part}", wanted, nothing=_NOTHING.get(part, "")))
     )
     return Section(
         headed,
@@ -223,11 +222,19 @@ def _theme(study: Study, theme: Theme) -> Section:
     )
 
 
+def _cites(study: Study, part: str, finding: str) -> bool:
+    """Whether the words of a part rest on a finding, and so say it already."""
+    text = study.writing.texts.get(part)
+    return bool(text and any(cited == finding for cited, _ in text.cites))
+
+
 _WANTED = {
     OTHER: "Who saw it differently, and what speaks against it.",
     PUBLISHED: "What published work says of it, from the register of sources.",
     SUMMARY: "Two or three sentences on what this theme comes to.",
 }
+_NOTHING = {OTHER: "No disagreement was recorded."}
+"""What a signed report says where nobody wrote a part."""
 
 
 def _recommended(study: Study, theme: Theme, headed: str) -> tuple[Section, ...]:

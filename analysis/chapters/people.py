@@ -97,14 +97,14 @@ def _attendance(study: Study) -> list[str]:
 
 def _missing(study: Study) -> list[Block]:
     missing = study.people.missing
+    to_say = ToComplete("Who was missing, and what that means for the findings.")
+    still: list[Block] = [] if study.signed else [to_say]
     if study.agenda.id == BROUGHT_IN:
         # Its list of sectors is made of those that came.
-        return [ToComplete("Who was missing, and what that means for the findings.")]
+        return still
     if missing is None:
-        return [
-            Paragraph("Sectors that nobody came from are not named, because that would show how few others came."),
-            ToComplete("Who was missing, and what that means for the findings."),
-        ]
+        unnamed = "Sectors that nobody came from are not named, because that would show how few others came."
+        return [Paragraph(unnamed), *still]
     if not missing:
         return [Paragraph("Somebody came from every sector on the list of the day.")]
     names = phrases.listed(missing)
@@ -165,9 +165,15 @@ def _row(study: Study, what: Activity | Vote) -> tuple[Cell, ...]:
         *named(what),
         len(held),
         _span([b.answered for b in held]),
-        f"fewer than {FLOOR}" if any(b.hidden for b in held) else _span([b.paper for b in held]),
+        f"fewer than {FLOOR}" if any(b.hidden for b in held) else _from_to([b.paper for b in held]),
         _span(present) if present else NOT_COUNTED,
     )
+
+
+def _from_to(numbers: list[int]) -> Cell:
+    """Votes on paper, whose number is printed beside each result as it is."""
+    low, high = min(numbers), max(numbers)
+    return low if low == high else f"{low} to {high}"
 
 
 def _span(numbers: list[int]) -> Cell:

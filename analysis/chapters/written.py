@@ -24,16 +24,23 @@ def sources(study: Study) -> Sources:
     return Sources(study)
 
 
-def written(study: Study, part: str, wanted: str, bullets: bool = False) -> tuple[Block, ...]:
-    """The words of one part. While nobody wrote it a draft says what is ``wanted``, and a signed report nothing."""
+def written(study: Study, part: str, wanted: str, bullets: bool = False, nothing: str = "") -> tuple[Block, ...]:
+    """The words of one part. Where nobody wrote it, a draft says what is ``wanted``, a signed report ``nothing``."""
     lines = sources(study).paragraphs(part)
+    if not lines and study.signed:
+        return (Paragraph(nothing),) if nothing else ()
     if not lines:
-        return () if study.signed else (ToComplete(wanted),)
+        return (ToComplete(wanted),)
     return (Bullets(lines),) if bullets else tuple(map(Paragraph, lines))
 
 
-def recommended(study: Study) -> Table:
-    """Every recommendation with its reason, owner, day and measure; an empty frame where there is none."""
+def recommended(study: Study) -> Block:
+    """Every recommendation with its reason, owner, day and measure.
+
+    Where there is none, a draft has an empty frame, and a signed report says so.
+    """
+    if study.signed and not study.writing.recommendations:
+        return Paragraph("No recommendation was made.")
     titles = {theme.id: theme.title for theme in study.codebook.themes}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (number, one.action, titles.get(one.theme, ""), one.owner, phrases.day(one.by) if one.by else "", one.measure)
@@ -43,19 +50,25 @@ def recommended(study: Study) -> Table:
     return Table(
         "Recommendations",
         ("Number", "Action", "Why (theme)", "Owner (role)", "By when", "Measure"),
-        rows or (() if study.signed else empty),
+        rows or empty,
     )
 
 
 def main_recommendations(study: Study) -> tuple[Block, ...]:
     """The first few, in a line each."""
-    said = [
-        one.action + (f" Owner: {one.owner}." if one.owner else "")
-        for one in study.writing.recommendations[:MAIN_RECOMMENDATIONS]
-    ]
+    said = [advised(one.action, one.owner) for one in study.writing.recommendations[:MAIN_RECOMMENDATIONS]]
     if said:
         return (Bullets(tuple(said)),)
     return () if study.signed else (ToComplete("Two or three recommendations, once they are written."),)
+
+
+def advised(action: str, owner: str) -> str:
+    """A recommendation in a line.
+
+    >>> advised("Answer each referral.", "Head of the hub")
+    'Answer each referral. Owner: Head of the hub.'
+    """
+    return f"{action.rstrip('. ')}. Owner: {owner}." if owner else action
 
 
 def evidence(study: Study) -> Section:
