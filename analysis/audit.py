@@ -41,11 +41,12 @@ def exposed(reports: Mapping[int, Document], groups: Mapping[str, str]) -> list[
     """
     printed = {least: read(document, groups) for least, document in reports.items()}
     found: list[tuple[str, str]] = []
-    for least in sorted(printed):
+    known: set[str] = set()
+    for least in sorted(printed, reverse=True):
         together = [one for size, one in printed.items() if size >= least]
         try:
             # Of those who voted once, a reader of some reports knows less than one of all, who is asked about first.
-            found += recovered(together, least, set(groups.values()), few=least == min(printed))
+            found += recovered(together, least, set(groups.values()), few=least == min(printed), known=known)
         except Contradicted as error:
             raise Rejected(
                 "The report was not written, because its tables contradict one another. "
@@ -55,7 +56,12 @@ def exposed(reports: Mapping[int, Document], groups: Mapping[str, str]) -> list[
 
 
 def recovered(
-    reports: Sequence[Printed], least: int, groups: Collection[str], *, few: bool = True
+    reports: Sequence[Printed],
+    least: int,
+    groups: Collection[str],
+    *,
+    few: bool = True,
+    known: set[str] | None = None,
 ) -> list[tuple[str, str]]:
     """As ``exposed``, of reports that have been read. ``least`` is the smallest group.
 
@@ -63,11 +69,17 @@ def recovered(
     nobody), that some did who must be few, or that all who took a position took the same. Of those who voted in one
     of two rounds only, or did not say how sure they were, and are few: how any of them answered. And a row that is
     printed may not be small, nor of one mind. What the counts of the whole room say by themselves is no secret.
-    Without ``few``, hidden groups alone are looked at.
+    Without ``few``, hidden groups alone are looked at; and not where the same is ``known`` that was safe already, or
+    found not to be, for a larger smallest group.
     """
+    known = set() if known is None else known
     found = [("Who took part", group) for group in _attendance(reports, least, groups)]
     for asked in dict.fromkeys(asked for one in reports for asked in one.told):
         told = [one.told[asked] for one in reports if asked in one.told]
+        same = repr((asked, sorted({repr(one) for one in told}), sorted({repr(_caps([one])) for one in reports})))
+        if same in known and not few:
+            continue
+        known.add(same)
         found += [(asked.question, who) for who in _of_question(reports, told, least, groups, few=few)]
     found += [loose for one in reports for loose in one.loose]
     return list(dict.fromkeys(found))
@@ -96,14 +108,19 @@ def _of_question(
 ) -> Iterator[str]:
     yield from _small(told, least)
     # What is known of attendance limits how many of a group voted; unless somebody changed sector between the two.
-    caps = dict.fromkeys((group for one in reports for group in one.nobody), 0)
-    caps |= {group: people for one in reports for group, people in one.people.items()}
+    caps = _caps(reports)
     question = _Question(told, least, groups, few=few)
     if question.tells_of_parts:
         try:
             yield from question.given_away(caps)
         except Contradicted:
             yield from question.given_away({})
+
+
+def _caps(reports: Sequence[Printed]) -> dict[str, int]:
+    """How many people of a group can have voted, where attendance says so."""
+    caps = dict.fromkeys((group for one in reports for group in one.nobody), 0)
+    return caps | {group: people for one in reports for group, people in one.people.items()}
 
 
 def _small(told: Sequence[Told], least: int) -> Iterator[str]:

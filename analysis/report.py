@@ -60,18 +60,29 @@ def report(room: Room, codebook: Codebook | None = None, date: str = "", thresho
     if too_few(read.people.total + read.paper):
         return _of_few(read)
     groups = {read.sectors[sector]: group for sector, group in read.groups.items()}
-    # The room has seen what a report with the lowest threshold shows, and the usual one may be out already.
-    together = {FLOOR, THRESHOLD, read.threshold}
+    # The room has seen what a report with the lowest threshold shows, and there may be others up to the usual one.
+    together = {*range(FLOOR, THRESHOLD + 1), read.threshold}
 
-    def written(withheld: Collection[str] = ()) -> dict[int, Document]:
-        return {least: _document(study(room, book, date, least, withheld)) for least in sorted(together)}
+    def written(withheld: Collection[str] = ()) -> tuple[Document, dict[int, Document]]:
+        studies = {least: study(room, book, date, least, withheld) for least in sorted(together)}
+        # Of thresholds that show the same the largest stands for all: it asks most of what is hidden.
+        kept = {_shown(one): least for least, one in studies.items()}
+        reports = {least: _document(studies[least]) for least in kept.values()}
+        return reports.get(read.threshold) or _document(studies[read.threshold]), reports
 
-    reports = written()
+    document, reports = written()
     if found := exposed(reports, groups):
         # How people moved says most beyond the counts themselves. Without it, other tables may stay.
-        reports = written({question for question, _ in found})
+        document, reports = written({question for question, _ in found})
         check(reports, groups)
-    return reports[read.threshold]
+    return document
+
+
+def _shown(read: Study) -> tuple[object, ...]:
+    """Which groups a report shows, and where."""
+    rows = tuple(tuple(row.group for row in ballot.by_group.rows) for vote in read.votes for ballot in vote.ballots)
+    people = read.people
+    return tuple(people.shown.items()), people.together, people.missing, rows
 
 
 def _document(read: Study) -> Document:

@@ -142,11 +142,7 @@ def groups(workshop: str, facts: Facts, room: Room) -> None:
         st.markdown("**In which group each sector is counted**")
         st.caption(
             "Sectors with the same group are counted together. A sector without a group stands alone. "
-            + (
-                "Voting has begun, so the groups are fixed now."
-                if fixed
-                else "Set this before any result is shown."
-            )
+            + ("Voting has begun, so the groups are fixed now." if fixed else "Set this before any result is shown.")
         )
         columns = st.columns(3)
         for number, sector in enumerate(facts.sectors):

@@ -102,7 +102,9 @@ def test_with_the_proposed_groups_a_usual_room_sees_sectors_and_so_does_its_repo
     page.waits()
     assert by_sector(page)
     groups = set(dict(plan.room.plan[0].merge).values())
-    tables = [block for block in report(plan.room).walk() if isinstance(block, Table) and block.title.endswith(BY_SECTOR[1:])]
+    tables = [
+        block for block in report(plan.room).walk() if isinstance(block, Table) and block.title.endswith(BY_SECTOR[1:])
+    ]
     assert sum(any(str(row[0]).endswith(group) for group in groups) for row in tables[0].rows) >= 2
 
 

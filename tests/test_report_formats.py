@@ -208,7 +208,7 @@ TEXTS = {
     "control": "a\x00b\x07\x0b\x0c\x1b\x7f\x85\u2028\u2029\ufeff\ufffe\uffff",
     "lines": "one\ntwo\r\n\n\tthree",
     "one long word": "Donaudampfschifffahrt" * 30,
-    "long": "A sentence with many words that goes on. " * 60,
+    "long": "A sentence with many words that goes on. " * 12,
     "markup": "<b>&amp;</b> ]]> {{ 7*7 }} #panic() $x$ \\u{41} =1+1 %s {0} ACCENT STATUS RUNNING",
 }
 
