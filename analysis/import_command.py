@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from analysis import files
 from workshop.archive import pack
 from workshop.errors import Rejected
 from workshop.imported import mapping
@@ -117,10 +118,7 @@ def _files(paths: Sequence[Path]) -> dict[str, bytes]:
     found = {}
     for path in paths:
         name = path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}"
-        try:
-            found[name] = path.read_bytes()
-        except OSError as error:
-            raise Rejected(f"{path} cannot be read ({error.strerror}). Check its name and place.") from error
+        found[name] = files.read(path)
     return found
 
 

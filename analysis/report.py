@@ -21,7 +21,7 @@ from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import ACCENT, Document, Look, Paragraph, Section
 from analysis.legal import as_of
 from analysis.sheets import about, sheets
-from analysis.study import Study, study
+from analysis.study import Study, at_threshold, study
 from workshop import VERSION
 from workshop.codebook import Codebook
 from workshop.materials import built_in
@@ -64,7 +64,7 @@ def report(room: Room, codebook: Codebook | None = None, date: str = "", thresho
     together = {*range(FLOOR, THRESHOLD + 1), read.threshold}
 
     def written(withheld: Collection[str] = ()) -> tuple[Document, dict[int, Document]]:
-        studies = {least: study(room, book, date, least, withheld) for least in sorted(together)}
+        studies = {least: at_threshold(read, room, least, withheld) for least in sorted(together)}
         # Of thresholds that show the same the largest stands for all: it asks most of what is hidden.
         kept = {_shown(one): least for least, one in studies.items()}
         reports = {least: _document(studies[least]) for least in kept.values()}

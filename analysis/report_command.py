@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from analysis import files
+from analysis import command_line
 from analysis.disclosure import FLOOR, THRESHOLD
 from analysis.formats import FORMATS, write
 from analysis.journalled import room_at
-from workshop.archive import unpack
 from workshop.errors import Rejected
 from workshop.room import Room
 
-STEP = "Step: "
-"""What a line of ``--progress`` begins with."""
 NOT_READY = 1
 """The exit code where something keeps a report from publication."""
 
@@ -31,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
         parser.error("name archives, or one workshop of the journal")
     if not given.check and not given.out:
         parser.error("name the folder to write to with --out, or ask with --check what is missing")
-    rooms: list[Callable[[], Room]] = [partial(_unpacked, archive) for archive in given.archive]
+    rooms: list[Callable[[], Room]] = [partial(_room, archive) for archive in given.archive]
     rooms = rooms or [partial(room_at, given.workshop, given.row)]
     try:
         if given.threshold < FLOOR:
@@ -39,11 +35,11 @@ def main(arguments: Sequence[str]) -> int:
         if given.check:
             return max(_checked(room(), name) for room, name in zip(rooms, given.archive or [""], strict=True))
         folders = _folders(given.archive, given.out)
-        told = _told if given.progress else _untold
+        told = command_line.told if given.progress else command_line.untold
         reports = [_written(room, given.date or "", given.threshold, given.format, told) for room in rooms]
         told("Writing")
         for folder, written in zip(folders, reports, strict=True):
-            _save(folder, written)
+            command_line.save(folder, written)
     except Rejected as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 2
@@ -75,10 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workshop", metavar="ID", help="instead, a workshop of WORKSHOP_DATABASE_URL's journal")
     parser.add_argument("--row", type=int, default=0, metavar="N", help="as it was at this row of the journal")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write to")
-    parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day the report bears")
+    parser.add_argument("--date", type=command_line.day, metavar="YYYY-MM-DD", help="the day the report bears")
     parser.add_argument(
         "--format",
-        type=_formats,
+        type=partial(command_line.formats, known=FORMATS),
         default=FORMATS,
         metavar="LIST",
         help=f"some of {','.join(FORMATS)}: all unless given",
@@ -95,20 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not a date such as 2026-11-22") from error
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    asked = tuple(part.strip() for part in text.split(","))
-    if unknown := [part for part in asked if part not in FORMATS]:
-        raise argparse.ArgumentTypeError(f"“{unknown[0]}” is not a format. Choose from {', '.join(FORMATS)}")
-    return asked
-
-
 def _folders(archives: Sequence[Path], out: Path) -> list[Path]:
     """Where each report goes: one straight into ``out``, several each into a folder named after its archive."""
     if len(archives) <= 1:
@@ -119,12 +101,8 @@ def _folders(archives: Sequence[Path], out: Path) -> list[Path]:
     return [out / name for name in names]
 
 
-def _told(step: str) -> None:
-    print(f"{STEP}{step}", file=sys.stderr, flush=True)
-
-
-def _untold(step: str) -> None:
-    """Nobody asked for the steps."""
+def _room(archive: Path) -> Room:
+    return command_line.unpacked(archive).room
 
 
 def _written(
@@ -136,21 +114,3 @@ def _written(
     room = read()
     told("Counting")
     return write(report(room, date=day, threshold=threshold), formats, told)
-
-
-def _unpacked(archive: Path) -> Room:
-    data = files.read(archive)
-    try:
-        return unpack(data).room
-    except Rejected as refusal:
-        raise Rejected(f"{archive}: {refusal.sentence}") from refusal
-
-
-def _save(folder: Path, files: Mapping[str, bytes]) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-            print(folder / name)
-    except OSError as error:
-        raise Rejected(f"{folder} cannot be written to ({error.strerror}). Choose another folder.") from error

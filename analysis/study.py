@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from string import ascii_uppercase
@@ -181,16 +181,10 @@ def in_themes(vote: Vote) -> bool:
     return vote.purpose in {TEXT, DRAWING} and vote.kind != EVALUATION
 
 
-def study(
-    room: Room, codebook: Codebook, date: str = "", threshold: int = THRESHOLD, withheld: Collection[str] = ()
-) -> Study:
-    """Read a workshop; ``Rejected`` if the room never was one. ``withheld`` as for ``votes``."""
+def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRESHOLD) -> Study:
+    """Read a workshop; ``Rejected`` if the room never was one."""
     facts, agenda = room.plan
     seats = [seat for seat in room.seats.values() if not seat.removed]
-    group = grouping(facts)
-    came = Counter(group[seat.sector] for seat in seats)
-    counts = {name: came[name] for name in group.values()}
-    asked = votes(room, threshold, withheld)
     read = codes(room, codebook)
     released = [remark for remark in remarks(room) if remark.status == "released"]
     quotes = numbered(room)
@@ -205,17 +199,17 @@ def study(
         codebook=read.codebook,
         date=date,
         threshold=threshold,
-        people=groups(counts, threshold),
+        people=_people(room, threshold),
         left=sum(seat.left for seat in seats),
         taken_out=len(room.seats) - len(seats),
         quotable_people=sum(seat.quotable for seat in seats),
-        votes=asked,
+        votes=votes(room, threshold),
         account=account(room),
         themes=themes,
         codes=read,
         shaped=_shaped(room, released),
         actions=room.actions,
-        curves=sharing(room, group),
+        curves=sharing(room, grouping(facts)),
         released=Counter(remark.question for remark in released),
         quotes=quotes,
         numbers=numbers(room, quotes, read.remarks),
@@ -228,6 +222,21 @@ def study(
         waiting=sum(len(room.waiting(room.askings[key])) for key in room.asked),
         still_open=sum(room.askings[key].open for key in room.asked),
     )
+
+
+def at_threshold(read: Study, room: Room, threshold: int, withheld: Collection[str] = ()) -> Study:
+    """The same reading with another smallest group, and ``withheld`` as for ``votes``.
+
+    What does not depend on these is not worked out again.
+    """
+    people, asked = _people(room, threshold), votes(room, threshold, withheld)
+    return replace(read, threshold=threshold, people=people, votes=asked)
+
+
+def _people(room: Room, threshold: int) -> Groups:
+    group = grouping(room.plan[0])
+    came = Counter(group[seat.sector] for seat in room.seats.values() if not seat.removed)
+    return groups({name: came[name] for name in group.values()}, threshold)
 
 
 def _took(room: Room) -> dict[str, int | None]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from analysis import joint, phrases
 from analysis.across import Across, Curve, Round, Shared, Theme, across
 from analysis.agreement import Span
-from analysis.disclosure import FLOOR, HIDDEN, THRESHOLD
+from analysis.chapters.comparisons import percent, spoken, would_share
+from analysis.disclosure import FLOOR, THRESHOLD
 from analysis.document import (
     Bars,
     Block,
@@ -29,7 +30,6 @@ from analysis.document import (
 from analysis.joint import ALL, THEMES, VOTES, WORKSHOPS
 from analysis.ordinal import labelled
 from analysis.phrases import plural, quoted
-from analysis.sharing import Step
 from workshop import VERSION
 from workshop.activities import Question
 from workshop.room import Room
@@ -222,17 +222,17 @@ def _curve(read: Across, curve: Curve) -> Figure:
     lines = [(ALL, curve.pooled)]
     lines += [(name, steps) for name, steps in zip(_names(read), curve.steps, strict=True) if steps is not None]
     releases = tuple(f"Release {release}" for release in curve.releases)
-    drawn = tuple((name, tuple(_percent(step) for step in steps)) for name, steps in lines)
+    drawn = tuple((name, tuple(percent(step) for step in steps)) for name, steps in lines)
     drawn = tuple((name, values) for name, values in drawn if any(value is not None for value in values))
     return Figure(
         title=_shares(curve).rstrip("."),
         alt="Step lines: the share of people who would share, by release. "
-        + " ".join(f"{name}: {', '.join(_spoken(value) for value in values)}." for name, values in drawn),
+        + " ".join(f"{name}: {', '.join(spoken(value) for value in values)}." for name, values in drawn),
         chart=Steps(releases, drawn),
         table=Table(
             "People who would share",
             ("Workshop", *releases),
-            tuple((name, *(_told(step) for step in steps)) for name, steps in lines),
+            tuple((name, *(would_share(step) for step in steps)) for name, steps in lines),
             "Sharing: “limited facts to one agency” or more. Shares are of answers on the scale. Of a release that was "
             "voted on twice, the second vote counts.",
         ),
@@ -243,21 +243,9 @@ def _curve(read: Across, curve: Curve) -> Figure:
 def _shares(curve: Curve) -> str:
     first, last = curve.pooled[0], curve.pooled[-1]
     return (
-        f"{quoted(curve.title)}: of all workshops, {_told(first)} would share at release {first.release}, "
-        f"and {_told(last)} at release {last.release}."
+        f"{quoted(curve.title)}: of all workshops, {would_share(first)} would share at release {first.release}, "
+        f"and {would_share(last)} at release {last.release}."
     )
-
-
-def _told(step: Step) -> str:
-    return phrases.share(step.sharing, step.base) if step.base else "nobody"
-
-
-def _percent(step: Step) -> int | None:
-    return phrases.percent(step.sharing, step.base) if step.base >= phrases.SMALLEST_BASE else None
-
-
-def _spoken(value: int | None) -> str:
-    return HIDDEN if value is None else f"{value}%"
 
 
 # Votes

@@ -5,26 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from functools import partial
 from pathlib import Path
 
+from analysis import command_line
 from analysis.disclosure import FLOOR, THRESHOLD
 from analysis.document import Document
 from analysis.journalled import room_at
-from workshop.archive import unpack
 from workshop.errors import Rejected
 from workshop.room import Room
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 """The files are called ``synthesis`` with these endings."""
-STEP = "Step: "
-"""What a line of ``--progress`` begins with."""
 
 
 def main(words: Sequence[str]) -> int:
     """Write the files and print their paths. 0, or 2 after one sentence on standard error."""
     given = _parser().parse_args(words)
-    told = _told if given.progress else _untold
+    told = command_line.told if given.progress else command_line.untold
     try:
         if given.threshold < FLOOR:
             raise Rejected(f"{FLOOR} is the least that any report shows.")
@@ -34,7 +32,7 @@ def main(words: Sequence[str]) -> int:
 
         told("Putting the workshops together")
         document = synthesis(rooms, given.date or "", given.threshold, given.title)
-        _save(given.out, _written(document, given.format, told))
+        command_line.save(given.out, _written(document, given.format, told))
     except Rejected as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 2
@@ -52,13 +50,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to write to")
     parser.add_argument(
         "--format",
-        type=_formats,
+        type=partial(command_line.formats, known=FORMATS),
         default=FORMATS,
         metavar="LIST",
         help=f"some of {','.join(FORMATS)}: all unless given",
     )
     parser.add_argument("--title", default="", help="the title of the document")
-    parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day the document bears")
+    parser.add_argument("--date", type=command_line.day, metavar="YYYY-MM-DD", help="the day the document bears")
     parser.add_argument(
         "--threshold",
         type=int,
@@ -89,30 +87,11 @@ def _written(document: Document, formats: Sequence[str], told: Callable[[str], N
     return files
 
 
-def _formats(text: str) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    if unknown := [part for part in asked if part not in FORMATS]:
-        raise argparse.ArgumentTypeError(f"“{unknown[0]}” is not a format. Choose from {', '.join(FORMATS)}")
-    return asked
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not a date such as 2026-11-22") from error
-
-
 def _rooms(archives: Sequence[Path], workshops: Sequence[str]) -> dict[str, Room]:
     """Rooms by the workshop's id; ``Rejected`` where one is there twice, as its people would count twice."""
     rooms: dict[str, Room] = {}
     for path in archives:
-        try:
-            archived = unpack(path.read_bytes())
-        except OSError as error:
-            raise Rejected(f"{path} cannot be read ({error.strerror}). Check its name and place.") from error
-        except Rejected as refusal:
-            raise Rejected(f"{path}: {refusal.sentence}") from refusal
+        archived = command_line.unpacked(path)
         if archived.workshop in rooms:
             raise Rejected(f"{path} holds a workshop that is there already. Name each workshop once.")
         rooms[archived.workshop] = archived.room
@@ -121,21 +100,3 @@ def _rooms(archives: Sequence[Path], workshops: Sequence[str]) -> dict[str, Room
             raise Rejected("One of these workshops is there twice. Name each workshop once.")
         rooms[workshop] = room_at(workshop, 0)
     return rooms
-
-
-def _told(step: str) -> None:
-    print(f"{STEP}{step}", file=sys.stderr, flush=True)
-
-
-def _untold(step: str) -> None:
-    """Nobody asked for the steps."""
-
-
-def _save(folder: Path, files: dict[str, bytes]) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / name).write_bytes(content)
-            print(folder / name)
-    except OSError as error:
-        raise Rejected(f"{folder} cannot be written to ({error.strerror}). Choose another folder.") from error

@@ -48,23 +48,23 @@ def _heat(study: Study, cards: list[Card], votes: dict[str, Vote]) -> tuple[Bloc
     steps: dict[str, list[Step | None]] = {EVERYONE: [card.everyone.steps[-1] for card in cards]}
     for name in groups:
         steps[name] = [card.groups[name].steps[-1] if name in shown[card.question] else None for card in cards]
-    low, high = (choose((_told(card.everyone.steps[-1]) for card in cards), key=_part) for choose in (min, max))
+    low, high = (choose((would_share(card.everyone.steps[-1]) for card in cards), key=_part) for choose in (min, max))
     return (
         Figure(
             title=f"At release {last}, from {low} to {high} would share, by card",
             alt="A table of shares, the darker the higher: "
             + " ".join(
-                f"{name}: {', '.join(_spoken(_percent(step) if step else None) for step in row)}."
+                f"{name}: {', '.join(spoken(percent(step) if step else None) for step in row)}."
                 for name, row in steps.items()
             ),
             chart=Heat(
                 tuple(card.title for card in cards),
-                tuple((name, tuple(_percent(step) if step else None for step in row)) for name, row in steps.items()),
+                tuple((name, tuple(percent(step) if step else None for step in row)) for name, row in steps.items()),
             ),
             table=Table(
                 f"People who would share at release {last}",
                 ("Group", *(card.title for card in cards)),
-                tuple((name, *(_told(step) if step else HIDDEN for step in row)) for name, row in steps.items()),
+                tuple((name, *(would_share(step) if step else HIDDEN for step in row)) for name, row in steps.items()),
                 "Shares are of answers on the scale.",
             ),
             base="people on the scale, given in the table",
@@ -95,7 +95,7 @@ def _curve(study: Study, card: Card, shown: set[str], of: Sequence[Card] = ()) -
     rows: list[tuple[Cell, ...]] = [
         (
             name,
-            *(_told(step) for step in curve.steps),
+            *(would_share(step) for step in curve.steps),
             *_middle(study, curve, *(_group(one, name) for one in of if name in {EVERYONE, *one.groups})),
         )
         for name, curve in groups.items()
@@ -108,17 +108,17 @@ def _curve(study: Study, card: Card, shown: set[str], of: Sequence[Card] = ()) -
         "Sharing: “limited facts to one agency” or more. Shares are of answers on the scale. The middle person: at "
         "which release half of those who voted each time would share.",
     )
-    lines = tuple((name, tuple(_percent(step) for step in curve.steps)) for name, curve in groups.items())
+    lines = tuple((name, tuple(percent(step) for step in curve.steps)) for name, curve in groups.items())
     lines = tuple((name, values) for name, values in lines if any(value is not None for value in values))
     if not lines:
         return (Paragraph("Too few people voted for a curve."), table)
     first, last = card.everyone.steps[0], card.everyone.steps[-1]
     return (
         Figure(
-            title=f"Of everyone, {_told(first)} would share at release {first.release}, "
-            f"and {_told(last)} at release {last.release}",
+            title=f"Of everyone, {would_share(first)} would share at release {first.release}, "
+            f"and {would_share(last)} at release {last.release}",
             alt="Step lines: the share of each group that would share, by release. "
-            + " ".join(f"{name}: {', '.join(_spoken(value) for value in values)}." for name, values in lines),
+            + " ".join(f"{name}: {', '.join(spoken(value) for value in values)}." for name, values in lines),
             chart=Steps(releases, lines),
             table=table,
             base=f"people on the scale; of everyone {_bases(card.everyone)}",
@@ -126,15 +126,18 @@ def _curve(study: Study, card: Card, shown: set[str], of: Sequence[Card] = ()) -
     )
 
 
-def _told(step: Step) -> str:
+def would_share(step: Step) -> str:
+    """How many would share, of how many."""
     return phrases.share(step.sharing, step.base) if step.base else "nobody"
 
 
-def _percent(step: Step) -> int | None:
+def percent(step: Step) -> int | None:
+    """The share that would, where enough people stand behind it."""
     return phrases.percent(step.sharing, step.base) if step.base >= phrases.SMALLEST_BASE else None
 
 
-def _spoken(value: int | None) -> str:
+def spoken(value: int | None) -> str:
+    """A percentage for a reader's eyes or ears."""
     return HIDDEN if value is None else f"{value}%"
 
 
