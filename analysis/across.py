@@ -5,20 +5,22 @@ Everything here is added up from numbers that each workshop's own report prints,
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from analysis import phrases
 from analysis.agreement import Span, median
 from analysis.disclosure import too_few
-from analysis.document import Document
-from analysis.report import report
+from analysis.document import Sheet
 from analysis.sharing import Step
+from analysis.sheets import of_everybody
 from analysis.study import Study, study
 from analysis.votes import MYTH, Vote
 from workshop.activities import Question
-from workshop.agenda import LEVELS_SCALE, RAG_SCALE, round_name
+from workshop.agenda import LEVELS_SCALE, RAG_SCALE, Facts, round_name
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
 from workshop.materials import built_in
@@ -26,22 +28,38 @@ from workshop.room import Room
 
 POOLED = frozenset({"choice", "scale", "choices"})
 """The kinds of question whose counts can be added up. Rankings and points depend on what else was on offer."""
+FEWEST_UNNAMED = 3
+"""Places that did not agree to be named. One of them would be known by its absence, and each of two by the other."""
+OWN_MATERIALS = "own materials"
+"""Instead of the name of a place's own pack, which may say whose it is."""
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """One workshop. ``name`` is its place where that was agreed, else a number; ``report`` is its own report."""
+    """One workshop. ``name`` is its place where that was agreed, else a number.
+
+    ``printed`` are the sheets of its own report that tell of the whole room.
+    """
 
     name: str
     date: str
     named: bool
     read: Study
-    report: Document
+    printed: tuple[Sheet, ...]
 
     @property
     def when(self) -> str:
         """The day in words; of a workshop without a name only the month, which many others share."""
-        return phrases.day(self.date) if self.named else _month(self.date)
+        return phrases.day(self.date) if self.named else self.month
+
+    @property
+    def month(self) -> str:
+        """The month and the year in words."""
+        return phrases.day(self.date).partition(" ")[2]
+
+    @property
+    def materials(self) -> str:
+        return _told(self.read.agenda.materials)
 
     @property
     def people(self) -> int:
@@ -67,7 +85,12 @@ class Round:
 
     @property
     def pooled(self) -> tuple[int, ...]:
-        return tuple(map(sum, zip(*(counts for counts in self.counts if counts is not None), strict=True)))
+        return self.of(self.told)
+
+    def of(self, workshops: Iterable[int]) -> tuple[int, ...]:
+        """The counts of some workshops together, by option."""
+        known = [counts for place in workshops if (counts := self.counts[place]) is not None]
+        return tuple(map(sum, zip(*known, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -155,39 +178,81 @@ def across(rooms: Mapping[str, Room], threshold: int, codebook: Codebook | None 
     told = {id_: read for id_, read in told.items() if read.votes}
     if len(told) < 2:
         raise Rejected("Fewer than two of these workshops had enough people to tell of. Add others.")
-    order = sorted(told, key=lambda id_: (told[id_].facts.date, id_))
-    names = _names([told[id_] for id_ in order])
+    agreed = _agreed([one.facts for one in told.values()])
+
+    def order(id_: str) -> tuple[str, bool, str, str]:
+        """By month; in a month those without a name come last, so that no day can be told from the days beside it."""
+        facts = told[id_].facts
+        named = _place(facts) in agreed
+        return facts.date[:7], not named, facts.date if named else "", id_
+
+    ids = sorted(told, key=order)
+    names = _names([told[id_].facts for id_ in ids], agreed)
     workshops = tuple(
-        Workshop(
-            name,
-            told[id_].facts.date,
-            told[id_].facts.named_in_synthesis,
-            told[id_],
-            report(rooms[id_], book, "", threshold),
-        )
-        for name, id_ in zip(names, order, strict=True)
+        Workshop(name, told[id_].facts.date, _place(told[id_].facts) in agreed, told[id_], of_everybody(told[id_]))
+        for name, id_ in zip(names, ids, strict=True)
     )
-    plain = [_plain(rooms[id_]) for id_ in order]
-    shared, apart, alone = _shared(workshops, plain)
+    plain = [_plain(rooms[id_]) for id_ in ids]
+    telling = _telling(room.plan[0].place for room in rooms.values() if _place(room.plan[0]) not in agreed)
+    shared, apart, alone = _shared(workshops, plain, telling)
     curves, cut = _curves(workshops, shared, plain)
-    themes, renamed = _themes(workshops)
+    themes, renamed = _themes(workshops, telling)
     return Across(workshops, shared, curves, themes, (*apart, *cut, *renamed), len(rooms) - len(told), alone)
 
 
-def _names(read: Sequence[Study]) -> list[str]:
-    """What each workshop is called: its place if it agreed to that, else a number by date."""
+# Names
+
+
+def _place(facts: Facts) -> str:
+    return " ".join(facts.place.casefold().split())
+
+
+def _agreed(facts: Sequence[Facts]) -> frozenset[str]:
+    """The places that may be named: all their workshops agreed, and who did not cannot be told from who is missing."""
+    places = {_place(one) for one in facts}
+    unnamed = {_place(one) for one in facts if not (one.named_in_synthesis and _place(one))}
+    return frozenset(places - unnamed if not 0 < len(unnamed) < FEWEST_UNNAMED else ())
+
+
+def _names(facts: Sequence[Facts], agreed: Collection[str]) -> list[str]:
+    """What each workshop is called: its place if it may be named, with its day if it is there twice; else a number."""
+    places = Counter(map(_place, facts))
     names = []
-    for number, one in enumerate(read, start=1):
-        agreed = one.facts.named_in_synthesis and one.facts.place.strip()
-        names.append(one.facts.place.strip() if agreed else f"Workshop {number}")
-    twice = {name for name in names if names.count(name) > 1}
-    told = [f"{name}, {phrases.day(one.facts.date)}" if name in twice else name
-            for name, one in zip(names, read, strict=True)]  # fmt: skip
-    return [f"{name} ({number})" if told.count(name) > 1 else name for number, name in enumerate(told, start=1)]
+    for number, one in enumerate(facts, start=1):
+        place = " ".join(one.place.split())
+        if _place(one) not in agreed:
+            names.append(f"Workshop {number}")
+        else:
+            names.append(place if places[_place(one)] == 1 else f"{place}, {phrases.day(one.date)}")
+    return [f"{name} ({number})" if names.count(name) > 1 else name for number, name in enumerate(names, start=1)]
 
 
-def _month(iso: str) -> str:
-    return phrases.day(iso).partition(" ")[2]
+def _telling(places: Iterable[str]) -> frozenset[str]:
+    """The words by which somebody would know one of these places: the built-in materials have none of them."""
+    return frozenset(word for place in places for word in _words(place) if len(word) > 2) - _ordinary()
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    pack = built_in()
+    questions = [*pack.questions.values(), *(question for card in pack.cards.values() for question in card.questions)]
+    said = [text for one in questions for text in (one.text, *(option.label for option in one.options))]
+    said += [card.activity.title for card in pack.cards.values()]
+    said += [theme.title for theme in pack.codebook.themes]
+    return frozenset(word for text in said for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _tells(texts: Iterable[str], telling: Collection[str]) -> bool:
+    return any(word in telling for text in texts for word in _words(text))
+
+
+def _told(materials: str) -> str:
+    """The name of materials: those of a place may be called after it."""
+    return materials if re.fullmatch(r"built-in \d+", materials) else OWN_MATERIALS
 
 
 # Questions
@@ -214,7 +279,9 @@ def _poolable(vote: Vote, question: Question) -> bool:
     )
 
 
-def _shared(workshops: Sequence[Workshop], plain: Sequence[_Plain]) -> tuple[tuple[Shared, ...], list[str], int]:
+def _shared(
+    workshops: Sequence[Workshop], plain: Sequence[_Plain], telling: Collection[str]
+) -> tuple[tuple[Shared, ...], list[str], int]:
     found: dict[str, dict[tuple[object, ...], dict[int, Vote]]] = {}
     for place, one in enumerate(workshops):
         for vote in one.read.votes:
@@ -232,11 +299,12 @@ def _shared(workshops: Sequence[Workshop], plain: Sequence[_Plain]) -> tuple[tup
                 alone += 1
                 continue
             rounds = _rounds(votes, len(workshops))
-            if rounds:
-                place = next(iter(votes))
-                vote = votes[place]
+            place = next(iter(votes))
+            question, vote = plain[place][id_][0], votes[place]
+            said = (vote.title, question.text, *(one.label for one in question.options))
+            if rounds and not _tells(said, telling):
                 right = vote.activity.answer if vote.purpose == MYTH and vote.activity else ""
-                shared.append(Shared(plain[place][id_][0], vote.title, rounds, right))
+                shared.append(Shared(question, vote.title, rounds, right))
     return tuple(shared), apart, alone
 
 
@@ -246,9 +314,10 @@ def _kept_apart(id_: str, kinds: Sequence[tuple[object, ...]], workshops: int) -
         (question for card in built_in().cards.values() for question in card.questions if question.id == id_), None
     )
     called = f"The question {id_}" if known else "A question of the workshops' own"
-    versions = sorted({str(kind[0]) for kind in kinds})
+    versions = {str(kind[0]) for kind in kinds}
     if len(versions) > 1:
-        why = f"from different materials ({phrases.listed(versions) if known else 'versions differ'})"
+        named = phrases.listed(sorted(set(map(_told, versions))))
+        why = f"from different materials ({named if known else 'versions differ'})"
     else:
         why = "in different words, or with different answers to choose"
     return f"{called} was asked {why} in {workshops} workshops. Each form is kept apart."
@@ -301,7 +370,7 @@ def _curves(
 # Themes
 
 
-def _themes(workshops: Sequence[Workshop]) -> tuple[tuple[Theme, ...], list[str]]:
+def _themes(workshops: Sequence[Workshop], telling: Collection[str]) -> tuple[tuple[Theme, ...], list[str]]:
     """The themes by how many workshops, then how many remarks; those that nobody wrote of are left out."""
     counts: dict[tuple[str, str], Counter[int]] = {}
     for place, one in enumerate(workshops):
@@ -311,11 +380,11 @@ def _themes(workshops: Sequence[Workshop]) -> tuple[tuple[Theme, ...], list[str]
     themes = [
         Theme(id_, title, tuple(of[place] for place in range(len(workshops)))) for (id_, title), of in counts.items()
     ]
-    ids = Counter(theme.id for theme in themes if theme.total)
+    told = [theme for theme in themes if theme.total and not _tells((theme.id, theme.title), telling)]
+    ids = Counter(theme.id for theme in told)
     renamed = [
         f"The theme {id_} has different titles in these workshops. Each title is kept apart."
         for id_, titles in ids.items()
         if titles > 1
     ]
-    told = [theme for theme in themes if theme.total]
     return tuple(sorted(told, key=lambda one: (-one.workshops, -one.total, one.title))), renamed

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from analysis import positions
 from analysis.disclosure import FLOOR, THRESHOLD, too_few
+from analysis.sharing import SHARE_SCALE, SHARES
+from workshop.activities import Question
 from workshop.agenda import grouping
 from workshop.room import Asking, Room
 
@@ -21,6 +23,8 @@ OTHERS, ON_PAPER = "Others together", "On paper"
 
 Counts = Mapping[str, int]
 """People by option."""
+Minds = Mapping[str, str]
+"""Options on the scale, and what each says of a person: options of one mind say the same."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,9 @@ def breakdown(room: Room, asking: Asking, threshold: int = THRESHOLD) -> Breakdo
         paper[str(ballots.value)] += ballots.times
     if too_few(sum(map(_base, answers.values())) + _base(paper)):
         return Breakdown(hidden=groups)
-    question = room.questions[asking.question]
-    points = frozenset(option.id for option in question.options if not option.off_scale)
-    seen = shown(answers, paper, FLOOR, groups, points)
-    return _told(answers, paper, shown(answers, paper, max(threshold, FLOOR), seen, points), groups)
+    minds = _minds(room.questions[asking.question])
+    seen = shown(answers, paper, FLOOR, groups, minds)
+    return _told(answers, paper, shown(answers, paper, max(threshold, FLOOR), seen, minds), groups)
 
 
 def in_the_room(room: Room, asking: Asking) -> Breakdown:
@@ -80,40 +83,51 @@ def by_group(room: Room, asking: Asking) -> dict[str, Counter[str]]:
     return {group: Counter(answers.values()) for group, answers in found.items()}
 
 
+def _minds(question: Question) -> Minds:
+    """Each point is a mind of its own, but on the scale of sharing: a curve adds its points up to sharing or not."""
+    points = [option.id for option in question.options if not option.off_scale]
+    if question.kind == "scale" and question.scale == SHARE_SCALE:
+        return {point: str(place >= SHARES) for place, point in enumerate(points, start=1)}
+    return {point: point for point in points}
+
+
 def shown(
-    answers: Mapping[str, Counts], paper: Counts, threshold: int, among: Collection[str], points: Collection[str]
+    answers: Mapping[str, Counts], paper: Counts, threshold: int, among: Collection[str], minds: Minds
 ) -> tuple[str, ...]:
     """The groups of ``among`` whose rows may be shown, in that order.
 
-    A row needs ``threshold`` people, of whom those who took a position, at one of ``points``, are not all of one mind.
+    A row needs ``threshold`` people, of whom those who took a position are not all of one of the ``minds``.
     What is left over must be nobody, or a safe row as
     well, in which no group stands alone. If it is not, the smallest row that could be shown joins it; that is
     always enough, since a row of ``threshold`` people of different minds is part of it then.
     """
-    may = [group for group in among if group in answers and _safe(answers[group], threshold, points)]
-    if not _left_over(answers, paper, may, threshold, points):
+    may = [group for group in among if group in answers and _safe(answers[group], threshold, minds)]
+    if not _left_over(answers, paper, may, threshold, minds):
         may.remove(min(may, key=lambda group: (_base(answers[group]), -may.index(group))))
     return tuple(may)
 
 
 def _left_over(
-    answers: Mapping[str, Counts], paper: Counts, rows: Collection[str], threshold: int, points: Collection[str]
+    answers: Mapping[str, Counts], paper: Counts, rows: Collection[str], threshold: int, minds: Minds
 ) -> bool:
     """Whether the rest of the room is safe when these rows are shown. Without rows nothing is, so it is safe."""
     hidden = [counts for group, counts in answers.items() if group not in rows and _base(counts)]
     if not rows or not (hidden or _base(paper)):
         return True
     if not hidden:
-        return _safe(paper, threshold, points)
+        return _safe(paper, threshold, minds)
     # The number of votes on paper is printed, so the hidden groups must be enough without them. Each of several may
     # hold the threshold, for all that a reader knows, with one person in each of the others.
     enough = sum(map(_base, hidden)) >= threshold + len(hidden) - 1
-    alone = len(hidden) == 1 and not _safe(hidden[0], threshold, points)
-    return enough and not alone and _safe(_sum([*hidden, paper]), threshold, points)
+    alone = len(hidden) == 1 and not _safe(hidden[0], threshold, minds)
+    return enough and not alone and _safe(_sum([*hidden, paper]), threshold, minds)
 
 
-def _safe(counts: Counts, threshold: int, points: Collection[str]) -> bool:
-    return _base(counts) >= threshold and sum(counts.get(point, 0) > 0 for point in points) > 1
+def _safe(counts: Counts, threshold: int, minds: Minds) -> bool:
+    return (
+        _base(counts) >= threshold
+        and len({minds[one] for one, people in counts.items() if people and one in minds}) > 1
+    )
 
 
 def _told(answers: Mapping[str, Counts], paper: Counts, rows: Collection[str], groups: tuple[str, ...]) -> Breakdown:

@@ -1,4 +1,7 @@
-"""The findings on two pages: what the day was, its main points, the recommendations, and one caveat."""
+"""The findings on two pages: what the day was, its main points, the recommendations, and one caveat.
+
+Marks of evidence are left out: what they name stands in the full report alone.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import replace
 
 from analysis.document import Block, Bullets, Caution, Document, Paragraph, Section, Table, ToComplete
 from analysis.layout import cut
+from analysis.marks import unmarked
 from workshop.typesetting import width
 
 SUBTITLE = "Summary of the findings"
@@ -71,7 +75,7 @@ def _points(section: Section) -> list[str]:
 
 def _items(block: Block) -> Iterator[str]:
     if isinstance(block, Bullets):
-        yield from block.items
+        yield from map(unmarked, block.items)
 
 
 def _recommended(section: Section) -> list[str]:

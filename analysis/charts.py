@@ -12,7 +12,7 @@ import re
 import textwrap
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -140,6 +140,16 @@ def _wrapped(text: str, width: int, most: int = 3) -> list[str]:
     return textwrap.wrap(text, width, max_lines=most, placeholder=" …") or [""]
 
 
+def _apart(labels: Sequence[str], width: int) -> list[list[str]]:
+    """Labels in as few lines as tell all that differ apart, and three or fewer where that is enough."""
+    longest = max((len(textwrap.wrap(label, width)) for label in labels), default=0)
+    for most in range(3, max(longest, 3) + 1):
+        wrapped = [_wrapped(label, width, most) for label in labels]
+        if len(set(map(tuple, wrapped))) == len(set(labels)):
+            break
+    return wrapped
+
+
 def ink_on(colour: str) -> str:
     """Black or white, whichever has more contrast (WCAG 2.2, relative luminance)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
@@ -155,18 +165,22 @@ def colours(chart: Stacked) -> list[str]:
     return [BLUE, *(_PALE if n % 2 else "#EEF1F4" for n in range(1, number))] if number > 1 else [BLUE]
 
 
+_LONG = 50
+"""Letters from which names of bars get more room, so that they take fewer lines."""
 _APART = 1.05
 """Inches beside the bars for the people who are off the scale."""
 
 
 def _stacked(chart: Stacked, shape: Shape) -> Canvas:
     """Bars as long as the people who answered on the scale; what is off it stands in a column of its own."""
+    if max((len(row.label) for row in chart.rows), default=0) > _LONG:
+        shape = replace(shape, names=0.46 * shape.width)
     ramp = colours(chart)
     keys = _key([f"{place}  {label}" for place, label in enumerate(chart.points, start=1)], shape)
     labels = [_wrapped(row.label, _letters(shape), 5) for row in chart.rows]
-    said = [_wrapped(row.response, _letters(shape) + 2) for row in chart.rows]
+    said = [_wrapped(row.response, _letters(shape) + 2) if row.response else [] for row in chart.rows]
     heights = [
-        max(0.7, (len(lines) + len(response)) * _LINE + 0.2) for lines, response in zip(labels, said, strict=True)
+        max(0.66, (len(lines) + len(response)) * _LINE + 0.14) for lines, response in zip(labels, said, strict=True)
     ]
     head = _wrapped(chart.apart, 11, 3) if chart.apart else []
     top = (keys[-1][1] + 0.25 if keys else 0) + 0.12 + max(len(head) - 1, 0) * _LINE
@@ -210,7 +224,8 @@ def _row(
 ) -> None:
     """One bar: the place of each point above it, the number of people inside."""
     _write(axes, 0.02, y + 0.3, lines, bold=True)
-    _write(axes, 0.02, y + 0.3 + len(lines) * _LINE, _wrapped(row.response, _letters(shape) + 2))
+    if row.response:
+        _write(axes, 0.02, y + 0.3 + len(lines) * _LINE, _wrapped(row.response, _letters(shape) + 2))
     x, bar = shape.names, shape.width - shape.names - _APART
     for place, (count, colour) in enumerate(zip(row.counts, colours, strict=True), start=1):
         if not count:
@@ -226,8 +241,8 @@ def _row(
 
 def _bars(chart: Bars, shape: Shape) -> Canvas:
     edge = 0.4 * shape.width
-    labels = [_wrapped(label, round(11 * edge)) for label, _ in chart.rows]
-    heights = [max(0.32, len(lines) * _LINE + 0.12) for lines in labels]
+    labels = _apart([label for label, _ in chart.rows], round(11 * edge))
+    heights = [max(0.29, len(lines) * _LINE + 0.1) for lines in labels]
     canvas, axes = _paper(shape, sum(heights) + 0.06)
     longest = max((value for _, value in chart.rows), default=0) or 1
     said = [f"{value} {'' if place else chart.unit}".rstrip() for place, (_, value) in enumerate(chart.rows)]
@@ -248,7 +263,7 @@ def _slope(chart: Slope, shape: Shape) -> Canvas:
     labels = [_wrapped(f"{end}%  {label}", 30) for label, _, end in chart.lines]
     tallest = max((len(lines) for lines in labels), default=1)
     gap = tallest * _LINE + 0.1
-    plot = max(2.6, gap * len(labels))
+    plot = max(2.0, gap * len(labels))
     top, left, right = 0.5, 0.75, shape.width - 3.7
     canvas, axes = _paper(shape, top + plot + 0.3)
 
@@ -274,7 +289,7 @@ def _steps(chart: Steps, shape: Shape) -> Canvas:
     lines = [(label, values) for label, values in chart.lines if any(value is not None for value in values)]
     labels = [_wrapped(f"{_last(values)}%  {label}", 26) for label, values in lines]
     gap = max((len(one) for one in labels), default=1) * _LINE + 0.1
-    plot = max(2.8, gap * len(labels))
+    plot = max(2.0, gap * len(labels))
     top, left, right = 0.3, 0.7, shape.width - 2.6
     width = (right - left) / max(len(chart.moments), 1)
     canvas, axes = _paper(shape, top + plot + 0.55)

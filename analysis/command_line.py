@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis import files
 from workshop.archive import Archived, unpack
 from workshop.errors import Rejected
+from workshop.sealed_files import HELP, opened
 
 STEP = "Step: "
 """What a line of ``--progress`` begins with."""
@@ -40,11 +41,17 @@ def untold(step: str) -> None:
     """Nobody asked for the steps."""
 
 
-def unpacked(archive: Path) -> Archived:
+def takes_passphrases(parser: argparse.ArgumentParser) -> None:
+    """Give a command that reads archives the option for those that are locked."""
+    told = f"for locked archives, {HELP}; where they differ, one on each line"
+    parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help=told)
+
+
+def unpacked(archive: Path, passphrase_file: Path | None) -> Archived:
     """A workshop's archive; ``Rejected`` names the file that is none."""
     data = files.read(archive)
     try:
-        return unpack(data)
+        return unpack(opened(data, archive, passphrase_file))
     except Rejected as refusal:
         raise Rejected(f"{archive}: {refusal.sentence}") from refusal
 

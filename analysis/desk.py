@@ -52,7 +52,6 @@ class Desk:
     """
 
     row: int
-    removed: int
     themes: tuple[Heard, ...]
     chosen: tuple[str, ...]
     questions: Mapping[str, tuple[str, tuple[Offered, ...]]]
@@ -83,7 +82,6 @@ def desk(room: Room) -> Desk:
         themes.append(Heard(theme.id, theme.title, theme.definition, number, quotable))
     return Desk(
         row=room.row,
-        removed=len(room.removed),
         themes=tuple(themes),
         chosen=picked,
         questions={

@@ -10,7 +10,7 @@ from analysis.chapters import confirmed
 from analysis.chapters.distribution import distribution
 from analysis.document import Figure
 from analysis.study import Study
-from analysis.votes import JIGSAW, MYTH, SCENARIO, THRESHOLD
+from analysis.votes import JIGSAW, MYTH, SCENARIO, THRESHOLD, Vote
 from workshop.codebook import Theme
 
 VOTES = "votes/"
@@ -59,16 +59,23 @@ def findings(study: Study) -> tuple[Finding, ...]:
 def _counted(study: Study) -> Iterator[Finding]:
     """What the charts of cases and myths show: each has its finding as title."""
     for vote in study.of(SCENARIO, THRESHOLD, JIGSAW, MYTH):
-        figures = [block for block in distribution(study, vote) if isinstance(block, Figure)]
+        figures = [block for block in distribution(vote) if isinstance(block, Figure)]
         for number, figure in enumerate(figures, start=1):
             yield Finding(
                 id=f"{COUNT}{vote.question.id}/{number}",
                 claim=f"{figure.title}.",
-                measure="votes",
-                base=figure.base,
+                measure="middle answer" if vote.question.kind == "scale" else "share",
+                base=_answered(vote),
                 strength="counted",
                 evidence=(vote.question.id,),
             )
+
+
+def _answered(vote: Vote) -> str:
+    """The people behind the votes on a question, round by round."""
+    bases = [ballot.answered for ballot in vote.told.ballots]
+    low, high = min(bases), max(bases)
+    return phrases.people(high) if low == high else f"{phrases.listed(list(map(str, bases)))} people"
 
 
 def supported(study: Study, theme: str) -> bool:
@@ -94,8 +101,8 @@ def _of_theme(study: Study, theme: Theme) -> Finding:
     return Finding(
         id=f"theme/{theme.id}",
         claim=claim,
-        measure="released remarks with this theme",
-        base=phrases.plural(study.themes.total, "released remark"),
+        measure="remarks with it",
+        base=phrases.plural(study.themes.total, "remark"),
         strength=spread.strength(supported(study, theme.id) and _read(study, theme.id)),
         evidence=tuple(sorted(remark.uuid for remark in matched)),
         against=_against(study, theme, {remark.uuid for remark in matched}),
@@ -111,5 +118,5 @@ def _against(study: Study, theme: Theme, matched: set[str]) -> str:
     if differ := sum(not verdict.settled for verdict in verdicts.values()):
         said.append(f"Coders differ on {phrases.plural(differ, 'of these remarks', 'of these remarks')}.")
     if alone := confirmed.split(study, theme.id)[1]:
-        said.append(f"{phrases.plural(alone, 'remark is', 'remarks are')} here by suggestion alone.")
+        said.append(f"{alone if alone < len(matched) else 'All'} suggested only.")
     return " ".join(said)

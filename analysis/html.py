@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.charts import FONTS, svg
 from analysis.document import Document, Figure
-from analysis.layout import FOOT, WIDE, accent, covered, line_of, logo_words, numbers, source
+from analysis.layout import FOOT, accent, covered, line_of, logo_words, numbers, source, turned
+from analysis.links import links
 from analysis.phrases import printable
 from analysis.pictures import opened
 
@@ -33,6 +34,16 @@ def html(document: Document, told: Callable[[str], object] = lambda step: None) 
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["source"] = source
     environment.filters["number"] = lambda block: found[id(block)]
+    environment.filters["turned"] = turned
+    leads = links(document)
+    environment.filters["anchor"] = leads.anchor
+
+    def linked(text: str) -> Markup:
+        """Text whose marks and references are links."""
+        pieces = ((escape(printable(piece)), anchor) for piece, anchor in leads.pieces(text))
+        return Markup("").join(Markup('<a href="#{}">{}</a>').format(to, said) if to else said for said, to in pieces)
+
+    environment.filters["linked"] = linked
     charts = sum(isinstance(block, Figure) for block in document.walk())
 
     def drawn(figure: Figure) -> Markup:
@@ -55,7 +66,6 @@ def html(document: Document, told: Callable[[str], object] = lambda step: None) 
         logo=logo and logo.address,
         logo_words=logo_words(document.look),
         covered=covered(document),
-        wide=WIDE,
         foot=FOOT,
     )
 

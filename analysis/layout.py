@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from analysis.document import ACCENT, Block, Document, Figure, Look, Quote, Table
 from workshop import typesetting
 
-WIDE = 10
-"""Columns from which a table stands on a page of its own, turned on its side."""
+_UPRIGHT = 103
+"""Letters in small type across an upright page; a table whose words need more is turned on its side."""
 FOOT = "Views of those who took part. Not legal advice."
 """What stands at the foot of each page."""
 MADE_BY = "MASH workshop toolkit"
@@ -81,19 +81,30 @@ def widths(table: Table, letters: int) -> list[float]:
 
     Each column gets its longest word. What is left goes to those whose cells hold more; a heading can wrap.
     """
-    columns = [[str(row[place]) for row in table.rows] for place in range(len(table.header))]
-    least, most = [], []
-    for head, cells in zip(table.header, columns, strict=True):
-        need = max(_word([head]) * 5 // 4, _word(cells)) + 2  # headings are bold
-        body = max(map(len, cells), default=0) if any(cells) or not cells else _BLANK
-        least.append(need)
-        most.append(max(need, body + 3, len(head) // 2 + 3))
+    least, most = _needed(table)
     if sum(most) <= letters:
         return [wanted / letters for wanted in most]
     over = [wanted - needed for wanted, needed in zip(most, least, strict=True)]
     left = max(letters - sum(least), 0)
     given = [needed + left * more / (sum(over) or 1) for needed, more in zip(least, over, strict=True)]
     return [letter / sum(given) for letter in given]
+
+
+def turned(table: Table) -> bool:
+    """Whether a table stands on a page of its own, turned on its side, because an upright one is too narrow."""
+    return sum(_needed(table)[0]) > _UPRIGHT
+
+
+def _needed(table: Table) -> tuple[list[int], list[int]]:
+    """The letters that each column needs, so that no word breaks, and those that it could use."""
+    least, most = [], []
+    for place, head in enumerate(table.header):
+        cells = [str(row[place]) for row in table.rows]
+        need = max(_word([head]) * 6 // 5, 5, _word(cells)) + 2  # headings are bold
+        body = max(map(len, cells), default=0) if any(cells) or not cells else _BLANK
+        least.append(need)
+        most.append(max(need, body + 3, len(head) // 2 + 3))
+    return least, most
 
 
 def _word(cells: Iterable[str]) -> int:

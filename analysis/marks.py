@@ -81,8 +81,12 @@ class Marks:
         before = dict(text.cites)
         return tuple(Sentence(words, self._state(words, before)) for words in _SENTENCE.findall(self.shown(text.words)))
 
+    def of(self, words: str) -> tuple[str, ...]:
+        """The marks that words carry, those of nothing left out."""
+        return tuple(mark for group in _MARK.findall(words) for mark in _split(group) if mark in self.ids)
+
     def _state(self, words: str, before: Mapping[str, str]) -> State:
-        cites = [self.ids[mark] for group in _MARK.findall(words) for mark in _split(group) if mark in self.ids]
+        cites = [self.ids[mark] for mark in self.of(words)]
         if GONE in words:
             return "lost"
         if any(before.get(id_) != self.says[id_] for id_ in cites):

@@ -7,7 +7,6 @@ or what one workshop left.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ from workshop import home
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
 
-NAME = "decisions.jsonl"
 MOST = 1000
 """Decisions that are used: the latest. More would make everybody wait for the encoder."""
 
@@ -41,7 +39,7 @@ class _Line(msgspec.Struct):
 
 def place() -> Path:
     """Where decisions are kept if nobody names a file."""
-    return home.folder() / NAME
+    return home.decisions()
 
 
 def fingerprint(codebook: Codebook) -> str:
@@ -93,10 +91,8 @@ def _read(file: Path) -> list[_Line]:
 
 def _write(file: Path, lines: list[_Line]) -> None:
     home.prepare(file)
-    new = file.with_name(file.name + ".new")
     try:
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+        with home.writing(file) as opened:
             opened.write(msgspec.json.Encoder().encode_lines(lines))
-        new.replace(file)
     except OSError as error:
         raise Rejected(f"{file} cannot be written to ({error.strerror}). Choose another place.") from error

@@ -59,16 +59,18 @@ class Sources:
 
     @cached_property
     def marks(self) -> Marks:
-        remarks = {f"r:{uuid}": (f"R{number}", self._said(uuid)) for uuid, number in self.study.numbers.items()}
+        may = {one.remark.uuid for one in self.study.quotes}
+        remarks = {
+            f"r:{uuid}": (f"R{number}", self._said(uuid, uuid in may)) for uuid, number in self.study.numbers.items()
+        }
         found = {f"f:{one.id}": (f"F{n}", one.claim) for n, one in enumerate(self.findings.values(), start=1)}
         claims = {f"c:{id_}": (id_, claim.text) for id_, claim in self.claims.items()}
         named = remarks | found | claims
         known = {id_: mark for id_, (mark, _) in named.items()}
         return Marks(known, {id_: digest(words) for id_, (_, words) in named.items()})
 
-    def _said(self, uuid: str) -> str:
+    def _said(self, uuid: str, may: bool) -> str:
         """A remark's words, and whether they may be quoted: whoever quoted them looks again once they may not."""
-        may = uuid in {one.remark.uuid for one in self.study.quotes}
         return self.study.said[uuid] if may else f"Not to be quoted: {self.study.said[uuid]}"
 
     def paragraphs(self, part: str) -> tuple[str, ...]:

@@ -32,7 +32,6 @@ class Numbers:
     """
 
     row: int
-    removed: int
     chapters: tuple[Section, ...]
     refused: str
     topics: tuple[Topic, ...]
@@ -80,7 +79,7 @@ def worked_out(room: Room, threshold: int) -> Numbers:
         opinions = opinion_groups(votes_of(settled), threshold)
     except Rejected as refusal:
         opinions = refusal.sentence
-    return Numbers(room.row, len(room.removed), chapters, refused, where_to_talk(settled, threshold), opinions)
+    return Numbers(room.row, chapters, refused, where_to_talk(settled, threshold), opinions)
 
 
 def _said(document: Document) -> str:

@@ -11,6 +11,8 @@ from workshop.tallies import Line
 
 SPREAD = 0.5
 """Below this, van der Eijk's A is nearer to an even spread (0) or two camps (-1) than to one mind (1)."""
+CLOSE = 0.75
+"""From this, answers are at least as near to one mind as if half chose a point of five, and half the next one."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,13 @@ def half(middle: agreement.Span, labels: Sequence[str]) -> str:
 
 
 def how_close(agreed: float) -> str:
-    """What van der Eijk's A says, as the end of a sentence on answers.
+    """What van der Eijk's A says, as the end of a sentence on answers; empty where it says neither.
 
-    >>> how_close(0.7), how_close(0.1), how_close(-0.4)
-    ('lie close together', 'are spread over the scale', 'are nearer to two camps than to one')
+    >>> how_close(0.8), how_close(0.6), how_close(0.1), how_close(-0.4)
+    ('lie close together', '', 'are spread over the scale', 'are nearer to two camps than to one')
     """
     if agreed < 0:
         return "are nearer to two camps than to one"
-    return "are spread over the scale" if agreed < SPREAD else "lie close together"
+    if agreed < SPREAD:
+        return "are spread over the scale"
+    return "lie close together" if agreed >= CLOSE else ""

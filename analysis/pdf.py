@@ -27,7 +27,6 @@ from analysis.document import (
 )
 from analysis.layout import (
     FOOT,
-    WIDE,
     accent,
     bears,
     covered,
@@ -37,20 +36,26 @@ from analysis.layout import (
     numbers,
     source,
     to_fill_in,
+    turned,
     widths,
 )
+from analysis.links import links
 from analysis.phrases import quoted
 from analysis.pictures import Opened, opened
 from workshop import typesetting
 
 _TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
-_WIDTH, _HEIGHT = 6.6, 8.2
+_WIDTH, _HEIGHT = 5.4, 7.0
 """Inches: the most that a drawing takes of a page."""
 _PICTURE, _LOGO = (80, 90), (60, 24)
 """Millimetres: the most that a photo and the logo take, across and down."""
-_MANY, _LETTERS = 6, (84, 94, 144)
+_MANY, _LETTERS = 6, (98, 103, 156)
 """Columns from which a table is set smaller, and its letters across a page: large, small, and on its side."""
 _TOGETHER, _TALL = 16, 34
+_SHORT = 8
+"""Rows up to which what a chart shows in numbers stays on one page."""
+_DATA = "The figures as tables"
+"""The heading of what the charts show in numbers: each value stands in its chart too."""
 """Lines up to which a table stays together, and from which a row may run over two pages."""
 
 T = TypeVar("T")
@@ -67,6 +72,8 @@ class _Writer:
         self._document = document
         self._missing: dict[str, bool] = {}
         self._numbers = numbers(document)
+        self._links = links(document)
+        self._placed: set[str] = set()
 
     def pdf(self) -> bytes:
         document = self._document
@@ -87,6 +94,9 @@ class _Writer:
             "covered": covered(document),
             "facts": [[self._said(name), self._said(value)] for name, value in document.facts],
         }
+        if figures := [block for block in document.walk() if isinstance(block, Figure)]:
+            tables = [self._data(figure) for figure in figures]
+            sections.append({"title": _DATA, "anchor": "", "blocks": tables, "sections": []})
         if self._missing:
             sections.append(self._section(_lacking(self._missing)))
         words["sections"] = sections
@@ -101,6 +111,7 @@ class _Writer:
     def _section(self, section: Section) -> _Words:
         return {
             "title": self._said(section.title),
+            "anchor": self._anchor(section.id) if section.id in self._links.to.values() else "",
             "blocks": list(self._blocks(section.blocks)),
             "sections": [self._section(one) for one in section.sections],
         }
@@ -116,26 +127,42 @@ class _Writer:
     def _block(self, block: Block) -> _Words:
         match block:
             case Paragraph(text):
-                return {"kind": "paragraph", "text": self._said(text)}
+                return {"kind": "paragraph", "text": self._linked(text)}
             case Caution(text):
-                return {"kind": "caution", "text": self._said(text)}
+                return {"kind": "caution", "text": self._linked(text)}
             case ToComplete(text):
-                return {"kind": "complete", "text": self._said(text)}
+                return {"kind": "complete", "text": self._linked(text)}
             case Bullets(items):
-                return {"kind": "bullets", "items": [self._said(item) for item in items]}
+                return {"kind": "bullets", "items": [self._linked(item) for item in items]}
             case Table():
                 return self._table(block, f"Table {self._numbers[id(block)]}. {block.title}")
             case Figure():
                 return self._figure(block)
             case Quote():
-                return {"kind": "quote", "text": self._said(quoted(block.text)), "from": self._said(source(block))}
+                return {
+                    "kind": "quote",
+                    "text": self._said(quoted(block.text)),
+                    "from": self._said(source(block)),
+                    "anchor": self._anchor(self._links.anchor(block)),
+                }
             case References(items):
-                return {"kind": "references", "items": [self._reference(item) for item in items]}
+                anchors = (self._anchor(self._links.anchor(block, place)) for place in range(len(items)))
+                return {"kind": "references", "items": list(map(self._reference, items, anchors))}
             case Picture():
                 return {"kind": "pictures", "items": [self._photo(block)]}
 
+    def _anchor(self, anchor: str) -> str:
+        """An anchor where it first stands, and nothing after that: a file has each only once."""
+        first = anchor not in self._placed
+        self._placed.add(anchor)
+        return anchor if first else ""
+
+    def _linked(self, text: str) -> list[list[str]]:
+        """Pieces of text, each with the anchor that it leads to or an empty one."""
+        return [[self._said(piece), anchor] for piece, anchor in self._links.pieces(text) if piece]
+
     def _table(self, table: Table, caption: str) -> _Words:
-        wide = len(table.header) >= WIDE
+        wide = turned(table)
         small = len(table.header) >= _MANY
         letters = _LETTERS[2] if wide else _LETTERS[small]
         taken = heights(table, letters)
@@ -145,10 +172,15 @@ class _Writer:
             "caption": self._said(caption),
             "header": [self._said(cell) for cell in table.header],
             "rows": [
-                {"cells": [self._said(cell) for cell in row], "tall": high > _TALL}
-                for row, high in zip(table.rows, taken, strict=True)
+                {
+                    "cells": [self._said(cell) for cell in row],
+                    "tall": high > _TALL,
+                    "anchor": self._anchor(self._links.anchor(table, place)),
+                }
+                for place, (row, high) in enumerate(zip(table.rows, taken, strict=True))
             ],
             "widths": widths(table, letters),
+            "anchor": "",
             "blank": 9 if to_fill_in(table) else 0,
             "wide": wide,
             "small": small,
@@ -166,8 +198,14 @@ class _Writer:
             "alt": self._said(figure.alt).strip() or "Chart",
             "svg": drawing,
             "width": min(_WIDTH, _HEIGHT * width / high),
-            "table": self._table(figure.table, f"Figure {number} as a table. {figure.table.title}"),
+            "data": _data_of(number),
         }
+
+    def _data(self, figure: Figure) -> _Words:
+        """What a chart shows in numbers, to which its base leads."""
+        number = self._numbers[id(figure)]
+        table = self._table(figure.table, f"Figure {number} as a table. {figure.table.title}")
+        return table | {"anchor": self._anchor(_data_of(number)), "together": len(figure.table.rows) <= _SHORT}
 
     def _settable(self, part: T) -> T:
         """The same chart with labels that the typeface has letters for."""
@@ -181,10 +219,11 @@ class _Writer:
 
     def _photo(self, picture: Picture) -> _Words:
         caption = f"{quoted(picture.caption)} Remark {picture.number}"
+        words: _Words = {"caption": self._said(caption), "anchor": self._anchor(self._links.anchor(picture))}
         image = opened(picture.photo)
         if image is None:
-            return {"svg": "", "caption": self._said(caption)}
-        return {"caption": self._said(caption), **self._picture(image, f"Drawing: {picture.caption}", _PICTURE)}
+            return words | {"svg": ""}
+        return words | self._picture(image, f"Drawing: {picture.caption}", _PICTURE)
 
     def _picture(self, image: Opened, alt: str, most: tuple[int, int]) -> _Words:
         across, down = most
@@ -194,13 +233,18 @@ class _Writer:
             "width": min(across, down * image.width / image.height),
         }
 
-    def _reference(self, item: Reference) -> _Words:
+    def _reference(self, item: Reference, anchor: str) -> _Words:
         return {
+            "anchor": anchor,
             "text": self._said(item.text),
             "address": self._said(item.address),
             "link": item.address if item.address.startswith(("https://", "http://")) else "",
             "note": self._said(item.note),
         }
+
+
+def _data_of(number: int) -> str:
+    return f"figure-{number}-data"
 
 
 def _lacking(missing: Iterable[str]) -> Section:

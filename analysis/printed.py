@@ -323,6 +323,9 @@ class _Rows:
         releases, shares = table.header[1:-2], _shares(cells)
         if len(shares) < len(releases):
             return False
+        # All or none of a group who would share tell of each of them, whatever points of the scale they chose.
+        if group != EVERYONE and any(sharing in {0, base} for sharing, base in shares):
+            return False
         for one in self.told.values():
             if all(share in _sharing(one, group, of) for of, share in zip(releases, shares, strict=True)):
                 return True

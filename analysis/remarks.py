@@ -99,7 +99,9 @@ def options(room: Room, question: Question) -> tuple[Option, ...]:
         return question.options
     may = {remark.uuid for remark in _quotable(room)}
     quoted = sorted((option for option in given if option.id in may), key=lambda option: option.label)
-    others = sorted((option for option in given if option.id not in may), key=lambda option: _digest(option.label))
+    others = sorted(
+        (option for option in given if option.id not in may), key=lambda option: _digest(option.label, option.id)
+    )
     lettered = (replace(option, label=f"Proposal {_letter(n)}, not quoted") for n, option in enumerate(others))
     return (*quoted, *lettered)
 

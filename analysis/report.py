@@ -29,6 +29,7 @@ from workshop.room import Room
 
 STATUS = "First findings: draft"
 SUBTITLE = "Findings of a multi-agency workshop on information sharing"
+ELSEWHERE = "Findings of an event that was run with another tool"
 
 _CHAPTERS = (
     why,
@@ -92,7 +93,7 @@ def _document(read: Study) -> Document:
     data = sheets(read, facts)
     return Document(
         title=read.facts.title,
-        subtitle=SUBTITLE,
+        subtitle=ELSEWHERE if read.elsewhere else SUBTITLE,
         status=status(read),
         date=read.date,
         facts=facts,
@@ -124,7 +125,7 @@ def _of_few(read: Study) -> Document:
     said = Paragraph(f"Fewer than {FLOOR} people took part, so no result and no remark is shown.")
     return Document(
         title=read.facts.title,
-        subtitle=SUBTITLE,
+        subtitle=ELSEWHERE if read.elsewhere else SUBTITLE,
         status=STATUS,
         date=read.date,
         facts=facts,

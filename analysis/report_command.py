@@ -14,6 +14,7 @@ from analysis.formats import FORMATS, write
 from analysis.journalled import room_at
 from workshop.errors import Rejected
 from workshop.room import Room
+from workshop.sealed import SUFFIX
 
 NOT_READY = 1
 """The exit code where something keeps a report from publication."""
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
         parser.error("name archives, or one workshop of the journal")
     if not given.check and not given.out:
         parser.error("name the folder to write to with --out, or ask with --check what is missing")
-    rooms: list[Callable[[], Room]] = [partial(_room, archive) for archive in given.archive]
+    rooms: list[Callable[[], Room]] = [partial(_room, archive, given.passphrase_file) for archive in given.archive]
     rooms = rooms or [partial(room_at, given.workshop, given.row)]
     try:
         if given.threshold < FLOOR:
@@ -67,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m analysis report",
         description="Write the findings as a web page, PDF, Word file, workbook and slides.",
     )
-    parser.add_argument("archive", nargs="*", type=Path, metavar="ARCHIVE", help="a workshop's .zip archive")
+    parser.add_argument("archive", nargs="*", type=Path, metavar="ARCHIVE", help="a workshop's archive")
+    command_line.takes_passphrases(parser)
     parser.add_argument("--workshop", metavar="ID", help="instead, a workshop of WORKSHOP_DATABASE_URL's journal")
     parser.add_argument("--row", type=int, default=0, metavar="N", help="as it was at this row of the journal")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write to")
@@ -95,14 +97,14 @@ def _folders(archives: Sequence[Path], out: Path) -> list[Path]:
     """Where each report goes: one straight into ``out``, several each into a folder named after its archive."""
     if len(archives) <= 1:
         return [out]
-    names = [archive.stem for archive in archives]
+    names = [Path(archive.name.removesuffix(SUFFIX)).stem for archive in archives]
     if len(set(names)) != len(names):
         raise Rejected("Two archives have the same file name. Rename one, so that their reports do not mix.")
     return [out / name for name in names]
 
 
-def _room(archive: Path) -> Room:
-    return command_line.unpacked(archive).room
+def _room(archive: Path, passphrase_file: Path | None) -> Room:
+    return command_line.unpacked(archive, passphrase_file).room
 
 
 def _written(

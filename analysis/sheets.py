@@ -9,11 +9,12 @@ from analysis.agreement import Span, consensus, interquartile_range, leik, polar
 from analysis.chapters import reconciled
 from analysis.chapters.appendices import as_run
 from analysis.chapters.confirmed import by_whom, split
-from analysis.chapters.distribution import grouped, middle_words, said_how_sure
+from analysis.chapters.distribution import grouped, may_place, middle_words, said_how_sure
 from analysis.chapters.findings import beside
 from analysis.chapters.myths import may_cross
-from analysis.chapters.opening import CAVEAT
+from analysis.chapters.opening import caveat
 from analysis.chapters.priorities import agreed, said_by_several
+from analysis.chapters.quoting import chosen
 from analysis.disclosure import HIDDEN, too_few
 from analysis.document import Cell, Column, Sheet
 from analysis.movement import matrix
@@ -21,9 +22,11 @@ from analysis.ordinal import half
 from analysis.perception import perceptions
 from analysis.sentences import at_most, matched_tests
 from analysis.study import Study
+from analysis.traced import mark_of, traced
 from analysis.trail import trail
 from analysis.votes import MYTH, WORDS, Ballot, Vote
 from workshop.activities import CONFIDENCE
+from workshop.room import Remark
 
 Rows = tuple[tuple[Cell, ...], ...]
 
@@ -47,6 +50,7 @@ def sheets(study: Study, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ...
         _shaped(study),
         _actions(study),
         _quotes(study),
+        *traced(study),
         _remarks(study),
         _account(study),
         _codebook(study),
@@ -54,12 +58,18 @@ def sheets(study: Study, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ...
     )
 
 
+def of_everybody(study: Study) -> tuple[Sheet, ...]:
+    """What they count of the whole room: who came, what they chose, and remarks by theme."""
+    counts = Sheet("Themes", "Remarks by theme.", _BY_THEME, tuple(row for _, row in _by_theme(study)))
+    return _people(study), _questions(study), counts
+
+
 def about(study: Study, facts: tuple[tuple[str, str], ...]) -> Sheet:
     return Sheet(
         "About",
         "What this workbook is and what it can bear.",
         (Column("Item", "What the line says."), Column("Value", "The text of the line.")),
-        (("Workshop", study.facts.title), *facts, ("Read this first", CAVEAT), ("Remarks", _PRIVACY)),
+        (("Workshop", study.facts.title), *facts, ("Read this first", caveat(study)), ("Remarks", _PRIVACY)),
     )
 
 
@@ -368,13 +378,10 @@ def _positions(study: Study) -> Sheet:
         for group, rounds in matrix(vote.question, {one.name: one.by_group for one in vote.told.ballots}).items():
             for round_, stand in rounds.items():
                 quartiles = stand.quartiles
-                told: tuple[Cell, ...] = (
-                    stand.base,
-                    middle_words(vote, stand),
-                    _half(vote, quartiles) if quartiles else "",
-                )
-                head = (vote.question.text, _about_sector(study, vote), group, round_)
-                rows.append((*head, *([HIDDEN] * 3 if too_few(stand.base) else told)))
+                half_ = _half(vote, quartiles) if quartiles else ""
+                base: Cell = HIDDEN if too_few(stand.base) else stand.base
+                told = (middle_words(vote, stand), half_) if may_place(study, stand) else (HIDDEN, HIDDEN)
+                rows.append((vote.question.text, _about_sector(study, vote), group, round_, base, *told))
     return Sheet(
         "Sectors by round",
         "Where each sector stood on a scale in each round, of those on the sheet By sector. It may be empty.",
@@ -384,7 +391,7 @@ def _positions(study: Study) -> Sheet:
             Column("Sector", "The group in which a sector is counted."),
             Column("Round", "The asking."),
             Column("On the scale", "People of the group who chose a point of the scale; [c] for fewer than 5."),
-            Column("Middle answer", "The median of their answers, in words."),
+            Column("Middle answer", "The median of their answers, in words; [c] if they are too few for a sector."),
             Column("Middle half", "The points between which the middle half of their answers lies."),
         ),
         tuple(rows),
@@ -419,20 +426,34 @@ def _moved(study: Study) -> Sheet:
     )
 
 
+_BY_THEME = (
+    Column("Theme", "The theme's id in the codebook."),
+    Column("Title", "The theme's title."),
+    Column("Remarks", "Released remarks with the theme; a remark may have up to three."),
+)
+
+
+def _by_theme(study: Study) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """By the id of each theme: its cells under these headings."""
+    for theme in study.codebook.themes:
+        yield theme.id, (theme.id, theme.title, len(study.themes.of(theme)))
+
+
 def _themes(study: Study) -> Sheet:
+    places: dict[str, Cell] = {theme.id: place for place, (theme, _) in enumerate(chosen(study), start=1)}
     return Sheet(
         "Themes",
         "Remarks by theme: those that people decided on, and those that are only suggested.",
         (
-            Column("Theme", "The theme's id in the codebook."),
-            Column("Title", "The theme's title."),
-            Column("Remarks", "Released remarks with the theme; a remark may have up to three."),
+            *_BY_THEME,
             Column("Confirmed", "How many of these by a coder's decision."),
             Column("Only suggested", "How many of these by the program's suggestion alone."),
+            Column("Section", "Its place among the themes that have a section of their own; empty for the others."),
+            Column("Finding", "The mark of the finding on it, on the sheet Findings; empty where no remark has it."),
         ),
         tuple(
-            (theme.id, theme.title, len(study.themes.of(theme)), *split(study, theme.id))
-            for theme in study.codebook.themes
+            (*counted, *split(study, theme), places.get(theme, ""), mark_of(study, theme))
+            for theme, counted in _by_theme(study)
         ),
     )
 
@@ -448,7 +469,15 @@ def _suggested(study: Study) -> dict[str, tuple[tuple[str, str, tuple[str, ...]]
 def _quotes(study: Study) -> Sheet:
     suggested = _suggested(study)
     rows: list[tuple[Cell, ...]] = [
-        (theme, title, one.number, one.remark.text, ", ".join(words), by_whom(study, one.remark.uuid))
+        (
+            theme,
+            title,
+            one.number,
+            one.remark.text,
+            ", ".join(words),
+            by_whom(study, one.remark.uuid),
+            _confirmed(study, theme, one.remark),
+        )
         for one in study.quotes
         for theme, title, words in suggested.get(one.remark.uuid, ())
     ]
@@ -462,9 +491,15 @@ def _quotes(study: Study) -> Sheet:
             Column("Text", "What was written."),
             Column("Why", "The words of the codebook that were found in it; empty where a person decided."),
             Column("By", "Who decided on the theme, or suggested; empty if nobody coded."),
+            Column("Confirmed quote", "The words that somebody confirmed for the section on the theme; or empty."),
         ),
         tuple(sorted(rows, key=lambda row: ([t.id for t in study.codebook.themes].index(str(row[0])), row[2]))),
     )
+
+
+def _confirmed(study: Study, theme: str, remark: Remark) -> str:
+    span = study.writing.quotes.get((f"theme/{theme}", remark.uuid))
+    return remark.text[span.start : span.end] if span else ""
 
 
 def _remarks(study: Study) -> Sheet:
@@ -509,7 +544,7 @@ def _account(study: Study) -> Sheet:
     account, themes = study.account, study.themes
     return Sheet(
         "Account of remarks",
-        "What became of every remark.",
+        f"What became of every remark. {study.purged}".strip(),
         (Column("Remarks", "Which remarks are counted."), Column("Number", "How many there are.")),
         (
             ("Written", account.written),

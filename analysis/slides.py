@@ -1,6 +1,7 @@
 """A document as slides (.pptx) for the feedback meeting: the same bytes each time.
 
 One slide to a point, large enough to be read from the back of a room. What a slide leaves out stands in its notes.
+Marks of evidence are for readers of the report, who can look them up: no slide has any.
 """
 
 from __future__ import annotations
@@ -34,14 +35,18 @@ from analysis.document import (
     Table,
     ToComplete,
 )
-from analysis.layout import MADE_BY, accent, bears, cut, line_of, logo_words, source, timeless
+from analysis.layout import MADE_BY, accent, bears, cut, logo_words, source, timeless
+from analysis.marks import unmarked
+from analysis.narrative import SUMMARY
 from analysis.phrases import plural, printable, quoted
 from analysis.pictures import opened
 from analysis.slide_parts import ACROSS, DOWN, LEFT, TOP, first, fitting, tall
 from workshop.typesetting import pixels
 
-_FIGURES, _THEMES, _QUOTES, _BARS, _MOST_ROWS, _ROWS = 7, 3, 3, 8, 8, 8
-"""At most so many slides with figures, themes, quotes of each, bars and rows of a chart, and rows of a table."""
+_FIGURES, _QUOTES, _BARS, _MOST_ROWS, _ROWS = 5, 3, 8, 8, 8
+"""At most so many slides with figures, quotes of a theme, bars and rows of a chart, and rows of a table."""
+_THEME = "theme-"
+"""How the ids of sections on themes begin."""
 _CHART = DOWN - 0.35
 """Inches down that a chart takes."""
 _SMALLEST = 14.5
@@ -123,9 +128,9 @@ class _Maker:
 
     def themes(self) -> None:
         section = self._find("findings")
-        themes = [one for one in section.sections if _quotes(one)] if section else []
-        for theme in themes[:_THEMES]:
-            self._quoted(f"Theme: {theme.title}", theme)
+        for theme in section.sections if section else ():
+            if theme.id.startswith(_THEME):
+                self._quoted(f"Theme: {theme.title}", theme, _found(theme.sections, f"{theme.id}-{SUMMARY}"))
 
     def works(self) -> None:
         section = self._find("works")
@@ -145,12 +150,12 @@ class _Maker:
             self._listed(title, said, section)
 
     def _find(self, id_: str) -> Section | None:
-        return next((one for one in _walked(self._document.sections) if one.id == id_), None)
+        return _found(self._document.sections, id_)
 
     def _slide(self, layout: int, title: str) -> Slide:
         slide: Slide = self._file.slides.add_slide(self._layouts[layout])
         parts.head(slide, title, parts.HEAD_SIZES, 1.15)
-        parts.foot(slide, cut(f"{line_of(self._document)} | {self._document.status}", 120))
+        parts.foot(slide, cut(f"{cut(self._document.title, 60)} | {self._document.status}", 120))
         return slide
 
     def _listed(self, title: str, said: list[str], section: Section) -> None:
@@ -159,11 +164,12 @@ class _Maker:
         parts.say(slide.placeholders[1], shown, fitting(shown, ACROSS, DOWN))
         parts.note(slide, [f"In the report: {section.title}", *(said if len(shown) < len(said) else ())])
 
-    def _quoted(self, title: str, section: Section) -> None:
-        """What a theme is, and what people said."""
+    def _quoted(self, title: str, section: Section, summary: Section | None = None) -> None:
+        """What a theme comes to, or else what it is, and what people said."""
         slide = self._slide(parts.BODY, title)
         said = [text for one in _walked([section]) for text in _texts(one)]
-        intro = [cut(_LETTER.sub("", text), 240) for text in said[:1]]
+        comes_to = [unmarked(block.text) for block in summary.blocks if isinstance(block, Paragraph)] if summary else []
+        intro = [cut(_LETTER.sub("", text), 240) for text in (comes_to or said)[:1]]
         chosen = _quotes(section)[:_QUOTES]
         quotes = {cut(quoted(one.text), 400): source(replace(one, asked="")) for one in chosen}
         while len(quotes) > 1 and tall([*intro, *quotes, *quotes.values()], ACROSS - 0.5, 20) > DOWN - 0.2:
@@ -200,6 +206,10 @@ class _Maker:
         parts.table(slide, cells, table.title, (left, TOP, width))
 
 
+def _found(sections: Sequence[Section], id_: str) -> Section | None:
+    return next((one for one in _walked(sections) if one.id == id_), None)
+
+
 def _walked(sections: Sequence[Section]) -> Iterator[Section]:
     for section in sections:
         yield section
@@ -210,11 +220,11 @@ def _texts(section: Section) -> Iterator[str]:
     """Everything that a section says in sentences, but for what stands below its subsections' headings."""
     for block in section.blocks:
         if isinstance(block, Bullets):
-            yield from block.items
+            yield from map(unmarked, block.items)
         elif isinstance(block, ToComplete):
             yield f"Still to complete: {block.text}"
         elif isinstance(block, Paragraph | Caution):
-            yield block.text
+            yield unmarked(block.text)
 
 
 def _quotes(section: Section) -> list[Quote]:

@@ -17,7 +17,8 @@ from analysis.sharing import Sharing, sharing
 from analysis.spread import Spread, spread
 from analysis.themes import Sorted, sort
 from analysis.votes import DRAWING, EVALUATION, TEXT, WORDS, Ballot, Vote, votes
-from workshop.agenda import Activity, Agenda, Facts, Source, grouping
+from workshop import retention
+from workshop.agenda import BROUGHT_IN, Activity, Agenda, Facts, Source, grouping
 from workshop.codebook import Codebook
 from workshop.room import Action, Edition, Remark, Room, remarks
 from workshop.writing import Writing
@@ -47,7 +48,8 @@ class Study:
     suggestions; ``codes`` tell them apart. ``shaped`` are the themes that people in the room made, ``actions`` what
     the room agreed to do. ``curves`` say when each group would share, whether it may be shown or not. ``numbers``
     are those of remarks in this report by uuid, of remarks that may not be quoted too. ``writing`` is what people
-    wrote for the report, ``spreads`` says by theme how widely it was heard. ``waiting`` late answers need a decision,
+    wrote for the report, ``spreads`` says by theme how widely it was heard. ``purged`` says that
+    the words of remarks were deleted, and when; empty where they were not. ``waiting`` late answers need a decision,
     and ``still_open`` votes are not closed.
     """
 
@@ -77,6 +79,7 @@ class Study:
     editions: tuple[Edition, ...]
     writing: Writing
     spreads: Mapping[str, Spread]
+    purged: str
     waiting: int
     still_open: int
 
@@ -105,6 +108,11 @@ class Study:
             else:
                 found.setdefault(f"question {vote.question.id}", vote)
         return tuple(found.values())
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the event was run with another tool: what it was, and why people met, is not known here."""
+        return self.agenda.id == BROUGHT_IN
 
     @property
     def activities(self) -> tuple[Activity, ...]:
@@ -219,6 +227,7 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
             theme.id: spread(room, [remark for remark, _ in themes.of(theme)], read.remarks)
             for theme in read.codebook.themes
         },
+        purged=retention.said(room),
         waiting=sum(len(room.waiting(room.askings[key])) for key in room.asked),
         still_open=sum(room.askings[key].open for key in room.asked),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from analysis import joint, phrases
-from analysis.across import Across, Curve, Round, Shared, Theme, across
+from analysis.across import FEWEST_UNNAMED, Across, Curve, Round, Shared, Theme, across
 from analysis.agreement import Span
 from analysis.chapters.comparisons import percent, spoken, would_share
 from analysis.disclosure import FLOOR, THRESHOLD
@@ -66,13 +66,13 @@ def synthesis(rooms: Mapping[str, Room], date: str = "", threshold: int = THRESH
         appendices=(),
         sheets=_sheets(read, facts),
     )
-    joint.check(document, [one.report for one in read.workshops])
+    joint.check(document, [one.printed for one in read.workshops])
     return document
 
 
 def _facts(read: Across, date: str) -> tuple[tuple[str, str], ...]:
     first, last = read.workshops[0], read.workshops[-1]
-    period = first.when if first.when == last.when else f"{first.when} to {last.when}"
+    period = first.month if first.month == last.month else f"{first.month} to {last.month}"
     return (
         ("Workshops", str(len(read.workshops))),
         ("Period", period),
@@ -145,8 +145,9 @@ def _workshops(read: Across) -> Section:
     if not all(one.named for one in read.workshops):
         blocks.append(
             Paragraph(
-                "A place is named only where it agreed. Otherwise a workshop has a number, in the order of the days, "
-                "and only its month is given."
+                f"A place is named only where it agreed, and only if all did or {FEWEST_UNNAMED} or more did not. "
+                "Otherwise a workshop has a number and its month. Within a month the order says nothing of days. "
+                "Questions and themes in whose words such a place is named are left out."
             )
         )
     if read.small:
@@ -376,14 +377,14 @@ def _over_time(read: Across) -> Section:
     title = "Change over time"
     rows = [row for one in read.shared for row in _change(read, one)]
     if not rows:
-        said = "No question with a scale or a right answer was asked in workshops of different days."
+        said = "No question with a scale or a right answer was asked in workshops of different months."
         return Section("time", title, (Paragraph(said),))
     table = Table(
-        "The earliest and the latest workshop",
+        "The earliest and the latest month",
         ("Question", "Vote", "Earliest", "Result", "Latest", "Result"),
         tuple(rows),
-        "The last vote on each question. For a scale the middle answer; for a myth card the people whose answer fits "
-        "its sources.",
+        "The last vote on each question; workshops of one month are added up. For a scale the middle answer; for a "
+        "myth card the people whose answer fits its sources.",
     )
     note = Caution(
         "Different people came on different days. A difference between workshops is not a change of anybody's mind, "
@@ -393,15 +394,25 @@ def _over_time(read: Across) -> Section:
 
 
 def _change(read: Across, one: Shared) -> Iterator[tuple[Cell, ...]]:
-    """The last vote on a question in the earliest and in the latest workshop that took it."""
+    """The last vote on a question in the earliest and in the latest month in which a workshop took it.
+
+    By months, because of a workshop without a name no day is given, nor which of two was first.
+    """
     asked = one.rounds[-1]
-    then, now = (read.workshops[place] for place in (asked.told[0], asked.told[-1]))
-    if then.date == now.date:
+    months: dict[str, list[int]] = {}
+    for place in asked.told:
+        months.setdefault(read.workshops[place].month, []).append(place)
+    if len(months) < 2:
         return
-    results = [_result(one, counts) for counts in asked.counts if counts is not None]
-    if results[0] and results[-1]:
-        was, is_ = f"{then.name}, {then.when}", f"{now.name}, {now.when}"
-        yield (_heading(one), asked.name, was, results[0], is_, results[-1])
+    first, *_, last = months
+    results = [_result(one, asked.of(months[month])) for month in (first, last)]
+    if all(results):
+        was, is_ = (f"{month}: {_who(read, months[month])}" for month in (first, last))
+        yield (_heading(one), asked.name, was, results[0], is_, results[1])
+
+
+def _who(read: Across, places: Sequence[int]) -> str:
+    return plural(len(places), "workshop") if len(places) > 1 else read.workshops[places[0]].name
 
 
 def _result(one: Shared, counts: Sequence[int]) -> str:
@@ -440,7 +451,7 @@ def _sheets(read: Across, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ..
         ),
         Sheet(
             WORKSHOPS,
-            "The workshops in the order of their days.",
+            "The workshops in the order of their months.",
             (
                 Column("Workshop", "Its place where that agreed to be named, else a number."),
                 Column("When", "Its day; of a workshop without a name only the month."),
@@ -450,7 +461,7 @@ def _sheets(read: Across, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ..
                 Column("Materials", "The materials that its questions came from."),
             ),
             tuple(
-                (one.name, one.when, _people(one.people), len(one.read.votes), one.coded, one.read.agenda.materials)
+                (one.name, one.when, _people(one.people), len(one.read.votes), one.coded, one.materials)
                 for one in read.workshops
             ),
         ),
@@ -470,6 +481,7 @@ def _sheets(read: Across, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ..
             VOTES,
             "Votes that two workshops or more took with the same materials, in the same words.",
             (
+                Column("Card", "The title of the card; empty where a question has none."),
                 Column("Question", "What was asked."),
                 Column("Round", "The asking."),
                 Column("Option", "The answer that was offered."),
@@ -495,4 +507,5 @@ def _people(number: int) -> Cell:
 def _lines(one: Shared, asked: Round) -> Iterator[tuple[Cell, ...]]:
     for place, option in enumerate(one.question.options):
         cells: list[Cell] = [counts[place] if counts is not None else "" for counts in asked.counts]
-        yield (one.question.text, asked.name, option.label, asked.pooled[place], *cells)
+        title = "" if one.title == one.question.text else one.title
+        yield (title, one.question.text, asked.name, option.label, asked.pooled[place], *cells)

@@ -27,7 +27,7 @@ def main(words: Sequence[str]) -> int:
         if given.threshold < FLOOR:
             raise Rejected(f"{FLOOR} is the least that any report shows.")
         told("Reading")
-        rooms = _rooms(given.archive, given.workshop)
+        rooms = _rooms(given.archive, given.passphrase_file, given.workshop)
         from analysis.synthesis import synthesis  # charts take a second to load
 
         told("Putting the workshops together")
@@ -43,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m analysis synthesis", description="What several workshops have in common."
     )
-    parser.add_argument("archive", nargs="*", type=Path, metavar="ARCHIVE", help="a workshop's .zip archive")
+    parser.add_argument("archive", nargs="*", type=Path, metavar="ARCHIVE", help="a workshop's archive")
+    command_line.takes_passphrases(parser)
     parser.add_argument(
         "--workshop", action="append", default=[], metavar="ID", help="a workshop of WORKSHOP_DATABASE_URL's journal"
     )
@@ -87,11 +88,11 @@ def _written(document: Document, formats: Sequence[str], told: Callable[[str], N
     return files
 
 
-def _rooms(archives: Sequence[Path], workshops: Sequence[str]) -> dict[str, Room]:
+def _rooms(archives: Sequence[Path], passphrase_file: Path | None, workshops: Sequence[str]) -> dict[str, Room]:
     """Rooms by the workshop's id; ``Rejected`` where one is there twice, as its people would count twice."""
     rooms: dict[str, Room] = {}
     for path in archives:
-        archived = command_line.unpacked(path)
+        archived = command_line.unpacked(path, passphrase_file)
         if archived.workshop in rooms:
             raise Rejected(f"{path} holds a workshop that is there already. Name each workshop once.")
         rooms[archived.workshop] = archived.room

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -230,9 +231,15 @@ class Sorted:
 
     def of(self, theme: Theme) -> tuple[tuple[Remark, tuple[str, ...]], ...]:
         """The remarks for which a theme is suggested, with the words that matched."""
-        return tuple(
-            (remark, match.words) for remark, matches in self.suggested for match in matches if match.theme == theme
-        )
+        return self._by_theme.get(theme, ())
+
+    @cached_property
+    def _by_theme(self) -> dict[Theme, tuple[tuple[Remark, tuple[str, ...]], ...]]:
+        found: dict[Theme, list[tuple[Remark, tuple[str, ...]]]] = {}
+        for remark, matches in self.suggested:
+            for match in matches:
+                found.setdefault(match.theme, []).append((remark, match.words))
+        return {theme: tuple(remarks) for theme, remarks in found.items()}
 
 
 def sort(said: Iterable[Remark], codebook: Codebook, decided: Mapping[str, Sequence[str]] | None = None) -> Sorted:

@@ -14,7 +14,7 @@ from analysis.movement import Movement, Table, crossed, matched
 from analysis.once import Printed, Who, gives_away
 from analysis.ordinal import Median, median, off_scale, on_scale
 from analysis.remarks import options
-from workshop.activities import Question
+from workshop.activities import Option, Question
 from workshop.agenda import Activity, grouping, round_name, second
 from workshop.reconciliation import Reconciliation, reconcile
 from workshop.room import Asking, Key, Room
@@ -24,6 +24,8 @@ SCENARIO, MYTH, CHANGE, OTHER = "scenario", "myth", "change", "other"
 THRESHOLD, JIGSAW, PREDICT, EVALUATION = "threshold", "jigsaw", "predict", "evaluation"
 WORDS, TEXT, DRAWING, COMMITMENT, PROPOSAL = "words", "text", "drawing", "commitment", "proposal"
 """What a question was for: its place in a report."""
+CASES = (SCENARIO, THRESHOLD, JIGSAW, PREDICT)
+"""Votes on invented cases."""
 
 ONE_OPTION = frozenset({"choice", "scale"})
 """The kinds of question with one answer each."""
@@ -250,12 +252,24 @@ def activity_of(room: Room, key: Key) -> Activity | None:
 def _vote(room: Room, keys: list[Key], threshold: int) -> Vote:
     question = room.questions[keys[0][0]]
     from_room = question.options_from if question.id in room.options else ""
-    question = replace(question, options=options(room, question), options_from=from_room)
+    question = replace(question, options=_told_apart(options(room, question)), options_from=from_room)
     activity = activity_of(room, keys[0])
     rounds = {round_ for _, round_ in keys}
     alone = len(keys) == 1
     ballots = tuple(_ballot(room, question, room.askings[key], threshold, alone=alone) for key in keys)
     return Vote(question, activity, _purpose(question, activity, rounds), ballots)
+
+
+def _told_apart(given: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Options with the same words get a number: two people may propose the same, and each proposal was voted on."""
+    times = Counter(option.label for option in given)
+    seen: Counter[str] = Counter()
+    named = []
+    for option in given:
+        seen[option.label] += 1
+        apart = f"{option.label} ({seen[option.label]} of {times[option.label]} alike)"
+        named.append(replace(option, label=apart) if times[option.label] > 1 else option)
+    return tuple(named)
 
 
 def _purpose(question: Question, activity: Activity | None, rounds: set[str]) -> str:

@@ -39,7 +39,6 @@ from analysis.document import (
 from analysis.layout import (
     FOOT,
     MADE_BY,
-    WIDE,
     accent,
     bears,
     covered,
@@ -50,6 +49,7 @@ from analysis.layout import (
     source,
     timeless,
     to_fill_in,
+    turned,
     widths,
 )
 from analysis.phrases import printable, quoted
@@ -211,7 +211,7 @@ class _Writer:
         self._table(figure.table, f"Figure {number} as a table. {figure.table.title}")
 
     def _table(self, table: Table, caption: str) -> None:
-        wide = len(table.header) >= WIDE
+        wide = turned(table)
         if wide:
             self._turned()
         self._add(caption, "Caption")

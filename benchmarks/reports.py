@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from toolkit import Toolkit
 
-from pages import behind, jobs
+from pages import behind, reports
+from pages.jobs import DONE, RUNNING
 from workshop import entries as e
 from workshop import running
 from workshop.activities import Question, Value
@@ -36,10 +37,10 @@ def being_made(app: Toolkit) -> Iterator[None]:
 def _make(app: Toolkit, workshop: str, over: threading.Event) -> None:
     room = app.book.room(workshop)
     while not over.is_set():
-        jobs.start(workshop, app.book)
-        while (job := jobs.of(workshop, room)) and job.state == jobs.RUNNING:
+        reports.start(workshop, app.book)
+        while (job := reports.of(workshop, room)) and job.state == RUNNING:
             over.wait(0.1)
-        assert over.is_set() or (job and job.state == jobs.DONE), "the report could not be made"
+        assert over.is_set() or (job and job.state == DONE), "the report could not be made"
 
 
 def large_workshop(app: Toolkit) -> str:

@@ -1,4 +1,4 @@
-"""Reports in the making: each in a process of its own, so that phones never wait for one.
+"""Documents in the making: each in a process of its own, so that phones never wait for one.
 
 Kept in this process's memory: every browser sees the same, and nothing is left behind when the app stops.
 """
@@ -8,95 +8,93 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from analysis.disclosure import FLOOR, THRESHOLD
-from analysis.formats import FILES
 from pages import behind
 from workshop.errors import Rejected
-from workshop.journal import Journal
-from workshop.room import Room
 
 log = logging.getLogger(__name__)
 
-AT_ONCE, KEPT = 2, 8
-"""Reports in the making at one time, and workshops whose last report is kept."""
-PAGE = FILES[0].name
 RUNNING, DONE, FAILED = "running", "done", "failed"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Job:
-    """The report of one workshop as it was at journal row ``row``. ``files`` is empty until it is done."""
+class Job(Generic[T]):
+    """Files in the making. ``of`` is what they are made from, and ``files`` is empty until they are done."""
 
-    row: int
-    removed: int
-    """Remarks whose words had been removed by then."""
-    threshold: int
-    """The smallest group that it shows."""
+    of: T
     state: str = RUNNING
     step: str = "Starting"
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-_lock = threading.Lock()
-_jobs: dict[str, Job] = {}
+class Jobs(Generic[T]):
+    """The documents of one ``command`` of ``python -m analysis``, by whatever tells them apart.
 
-
-def start(workshop: str, book: Journal, threshold: int = THRESHOLD) -> None:
-    """Begin a report of the workshop as it is now, with ``threshold`` as the smallest group that is shown.
-
-    ``Rejected`` while too many are being made, and for a smaller group than any report shows.
+    ``names`` are the files that it writes. At most ``at_once`` are made at one time, and the last ``kept`` are held.
     """
-    if threshold < FLOOR:
-        raise Rejected(f"{FLOOR} is the least that any report shows.")
-    room = book.room(workshop)
-    with _lock:
-        running = [name for name, job in _jobs.items() if job.state == RUNNING]
-        if workshop in running:
-            raise Rejected("The report of this workshop is being made already. Wait until it is ready.")
-        if len(running) >= AT_ONCE:
-            raise Rejected("Reports of other workshops are being made. Try again in a minute.")
-        _jobs.pop(workshop, None)
-        _jobs[workshop] = Job(room.row, len(room.removed), threshold)
-        finished = [name for name, job in _jobs.items() if job.state != RUNNING]
-        for name in finished[: max(0, len(_jobs) - KEPT)]:
-            del _jobs[name]
-    behind.begin(_make, workshop, room.row, threshold)
 
+    def __init__(self, command: str, names: Sequence[str], *, at_once: int, kept: int) -> None:
+        self._command, self._names, self._at_once, self._kept = command, tuple(names), at_once, kept
+        self._lock = threading.Lock()
+        self._jobs: dict[str, Job[T]] = {}
 
-def of(workshop: str, room: Room) -> Job | None:
-    """The report that is being made or was made last. One that holds words removed since is thrown away."""
-    with _lock:
-        job = _jobs.get(workshop)
-        if job and job.state != RUNNING and len(room.removed) > job.removed:
-            del _jobs[workshop]
-            return None
-        return job
+    def start(
+        self, name: str, of: T, words: Sequence[str], inputs: Sequence[bytes] = (), *, running: str, busy: str
+    ) -> None:
+        """Begin one, with these words behind the command and ``inputs`` as files after them.
 
+        ``Rejected`` with the sentence ``running`` while this one is being made, ``busy`` while too many others are.
+        """
+        with self._lock:
+            made_now = [one for one, job in self._jobs.items() if job.state == RUNNING]
+            if name in made_now:
+                raise Rejected(running)
+            if len(made_now) >= self._at_once:
+                raise Rejected(busy)
+            self._jobs.pop(name, None)
+            self._jobs[name] = Job(of)
+            finished = [one for one, job in self._jobs.items() if job.state != RUNNING]
+            for one in finished[: max(0, len(self._jobs) - self._kept)]:
+                del self._jobs[one]
+        behind.begin(self._make, name, tuple(words), tuple(inputs))
 
-def _make(workshop: str, row: int, threshold: int) -> None:
-    files: dict[str, bytes] = {}
-    try:
-        files = _made(workshop, row, threshold)
-    except behind.Failed:
-        pass
-    except Exception as error:
-        # Its message could quote what somebody wrote.
-        log.error("the report could not be made: %s", type(error).__name__)
-    with _lock:
-        _jobs[workshop] = replace(_jobs[workshop], state=DONE if files else FAILED, files=files)
+    def get(self, name: str) -> Job[T] | None:
+        """The one that is being made, or was made last."""
+        with self._lock:
+            return self._jobs.get(name)
 
+    def drop(self, name: str, job: Job[T]) -> None:
+        """Throw one away, unless another was begun since."""
+        with self._lock:
+            if self._jobs.get(name) is job:
+                del self._jobs[name]
 
-def _made(workshop: str, row: int, threshold: int) -> dict[str, bytes]:
-    def at(step: str) -> None:
-        with _lock:
-            _jobs[workshop] = replace(_jobs[workshop], step=step)
+    def _make(self, name: str, words: Sequence[str], inputs: Sequence[bytes]) -> None:
+        files: dict[str, bytes] = {}
+        try:
+            files = self._made(words, inputs, lambda step: self._change(name, lambda job: replace(job, step=step)))
+        except behind.Failed:
+            pass
+        except Exception as error:
+            # Its message could quote what somebody wrote.
+            log.error("%s could not be made: %s", self._command, type(error).__name__)
+        self._change(name, lambda job: replace(job, state=DONE if files else FAILED, files=files))
 
-    # Windows may still hold a file for a moment after the process has gone.
-    with tempfile.TemporaryDirectory(prefix="findings-", ignore_cleanup_errors=True) as folder:
-        which = ["--workshop", workshop, "--row", str(row), "--threshold", str(threshold)]
-        behind.run(["report", *which, "--out", folder, "--progress"], at)
-        return {name: Path(folder, name).read_bytes() for name in (file.name for file in FILES)}
+    def _change(self, name: str, change: Callable[[Job[T]], Job[T]]) -> None:
+        with self._lock:
+            self._jobs[name] = change(self._jobs[name])
+
+    def _made(self, words: Sequence[str], inputs: Sequence[bytes], at: Callable[[str], None]) -> dict[str, bytes]:
+        # Windows may still hold a file for a moment after the process has gone.
+        with tempfile.TemporaryDirectory(prefix=f"{self._command}-", ignore_cleanup_errors=True) as folder:
+            sources = [Path(folder, f"{number}.zip") for number in range(len(inputs))]
+            for source, data in zip(sources, inputs, strict=True):
+                source.write_bytes(data)
+            behind.run([self._command, *words, "--out", folder, "--progress", *map(str, sources)], at)
+            return {name: Path(folder, name).read_bytes() for name in self._names}

@@ -14,7 +14,7 @@ import streamlit as st
 
 from pages import shared
 from workshop import entries as e
-from workshop import journal
+from workshop import journal, roles
 from workshop.errors import Rejected
 
 Cells = Mapping[str, object]
@@ -58,7 +58,7 @@ def typed(item: str, cells: Cells) -> dict[str, object]:
 
 def save(workshop: str, item: str, cells: Cells, entry: Entry) -> None:
     """Record what stands in the fields, over the version that the writer saw; or keep it, with why it is not saved."""
-    if not shared.signed_in() or not all(key(item, cell) in st.session_state for cell in cells):
+    if not shared.may(workshop, roles.WRITE) or not all(key(item, cell) in st.session_state for cell in cells):
         return
     words = typed(item, cells)
     if not any(words.values()) or (_about(item, "seen") and not next(iter(words.values()))):
@@ -105,6 +105,8 @@ def _keep_mine(workshop: str, item: str, cells: Cells, version: str, entry: Entr
 
 def empty(workshop: str, item: str, cells: Cells, entry: Entry) -> None:
     """Record that nothing stands there any more: asked for by a button, never by a field that came back empty."""
+    if not shared.may(workshop, roles.WRITE):
+        return
     try:
         journal.current().record(workshop, entry(dict(cells), str(_about(item, "seen") or "")))
     except Rejected as refusal:

@@ -9,8 +9,10 @@ import streamlit as st
 
 from analysis.disclosure import FLOOR, THRESHOLD
 from analysis.formats import FILES
-from pages import jobs, shared
-from workshop import journal
+from pages import reports, shared
+from pages.jobs import DONE, FAILED, RUNNING, Job
+from workshop import entries as e
+from workshop import journal, roles
 from workshop.errors import Rejected
 from workshop.room import Room
 
@@ -41,21 +43,29 @@ def _status(room: Room) -> str:
 @shared.live(1)
 def making(workshop: str) -> None:
     """Make the report, see how far it is, and take it away: the same in every browser."""
-    room = journal.current().room(workshop)
-    job = jobs.of(workshop, room)
-    running = job is not None and job.state == jobs.RUNNING
-    st.number_input(
-        "Smallest group shown",
-        min_value=FLOOR,
-        value=THRESHOLD,
-        key="report-threshold",
-        width=220,
-        disabled=running,
-        help=f"The fewest people of a group of sectors with numbers of its own. {FLOOR} is the least.",
-    )
+    making_here(workshop, journal.current().room(workshop))
+
+
+def making_here(workshop: str, room: Room) -> None:
+    """For whoever only reads it, the report that somebody signed off and no earlier one."""
+    writes = shared.may(workshop, roles.WRITE)
+    job = reports.of(workshop, room)
+    if job and not writes and _before_sign_off(workshop, job.of):
+        job = None
+    running = job is not None and job.state == RUNNING
+    if writes:
+        st.number_input(
+            "Smallest group shown",
+            min_value=FLOOR,
+            value=THRESHOLD,
+            key="report-threshold",
+            width=220,
+            disabled=running,
+            help=f"The fewest people of a group of sectors with numbers of its own. {FLOOR} is the least.",
+        )
     st.button(
-        "Make the report again" if job and job.state == jobs.DONE else "Make the report",
-        type="secondary" if job and job.state == jobs.DONE else "primary",
+        "Make the report again" if job and job.state == DONE else "Make the report",
+        type="secondary" if job and job.state == DONE else "primary",
         key="report-make",
         disabled=running,
         on_click=make,
@@ -68,34 +78,43 @@ def making(workshop: str) -> None:
     if running:
         st.html(f'<p class="making" role="status"><b>Making the report.</b> {escape(job.step)}.</p>')
         st.caption("This takes up to a minute. You can leave this page and come back; phones are not slowed down.")
-    elif job.state == jobs.FAILED:
+    elif job.state == FAILED:
         st.error("The report could not be made, and nothing was lost. Try again, and keep app.log if it fails again.")
     else:
-        downloads(room, job)
+        downloads(workshop, room, job)
+
+
+def _before_sign_off(workshop: str, made: reports.Of) -> bool:
+    """Whether a report was made before the sign-off that stands now."""
+    later = journal.current().since(workshop, made.row)
+    return any(isinstance(row.entry, e.SignedOff) for row in later)
 
 
 def make(workshop: str) -> None:
     st.session_state.pop("report-not-made", None)
-    if not shared.signed_in():
+    writes = shared.may(workshop, roles.WRITE)
+    book = journal.current()
+    if not writes and not (shared.may(workshop, roles.READ) and book.room(workshop).writing.stands):
         return
     try:
-        jobs.start(workshop, journal.current(), int(st.session_state["report-threshold"]))
+        threshold = int(st.session_state["report-threshold"]) if writes else THRESHOLD
+        reports.start(workshop, book, threshold)
     except Rejected as refusal:
         st.session_state["report-not-made"] = refusal.sentence
 
 
-def downloads(room: Room, job: jobs.Job) -> None:
+def downloads(workshop: str, room: Room, job: Job[reports.Of]) -> None:
     facts, _ = room.plan
     st.success("The report is ready. It waits here until the toolkit is stopped.")
-    st.caption(f"The smallest group shown in it: {job.threshold} people.")
-    if job.row != room.row:
+    st.caption(f"The smallest group shown in it: {job.of.threshold} people.")
+    if job.of.row != room.row:
         st.info("Something has happened in the workshop since this report was made. Make it again to include that.")
     with st.container(horizontal=True):
         for file in FILES:
             stem, _, ending = file.name.rpartition(".")
             st.download_button(
                 file.label,
-                partial(job.files.__getitem__, file.name),
+                shared.guarded(partial(job.files.__getitem__, file.name), roles.READ, workshop),
                 f"{stem}-{facts.code}-{facts.date}.{ending}",
                 file.mime,
                 key=f"report-{file.name}",

@@ -9,12 +9,13 @@ from html import escape
 import streamlit as st
 
 from analysis.missing import SIGNATURE, STEPS
-from pages import computed, report_look, shared
+from pages import computed, report_look, shared, slides
 from pages.report_desk import At, wait
 from workshop import entries as e
 from workshop import journal
 from workshop.activities import ROLE_LIMIT
 from workshop.errors import Rejected
+from workshop.room import Room
 from workshop.writing import LONGEST_CELL, SignedOff
 
 REVIEW = timedelta(days=365)
@@ -42,7 +43,7 @@ def sign_off(at: At) -> None:
     st.subheader("Sign-off", anchor=False)
     signed = at.writing.signed
     if signed:
-        st.markdown(_signed(signed))
+        st.markdown(in_words(signed))
         if at.writing.changed:
             st.warning("Something changed since then, so a report made now is a draft. Sign it off again.")
     if wait(at):
@@ -71,7 +72,7 @@ def sign_off(at: At) -> None:
         )
 
 
-def _signed(signed: SignedOff) -> str:
+def in_words(signed: SignedOff) -> str:
     by, version, on = shared.plain(signed.by), shared.plain(signed.version), _day(date.fromisoformat(signed.at[:10]))
     review = f" It is looked at again on {_day(date.fromisoformat(signed.review))}." if signed.review else ""
     return f"**Version {version} was signed off by {by} on {on}.**{review}"
@@ -115,10 +116,14 @@ def _sign(workshop: str) -> None:
 def told(at: At) -> None:
     """What participants read on their phones, and whether they may."""
     st.subheader("What participants are told", anchor=False)
-    st.markdown("The main points, each theme's summary, the recommendations and the next steps, without marks.")
+    st.markdown(
+        "The main points, each theme's summary, the recommendations and the next steps, without marks. "
+        "Above them stand the version and who signed it off; below them, one caveat."
+    )
     if at.desk is None:
         return
     parts, on_phones = at.desk.told, at.room.told_back
+    same = on_phones == parts and at.room.told_as == at.writing.signed
     if not parts:
         st.caption("Nothing is written for them yet: main points, summaries, recommendations or next steps.")
     else:
@@ -128,7 +133,6 @@ def told(at: At) -> None:
         )
         st.html(f'<div class="preview">{"".join(lines)}</div>')
     if on_phones:
-        same = on_phones == parts
         st.markdown("**This stands on phones now.**" if same else "**An earlier version stands on phones now.**")
     elif at.writing.signed is None:
         st.caption("Sign the report off first: participants are told only what somebody stands for.")
@@ -137,9 +141,26 @@ def told(at: At) -> None:
             "Show it on phones",
             key="report-tell",
             type="primary",
-            disabled=not parts or on_phones == parts or at.writing.signed is None or at.writing.changed,
+            disabled=not parts or same or at.writing.signed is None or at.writing.changed,
             on_click=shared.act,
             args=(at.workshop, e.ToldBack(parts)),
         )
         if on_phones:
             st.button("Take it back", key="report-untell", on_click=shared.act, args=(at.workshop, e.ToldBack(())))
+    link(at.room)
+
+
+def link(room: Room) -> None:
+    """Where participants read it, to be passed on."""
+    facts, _ = room.plan
+    address = f"{shared.phone_address(facts)}/{facts.code}/told"
+    with st.container(border=True, key="report-link"):
+        code, words = st.columns([1, 3], vertical_alignment="center")
+        code.html(slides.qr_image(shared.qr(address)))
+        now = "Everybody reads it" if room.told_back else "Everybody will read it"
+        words.markdown(
+            f"{now} at this link, for as long as the toolkit runs there. "
+            "Phones show the link once the workshop has ended."
+        )
+        words.text(shared.short(address))
+        words.link_button("Open the page", f"/{facts.code}/told", icon=":material/open_in_new:")

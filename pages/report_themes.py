@@ -43,7 +43,7 @@ def step(at: At) -> None:
         others = [theme for theme in at.themes if theme not in chosen]
         st.subheader(f"Other themes: {len(others)}", anchor=False)
         for theme in others:
-            with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"report-other-{theme}"):
+            with st.container(gap="xxsmall", key=f"report-other-{theme}"):
                 label = f"Add: {shared.plain(at.title(theme))}"
                 _press(at, label, f"add-{theme}", (*chosen, theme), off=len(chosen) >= MOST_THEMES)
                 st.html(f'<p class="label">{escape(_told(at, theme))}</p>')

@@ -8,8 +8,9 @@ from html import escape
 import streamlit as st
 
 from analysis import phrases
-from pages import jobs, shared, together
-from workshop import journal
+from pages import archives, shared, together
+from pages.jobs import FAILED, RUNNING, Job
+from workshop import journal, sealed
 from workshop.errors import Rejected
 from workshop.room import Room
 
@@ -33,7 +34,7 @@ def page() -> None:
         "It holds only sums of numbers that the workshops' own reports print. A place is named where it agreed on the "
         "Plan page; otherwise it is Workshop 1, Workshop 2 and so on."
     )
-    rooms = {workshop: journal.current().room(workshop) for workshop in journal.current().workshops()}
+    rooms = {workshop: journal.current().room(workshop) for workshop in shared.readable()}
     asked = {workshop: room for workshop, room in rooms.items() if room.asked}
     if not asked:
         st.info("No workshop here has asked anything yet. You can still choose archives of others.")
@@ -45,11 +46,15 @@ def page() -> None:
         placeholder="Choose workshops",
     )
     uploads = st.file_uploader(
-        "Archives of other workshops", type="zip", accept_multiple_files=True, key="synthesis-archives"
+        "Archives of other workshops", type=["zip", "age"], accept_multiple_files=True, key="synthesis-archives"
     )
+    files = tuple(upload.getvalue() for upload in uploads or ())
+    for number, upload in enumerate(uploads or ()):
+        if sealed.is_sealed(files[number]):
+            archives.asked(f"Passphrase of {shared.plain(upload.name)}", _passphrase(number))
     title = st.text_input("Title", max_chars=120, placeholder="Across workshops", key="synthesis-title")
     _said(asked, chosen)
-    making(tuple(chosen), tuple(upload.getvalue() for upload in uploads or ()), title)
+    making(tuple(chosen), files, title)
 
 
 def _told(room: Room) -> str:
@@ -65,17 +70,17 @@ def _said(asked: dict[str, Room], chosen: list[str]) -> None:
 
 
 @shared.live(1)
-def making(workshops: tuple[str, ...], archives: tuple[bytes, ...], title: str) -> None:
+def making(workshops: tuple[str, ...], files: tuple[bytes, ...], title: str) -> None:
     """Make it, see how far it is, and take it away: the same in every browser."""
-    job = together.made()
-    running = job is not None and job.state == jobs.RUNNING
+    job = together.made(shared.owner())
+    running = job is not None and job.state == RUNNING
     st.button(
         "Put them together",
         type="primary",
         key="synthesis-make",
         disabled=running,
         on_click=make,
-        args=(workshops, archives, title),
+        args=(workshops, files, title),
     )
     shared.say()
     if job is None:
@@ -83,7 +88,7 @@ def making(workshops: tuple[str, ...], archives: tuple[bytes, ...], title: str) 
     if running:
         st.html(f'<p class="making" role="status"><b>Putting them together.</b> {escape(job.step)}.</p>')
         st.caption("This takes up to a minute. You can leave this page and come back; phones are not slowed down.")
-    elif job.state == jobs.FAILED:
+    elif job.state == FAILED:
         st.error(
             "They could not be put together, and nothing was lost. Two of the workshops need five people or more who "
             "were asked something. If that is so, try again, and keep app.log if it fails again."
@@ -92,23 +97,30 @@ def making(workshops: tuple[str, ...], archives: tuple[bytes, ...], title: str) 
         downloads(job)
 
 
-def make(workshops: tuple[str, ...], archives: tuple[bytes, ...], title: str) -> None:
+def _passphrase(number: int) -> str:
+    """Where the session keeps what was typed for the archive of this number."""
+    return f"synthesis-passphrase-{number}"
+
+
+def make(workshops: tuple[str, ...], files: tuple[bytes, ...], title: str) -> None:
     st.session_state.pop("said", None)
-    if not shared.signed_in():
+    if not shared.may_make() or not set(workshops) <= set(shared.readable()):
         return
     try:
-        together.start(workshops, archives, title.strip())
+        typed = (str(st.session_state.get(_passphrase(number), "")) for number in range(len(files)))
+        opened = [sealed.opened(*one) for one in zip(files, typed, strict=True)]
+        together.start(workshops, opened, title.strip(), shared.owner())
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
 
 
-def downloads(job: together.Making) -> None:
-    st.success(f"The synthesis of {job.workshops} workshops is ready. It waits here until the toolkit is stopped.")
+def downloads(job: Job[int]) -> None:
+    st.success(f"The synthesis of {job.of} workshops is ready. It waits here until the toolkit is stopped.")
     with st.container(horizontal=True):
         for ending, (label, mime) in KINDS.items():
             st.download_button(
                 label,
-                partial(job.files.__getitem__, f"synthesis.{ending}"),
+                shared.guarded(partial(job.files.__getitem__, f"synthesis.{ending}"), shared.MAKE),
                 f"synthesis.{ending}",
                 mime,
                 key=f"synthesis-{ending}",

@@ -18,6 +18,7 @@ from workshop import running
 from workshop.activities import Option, Question, Value
 from workshop.agenda import ASK, Activity, Agenda, Facts, Step
 from workshop.archive import pack
+from workshop.forgetting import forget
 from workshop.materials import agenda, built_in
 from workshop.room import Room
 from workshop.rules import accept
@@ -40,10 +41,24 @@ class Day:
         """Append one entry if the rules accept it; its uuid."""
         accepted = accept(self.room, str(UUID(int=self._random.getrandbits(128), version=4)), entry)
         self._at += timedelta(seconds=1)
-        row = e.Row(len(self.rows) + 1, accepted.uuid, self._at.isoformat(timespec="milliseconds"), accepted.entry)
-        self.room = self.room.after(row)
-        self.rows.append(row)
+        at = self._at.isoformat(timespec="milliseconds")
+        row = e.Row(self.room.row + 1, accepted.uuid, at, accepted.entry)
+        if isinstance(row.entry, e.FORGETTING):
+            self._forget(row)
+        else:
+            self.room = self.room.after(row)
+            self.rows.append(row)
         return accepted.uuid
+
+    def _forget(self, row: e.Row) -> None:
+        """As the journal does: words leave the rows, and the room is folded from what is left."""
+        change = forget(self.rows, self.room, row.entry)
+        left = [one for one in self.rows if one.id not in change.deleted]
+        kept = [replace(one, entry=change.changed.get(one.id, one.entry)) for one in left]
+        self.rows = [*kept, replace(row, entry=change.note)]
+        self.room = Room()
+        for one in self.rows:
+            self.room = self.room.after(one)
 
     def starts_again_at(self, at: datetime) -> None:
         """What happens next, happens then."""

@@ -32,7 +32,7 @@ LONG = bool(os.environ.get("WORKSHOP_TEST_LONG"))
 
 SCALE = sample.SCALE
 OPTIONS = [option.id for option in SCALE.options]
-POINTS = {option.id for option in SCALE.options if not option.off_scale}
+POINTS = {option.id: option.id for option in SCALE.options if not option.off_scale}
 
 
 def voted(sizes: Mapping[str, int], *, alike: tuple[str, ...] = (), round_: str = "A") -> Day:
@@ -188,7 +188,7 @@ def safe(answers: Mapping[str, Counter[str]], paper: Counter[str], rows: tuple[s
     """Whether these rows and no others could be printed: each by the rule, and the rest as the attacker judges."""
     if not rows:
         return True
-    if any(sum_of(answers[group]) < THRESHOLD or len(answers[group].keys() & POINTS) < 2 for group in rows):
+    if any(sum_of(answers[group]) < THRESHOLD or len(answers[group].keys() & POINTS.keys()) < 2 for group in rows):
         return False
     rest = Counter(paper)
     for group in answers.keys() - set(rows):
@@ -196,7 +196,7 @@ def safe(answers: Mapping[str, Counter[str]], paper: Counter[str], rows: tuple[s
     if not rest:
         return True
     whole = {option: sum(one[option] for one in (*answers.values(), paper)) for option in OPTIONS}
-    if sum_of(rest) < THRESHOLD or len(rest.keys() & POINTS) < 2:
+    if sum_of(rest) < THRESHOLD or len(rest.keys() & POINTS.keys()) < 2:
         return False
     told = Told({option: 1 if option in POINTS else None for option in OPTIONS}, {"A": Round(dict(whole))})
     told.rounds["A"].paper = sum_of(paper)
@@ -224,7 +224,7 @@ def test_rows_and_what_they_leave_hold_the_threshold(
         rest.update(answers[group])
     for group in chosen:
         assert sum_of(answers[group]) >= threshold
-        assert len(answers[group].keys() & POINTS) > 1
+        assert len(answers[group].keys() & POINTS.keys()) > 1
     if chosen and rest:
         assert sum_of(rest) >= threshold
-        assert len(rest.keys() & POINTS) > 1
+        assert len(rest.keys() & POINTS.keys()) > 1

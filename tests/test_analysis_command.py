@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sample
 from analysis_rooms import Day, every_exercise, ninety_minutes
 
 from analysis.__main__ import main
@@ -19,31 +20,46 @@ from workshop.journal import Journal
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
+    """Of one vote."""
+    day = Day()
+    day.asks(sample.SCALE, dict(zip(day.people(12), "123412341234", strict=True)), "A")
     file = tmp_path / "day.zip"
-    file.write_bytes(every_exercise().archive())
+    file.write_bytes(day.archive())
     return file
 
 
-def test_a_report_is_written_and_its_paths_printed(archive: Path, tmp_path: Path) -> None:
-    out = tmp_path / "new" / "folder"
-    done = subprocess.run(
-        [sys.executable, "-m", "analysis", "report", str(archive), "--out", str(out), "--date", "2026-12-01"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def report_of(out: Path, *of: str, seed: str = "0") -> str:
+    """Write all files of a report in a process of its own, which orders sets by ``seed``; what it printed."""
+    command = [sys.executable, "-m", "analysis", "report", "--date", "2026-12-01", "--out", str(out), *of]
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [str(out / file.name) for file in FILES]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder of a report of a whole day, whose archive lies beside it, and what was printed of it."""
+    out = tmp_path_factory.mktemp("report") / "new" / "folder"
+    (out.parents[1] / "day.zip").write_bytes(every_exercise().archive())
+    return out, report_of(out, str(out.parents[1] / "day.zip"))
+
+
+def are_the_same(one: Path, two: Path) -> bool:
+    return all((one / file.name).read_bytes() == (two / file.name).read_bytes() for file in FILES)
+
+
+def test_a_report_is_written_and_its_paths_printed(written: tuple[Path, str]) -> None:
+    out, said = written
+    assert said.splitlines() == [str(out / file.name) for file in FILES]
     assert "1 December 2026" in (out / "findings.html").read_text("utf-8")
 
 
-def test_the_same_archive_gives_the_same_bytes(archive: Path, tmp_path: Path) -> None:
+def test_the_same_archive_gives_the_same_bytes(written: tuple[Path, str], tmp_path: Path) -> None:
     """In processes that order sets differently."""
-    for seed, name in enumerate(("one", "two")):
-        command = [sys.executable, "-m", "analysis", "report", str(archive), "--out", str(tmp_path / name)]
-        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": str(seed)}, check=True, capture_output=True)
-    for name in (file.name for file in FILES):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    out, _ = written
+    report_of(tmp_path / "again", str(out.parents[1] / "day.zip"), seed="1")
+    assert are_the_same(out, tmp_path / "again")
 
 
 def test_a_restored_workshop_gives_the_same_report(journal: Journal, tmp_path: Path) -> None:
@@ -116,17 +132,14 @@ def test_a_date_that_is_none(archive: Path, tmp_path: Path, capsys: pytest.Captu
 
 
 def test_a_workshop_of_the_journal_gives_the_report_of_its_archive(
-    journal: Journal, archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    journal: Journal, written: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     journal.restore("one", every_exercise().rows)
     row = journal.room("one").row
     facts, _ = journal.room("one").plan
     journal.record("one", e.FactsChanged(replace(facts, title="Another title")))
-    command = [sys.executable, "-m", "analysis", "report", "--date", "2026-12-01", "--out"]
-    for name, of in (("journal", ["--workshop", "one", "--row", str(row)]), ("archive", [str(archive)])):
-        subprocess.run([*command, str(tmp_path / name), *of], check=True, capture_output=True)
-    for name in (file.name for file in FILES):
-        assert (tmp_path / "journal" / name).read_bytes() == (tmp_path / "archive" / name).read_bytes()
+    report_of(tmp_path / "journal", "--workshop", "one", "--row", str(row))
+    assert are_the_same(written[0], tmp_path / "journal")
     assert main(["report", "--workshop", "two", "--out", str(tmp_path / "none")]) == 2
     assert capsys.readouterr().err == "This journal holds no such workshop.\n"
 

@@ -35,7 +35,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from sample import CHOICE, MYTH, POINTS, SCALE, WORDS
 from test_analysis_private import everything
-from test_analysis_report import ORDER, section, sentences_of, tables, text_of
+from test_analysis_report import ORDER, by_sector, section, sentences_of, tables, text_of
 
 from analysis import pictures
 from analysis.document import Cell, Document, Figure, Picture, Quote
@@ -171,15 +171,15 @@ def test_few_votes_on_paper_are_counted_with_a_sector() -> None:
     day = day_of_exercises()
     who = [*day.people(12, "police"), *day.people(14, "health")]
     day.asks(SCALE, {one: ("1", "4")[n % 2] for n, one in enumerate(who)}, "A")
-    assert "People by sector and answer" in tables(report(day.room), "scenarios")
+    assert by_sector(report(day.room))
     day.on_paper(SCALE.id, "1", "A")
-    table = tables(report(day.room), "scenarios")["People by sector and answer"]
+    table = by_sector(report(day.room))
     shown = {str(row[0]) for row in table.rows if "[c]" not in row}
     assert shown == {"Release A: Health", "Release A: Others together"}
     day.on_paper(SCALE.id, "4", "A", times=11)
-    table = tables(report(day.room), "scenarios")["People by sector and answer"]
+    table = by_sector(report(day.room))
     assert {str(row[0]).removeprefix("Release A: ") for row in table.rows} == {"Police", "Health", "On paper"}
-    assert table.note == "Votes on paper have no sector, and are counted with the others."
+    assert "Votes on paper have no sector, and are counted there too." in text_of(report(day.room), "sectors")
 
 
 def test_remarks_on_paper_are_quoted_by_leave_and_never_marked() -> None:
@@ -213,8 +213,8 @@ def test_the_threshold_line_shows_each_vignette_on_the_local_levels() -> None:
     document = report(day.room)
     table = tables(document, "scenarios")["People by answer"]
     assert table.header[1:6] == ("Universal", "Additional", "Complex", "Acute", "Off the scale")
-    assert [row[:7] for row in table.rows] == [("v1", 3, 0, 0, 1, 1, 5), ("v2", 0, 0, 5, 0, 0, 5)]
-    assert table.note == "Off the scale: “Not sure”."
+    assert table.rows == (("v1", 3, 0, 0, 1, 1, "“Universal”"), ("v2", 0, 0, 5, 0, 0, "“Complex”"))
+    assert table.note == "Off the scale: “Not sure”. Answered: 5 of 5 in the room, each time."
     (figure,) = (block for block in section(document, "scenarios").walk() if isinstance(block, Figure))
     assert figure.title == "Threshold line: the middle answers lay between “Universal” and “Complex”"
 

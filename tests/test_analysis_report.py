@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from analysis_rooms import FACTS, Day, ninety_minutes
+from analysis_rooms import FACTS, Day, full_day, ninety_minutes
 from sample import AGENDA, CHOICE, CHOICES, MYTH, POINTS, RANKING, SCALE, TEXT, WORDS, plain
 
-from analysis.document import Bullets, Caution, Document, Figure, Paragraph, Quote, Section, Table, ToComplete
+from analysis.document import Bars, Bullets, Caution, Document, Figure, Paragraph, Quote, Section, Table, ToComplete
 from analysis.html import html
+from analysis.links import called
+from analysis.narrative import Sources
 from analysis.report import report
+from analysis.study import study
 from workshop import entries as e
 from workshop import running
 from workshop.activities import Option, Value
 from workshop.agenda import Activity
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
+from workshop.materials import built_in
 from workshop.room import Room
 from workshop.tallies import tally
 
@@ -26,13 +31,19 @@ ORDER = [
     "summary", "why", "who", "what", "how", "findings", "exercises", "scenarios", "myths", "priorities",
     "works", "recommendations", "conclusion", "evaluation", "limits",
 ]  # fmt: skip
-APPENDICES = ["agenda", "cards", "codebook", "evidence", "data", "accessibility", "references"]
+APPENDICES = ["agenda", "cards", "codebook", "evidence", "sectors", "data", "accessibility", "references"]
 
 
 @pytest.fixture(scope="module")
 def full() -> tuple[Day, Document]:
     day = ninety_minutes()
     return day, report(day.room)
+
+
+def by_sector(document: Document) -> Table:
+    """The only table of answers by sector."""
+    (table,) = (one for title, one in tables(document, "sectors").items() if "people by sector" in title)
+    return table
 
 
 def section(document: Document, id_: str) -> Section:
@@ -242,22 +253,21 @@ def test_sectors_are_compared_where_all_are_large() -> None:
     police, health = day.people(12, "police"), day.people(14, "health")
     answers: dict[str, Value] = {who: ("1", "4")[n % 2] for n, who in enumerate((*police, *health))}
     day.asks(SCALE, answers, "A")
-    table = tables(report(day.room), "scenarios")["People by sector and answer"]
+    table = by_sector(report(day.room))
     assert {row[0]: sum(map(int, row[1:])) for row in table.rows} == {
         "Release A: Police": 12,
         "Release A: Health": 14,
     }
     late = day.joins("education")
-    assert tables(report(day.room), "scenarios")["People by sector and answer"] == table
+    assert by_sector(report(day.room)) == table
     day.happens(running.opening(day.room, SCALE.id, "A"))
     day.says(late, SCALE.id, "1", "A")
-    table = tables(report(day.room), "scenarios")["People by sector and answer"]
+    table = by_sector(report(day.room))
     rows = {str(row[0]): row[1:] for row in table.rows}
     assert rows.keys() == {"Release A: Health", "Release A: Others together"}
-    assert table.note == (
-        "Sectors not named had fewer than 10 answers, all answered alike, or could be worked out: [c]. "
-        "They are counted in Others together."
-    )
+    said = text_of(report(day.room), "sectors")
+    assert "A sector that is not named, or is marked [c], may not be shown: fewer than 10 of it answered" in said
+    assert "It is counted in Others together." in said
     assert sum(map(int, rows["Release A: Health"])) == 14
     assert sum(map(int, rows["Release A: Others together"])) == 13
 
@@ -267,7 +277,7 @@ def test_a_sector_that_did_not_answer_in_number_closes_the_table() -> None:
     police, health = day.people(12, "police"), day.people(14, "health")
     answers: dict[str, Value] = {who: ("1", "4")[n % 2] for n, who in enumerate((*police[:9], *health))}
     day.asks(SCALE, answers, "A")
-    assert "People by sector and answer" not in tables(report(day.room), "scenarios")
+    assert not tables(report(day.room), "sectors")
     assert "Answers by sector are shown only where" in text_of(report(day.room), "scenarios")
 
 
@@ -348,3 +358,104 @@ def test_three_hundred_sectors_with_long_names() -> None:
     who = [day.joins(f"s{n}") for n in range(0, 300, 7)]
     day.asks(SCALE, dict.fromkeys(who, "3"), "A")
     assert html(report(day.room))
+
+
+# What a reader can follow up
+
+
+@pytest.fixture(scope="module")
+def whole_day() -> tuple[Day, Document]:
+    day = full_day()
+    return day, report(day.room)
+
+
+def test_sections_are_named_elsewhere_by_their_number_and_title(whole_day: tuple[Day, Document]) -> None:
+    _, document = whole_day
+    titles = [one.title for one in (*document.sections, *document.appendices)]
+    known = {called(title): one for title, one in zip(titles, titles, strict=True)}
+    said = [text for one in document.sections for text in sentences_of(one)]
+    named = [found for text in said for found in re.findall(r"(?:section \d+|appendix [A-Z]) \([^)]+\)", text)]
+    assert len(named) >= 5
+    assert set(named) <= known.keys()
+    bare = [text for text in said if re.search(r"\b(?:section \d+|appendix [A-Z])\b(?! \()", text)]
+    assert not bare
+
+
+def test_what_people_wrote_adds_up_from_one_chapter_to_the_next(whole_day: tuple[Day, Document]) -> None:
+    _, document = whole_day
+    became = {str(row[0]): int(row[1]) for row in tables(document, "how")["What became of the remarks"].rows}
+    parts = [number for name, number in became.items() if name.startswith("of these")]
+    assert len(parts) == 2
+    assert sum(parts) == became["Released by a facilitator"]
+    beside = tables(document, "findings")["Released remarks beside the codebook"].rows[-1][1]
+    assert beside == parts[0]
+    assert f"{beside} of {sum(parts)} released remarks answer open questions" in text_of(document, "findings")
+
+
+def test_every_base_in_the_evidence_is_a_number(whole_day: tuple[Day, Document]) -> None:
+    evidence = tables(whole_day[1], "evidence")["Findings and what they rest on"]
+    bases = [str(row[evidence.header.index("Measure; base")]).rpartition("; ")[2] for row in evidence.rows]
+    assert len(bases) > 10
+    assert all(re.fullmatch(r"[\d, and]*\d+ (people|person|remarks?)", base) for base in bases)
+    figures = [block for block in whole_day[1].walk() if isinstance(block, Figure)]
+    assert all(re.search(r"\d", figure.base) for figure in figures)
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ("444444444444", "Answers lie close together: “Release A” (1.00)."),
+        ("333344445555", ""),
+        ("111222333444", "Answers are spread over the scale"),
+        ("111111555555", "Answers are nearer to two camps than to one: “Release A” (-1.00)."),
+        ("333333444445", ""),
+    ],
+)
+def test_closeness_is_said_only_where_it_stands_out(answers: str, says: str) -> None:
+    day = Day()
+    who = day.people(len(answers))
+    day.asks(SCALE, dict(zip(who, answers, strict=True)), "A")
+    said = text_of(report(day.room), "scenarios")
+    assert says in said if says else "Answers " not in said.replace("Answers by sector", "")
+
+
+def test_the_middle_of_a_sector_needs_as_many_on_the_scale_as_a_sector_needs() -> None:
+    day = Day()
+    police, health = day.people(12, "police"), day.people(14, "health")
+    on: dict[str, Value] = {who: ("1", "4")[n % 2] for n, who in enumerate((*police, *health))}
+    off: dict[str, Value] = dict.fromkeys(police[:3], "not-enough")
+    day.asks(SCALE, on, "A")
+    day.asks(SCALE, on | off, "B")
+    document = report(day.room)
+    (table,) = (one for title, one in tables(document, "sectors").items() if "middle answers" in title)
+    rows = {str(row[0]): row[1:] for row in table.rows}
+    assert str(rows["Police"][0]).endswith("(12)")
+    assert rows["Police"][1] == "[c]"
+    (sheet,) = (one for one in document.sheets if one.name == "Sectors by round")
+    assert {row[4:] for row in sheet.rows if row[2:4] == ("Police", "Release B")} == {(9, "[c]", "[c]")}
+
+
+def test_two_proposals_in_the_same_words_stand_apart(whole_day: tuple[Day, Document]) -> None:
+    figures = [block for block in section(whole_day[1], "priorities").walk() if isinstance(block, Figure)]
+    labels = [label for figure in figures if isinstance(figure.chart, Bars) for label, _ in figure.chart.rows]
+    assert len(set(labels)) == len(labels) > 5
+    assert any(label.endswith("(2 of 2 alike)") for label in labels)
+
+
+def test_marks_and_references_lead_to_what_they_name() -> None:
+    day = full_day()
+    quote = Sources(study(day.room, built_in().codebook)).study.quotes[0]
+    text = f"Answers come late [R{quote.number}, F1]. Consent is not always needed [C03]."
+    words, cites = Sources(study(day.room, built_in().codebook)).marks.kept(text)
+    day.happens(e.Written("points", words, day.room.writing.version("points"), cites))
+    theme = built_in().codebook.themes[0]
+    day.happens(e.Recommended("one", "Answer each referral", theme.id, "Head of the hub", "2027-01-31", "The log"))
+    day.happens(e.ThemesChosen((theme.id,), ()))
+    page = html(report(day.room))
+    ids = Counter(re.findall(r'\bid="([^"]+)"', page))
+    leads = re.findall(r'<a href="#([^"]+)">([^<]+)</a>', page)
+    assert {"F1", f"R{quote.number}", "C03", "Recommendation 1"} <= {said for _, said in leads}
+    assert all(ids[to] == 1 for to, _ in leads)
+    row = re.search(r'<tr id="f1">.*?<th scope="row">(.+?)</th>', page, re.DOTALL)
+    assert row
+    assert row[1] == "F1"

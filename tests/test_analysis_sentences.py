@@ -13,6 +13,8 @@ from analysis_rooms import FACTS, Day, every_exercise
 from scipy import stats
 
 from analysis.differences import kruskal_wallis
+from analysis.document import Block, Figure, Section, Sheet
+from analysis.printed import read
 from analysis.report import report
 from analysis.sentences import differences, movements
 from analysis.votes import votes
@@ -21,6 +23,7 @@ from workshop.agenda import Activity, Step
 from workshop.room import Room
 
 SCALE = replace(sample.SCALE, scale="share-now")
+OFF = next(option.id for option in SCALE.options if option.off_scale)
 
 
 def day_of(*questions: Question) -> Day:
@@ -35,12 +38,12 @@ def day_of(*questions: Question) -> Day:
 
 
 def voted(day: Day, question: Question, round_: str, by_sector: Mapping[str, str]) -> None:
-    """Each sector's answers in one string, a point each, given by its people in turn."""
+    """Each sector's answers in one string, a point each, given by its people in turn; 0 is off the scale."""
     seats = list(day.room.seats.values())
     answers: dict[str, Value] = {}
     for sector, points in by_sector.items():
         who = [seat.participant for seat in seats if seat.sector == sector]
-        answers |= dict(zip(who, points, strict=True))
+        answers |= dict(zip(who, (OFF if point == "0" else point for point in points), strict=True))
     day.asks(question, answers, round_)
 
 
@@ -54,9 +57,9 @@ def room_of(**rounds: Mapping[str, str]) -> Room:
 
 
 def test_sectors_that_differ_are_named_with_their_bases_and_no_order() -> None:
-    room = room_of(A={"police": "1122112211", "health": "4545454545"})
+    room = room_of(A={"police": "1122112213", "health": "4545454542"})
     (found,) = differences(votes(room, 10))
-    size = kruskal_wallis([[1, 1, 2, 2, 1, 1, 2, 2, 1, 1], [4, 5] * 5]).epsilon_squared
+    size = kruskal_wallis([[1, 1, 2, 2, 1, 1, 2, 2, 1, 3], [4, 5, 4, 5, 4, 5, 4, 5, 4, 2]]).epsilon_squared
     assert found.text == (
         "On “Late Mondays”, answers differed between sectors. "
         "Those of Police (base 10) and Health (base 10) lay furthest apart."
@@ -69,12 +72,13 @@ def test_sectors_that_differ_are_named_with_their_bases_and_no_order() -> None:
 
 
 def test_off_the_scale_is_in_no_base() -> None:
-    off = next(option.id for option in SCALE.options if option.off_scale)
     day = day_of(SCALE)
     day.people(12, "police")
     day.people(12, "health")
     answers: dict[str, Value] = {
-        seat.participant: (off if n % 12 > 9 else ("1" if seat.sector == "police" else "4") if n % 12 else "3")
+        seat.participant: (
+            OFF if n % 12 > 9 else ("1" if seat.sector == "police" else "4") if n % 12 else "23"[n // 12]
+        )
         for n, seat in enumerate(sorted(day.room.seats.values(), key=lambda seat: seat.sector))
     }
     day.asks(SCALE, answers, "A")
@@ -83,8 +87,8 @@ def test_off_the_scale_is_in_no_base() -> None:
 
 
 def test_of_a_group_that_is_not_shown_nothing_is_said() -> None:
-    assert not differences(votes(room_of(A={"police": "1122112211", "health": "454545454"}), 10))
-    assert not differences(votes(room_of(A={"police": "1111111111", "health": "4545454545"}), 10))
+    assert not differences(votes(room_of(A={"police": "1122112213", "health": "454545452"}), 10))
+    assert not differences(votes(room_of(A={"police": "1122112211", "health": "4545454542"}), 10))
 
 
 def test_a_difference_by_chance_is_not_told_and_many_comparisons_weaken_it() -> None:
@@ -138,7 +142,7 @@ def test_every_sentence_of_a_whole_day_has_a_base_and_a_percentage_only_on_ten()
 
 def test_the_report_tells_when_each_group_would_share() -> None:
     mixed = {"police": "1122334455", "health": "1212121233"}
-    later = {"police": "3333444555", "health": "2233333344"}
+    later = {"police": "2333444555", "health": "2233333344"}
     document = report(room_of(A=mixed, B=mixed, C=later))
     section = next(s for one in document.sections for s in one.sections if s.id == "curve-1")
     (figure,) = section.blocks
@@ -147,7 +151,7 @@ def test_the_report_tells_when_each_group_would_share() -> None:
     assert rows["Police"] == (
         "6 of 10 (60%)",
         "6 of 10 (60%)",
-        "10 of 10 (100%)",
+        "9 of 10 (90%)",
         "release A",
         "release A to release C",
     )
@@ -162,3 +166,53 @@ def test_a_group_hidden_at_one_release_has_no_curve() -> None:
     (figure,) = section.blocks
     rows = {row[0]: set(row[1:]) for row in figure.table.rows}  # type: ignore[union-attr]
     assert rows["Police"] == rows["Health"] == {"[c]"}
+
+
+@pytest.mark.parametrize("police", ["3344555333", "1122112211", "33445553330"])
+def test_no_curve_row_or_sheet_says_that_all_or_none_of_a_group_would_share(police: str) -> None:
+    mixed = {"police": "1122334455"[: len(police)], "health": "1212121233", "education": "1313121233"}
+    mixed["police"] += "3" * (len(police) - 10)
+    document = report(room_of(A=mixed, B=mixed, C=mixed | {"police": police}))
+    section = next(s for one in document.sections for s in one.sections if s.id == "curve-1")
+    tables = [block.table for block in section.walk() if isinstance(block, Figure)]
+    rows = {str(row[0]): row[1:] for table in tables for row in table.rows}
+    assert set(rows["Police"]) == {"[c]"}
+    (sheet,) = (one for one in document.sheets if one.name == "By sector")
+    of = {row[4] for row in sheet.rows if row[3] == "Release C" and row[6] != "[c]"}
+    assert "Police" not in of
+    said = [cell for one in rows for cell in rows[one] if one != "Everyone"]
+    assert not any(re.search(r"\((100|0)%\)", str(cell)) for cell in said)
+
+
+def test_the_audit_finds_a_group_of_whom_all_would_share() -> None:
+    mixed = {"police": "1122334455", "health": "1212121233"}
+    document = report(room_of(A=mixed, B=mixed, C=mixed))
+    groups = {sector: sector.capitalize() for sector in mixed}
+
+    def all_of_them(block: Block) -> Block:
+        if not isinstance(block, Figure) or block.table.title != "People who would share":
+            return block
+        rows = tuple((*row[:3], "10 of 10 (100%)", *row[4:]) if row[0] == "Police" else row for row in block.table.rows)
+        return replace(block, table=replace(block.table, rows=rows))
+
+    def changed(section: Section) -> Section:
+        blocks, parts = tuple(map(all_of_them, section.blocks)), tuple(map(changed, section.sections))
+        return replace(section, blocks=blocks, sections=parts)
+
+    assert not read(document, groups).loose
+    told = replace(document, sections=tuple(map(changed, document.sections)))
+    # The sheets now say so too: that it follows from them makes it no better.
+    sheets = tuple(_all_share(one) if one.name == "By sector" else one for one in told.sheets)
+    assert 1 == read(replace(told, sheets=sheets), groups).loose.count(("People who would share", "Police"))
+
+
+def _all_share(sheet: Sheet) -> Sheet:
+    """The same sheet, on which the Police all chose the third point at release C."""
+    options = list(dict.fromkeys(str(row[5]) for row in sheet.rows))
+    return replace(
+        sheet,
+        rows=tuple(
+            (*row[:6], 10 * (row[5] == options[2])) if row[3:5] == ("Release C", "Police") else row
+            for row in sheet.rows
+        ),
+    )

@@ -9,12 +9,13 @@ import subprocess
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import docx
 import pytest
-from analysis_rooms import Day
+from analysis_rooms import Day, ninety_minutes
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -23,11 +24,14 @@ from pypdf import PdfReader
 from report_samples import ROOMS, day, laid_open, of_text, sample, squeezed, tables, text_of, unpacked
 from sample import AGENDA, FACTS, TEXT
 from test_analysis_private import secrets
+from test_report_writing import heard, read, writes
 
 from analysis.document import Document, Figure, Quote, Section, Table
 from analysis.formats import FILES, FORMATS, write
+from analysis.html import html
 from analysis.report import report
 from analysis.workbook import safe
+from workshop import entries as e
 from workshop.activities import Option
 from workshop.room import Room
 
@@ -92,6 +96,46 @@ def test_every_table_of_the_word_file_is_that_of_the_report(name: str) -> None:
     ]
     assert found[1:] == [rows_of(table) for table in tables(sample(name))]
     assert found[0] == [tuple(fact) for fact in sample(name).facts]
+
+
+def captions(document: Document) -> list[str]:
+    """What stands above every table: its kind and number, then its title."""
+    found, figures, plain = [], 0, 0
+    for block in document.walk():
+        if isinstance(block, Figure):
+            figures += 1
+            found.append(f"Figure {figures} as a table. {block.table.title}")
+        elif isinstance(block, Table):
+            plain += 1
+            found.append(f"Table {plain}. {block.title}")
+    return found
+
+
+def test_every_table_has_the_same_number_and_title_in_every_file(name: str) -> None:
+    said = captions(sample(name))
+    assert len(said) > 20
+    page = files(name)["findings.html"].decode()
+    assert [unescape(one) for one in re.findall("<caption>(.*?)</caption>", page)] == said
+    word = docx.Document(io.BytesIO(files(name)["findings.docx"]))
+    above = [line.text for line in word.paragraphs if line.style and line.style.name == "Caption"]
+    assert [one for one in above if one in said] == said
+    pdf = squeezed(text_of(files(name)["findings.pdf"]))
+    assert [one for one in said if squeezed(one) not in pdf] == []
+
+
+def test_every_mark_of_the_web_page_leads_to_what_it_names() -> None:
+    day = ninety_minutes()
+    theme = heard(day)[0]
+    day.happens(e.ThemesChosen((theme,), ()))
+    number = next(one.number for one in read(day.room).quotes)
+    day.happens(e.QuoteConfirmed(f"theme/{theme}", next(one.remark.uuid for one in read(day.room).quotes), 0, 5))
+    writes(day, f"theme/{theme}/heard", f"One said so [R{number}, F1].")
+    writes(day, f"theme/{theme}/published", "Others found it [C07].")
+    page = html(report(day.room))
+    for mark, says in ((f"R{number}", f"Remark {number}"), ("F1", "F1"), ("C07", "C07. ")):
+        [anchor] = set(re.findall(rf'<a href="#([^"]+)">{mark}</a>', page))
+        [place] = re.findall(rf'<(?:figure|tr|li)[^>]* id="{anchor}">.*?</(?:figure|tr|li)>', page, re.DOTALL)
+        assert says in place
 
 
 def test_every_row_of_the_pdf_is_that_of_the_report(name: str) -> None:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
+from itertools import chain
 
 import pytest
+from analysis_rooms import Day, ninety_minutes
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Slides
 from pptx.slide import Slide
 from report_samples import LOOK, ROOMS, of_text, sample
+from test_report_writing import heard, writes
 
-from analysis.document import Document, Figure, Quote
+from analysis.brief import brief
+from analysis.document import Bullets, Document, Figure, Quote
+from analysis.html import html
+from analysis.report import report
 from analysis.slides import slides
+from workshop import entries as e
+from workshop.materials import built_in
 
 
 def read(document: Document) -> Slides:
@@ -39,7 +48,7 @@ def notes(slide: Slide) -> str:
 def test_there_are_about_a_dozen_each_with_a_title_of_its_own(made: tuple[Document, Slides]) -> None:
     document, file = made
     titles = [title(slide) for slide in file.slides]
-    assert 10 <= len(titles) <= 18
+    assert 10 <= len(titles) <= 20
     assert titles[:2] == [document.title, "Who took part"]
     assert titles[-1] == "What these findings cannot show"
     assert len(set(titles)) == len(titles)
@@ -116,6 +125,45 @@ def test_quotes_are_whole_and_come_from_the_report(made: tuple[Document, Slides]
     ]
     assert len(shown) >= 3
     assert set(shown) <= quotes
+
+
+@pytest.fixture(scope="module")
+def written() -> tuple[Day, Document]:
+    """A day of which seven themes were chosen, and words written with marks wherever somebody may write."""
+    day = ninety_minutes()
+    chosen = tuple(heard(day)[:7])
+    assert len(chosen) == 7
+    day.happens(e.ThemesChosen(chosen, ()))
+    for part in ("why", "points", "works", "conclusion", "next"):
+        writes(day, part, f"Said of the {part} [R1]. And said again [R2, F1].")
+    for number, theme in enumerate(chosen):
+        writes(day, f"theme/{theme}/heard", "It was heard [F1, R3].")
+        writes(day, f"theme/{theme}/summary", f"What theme {number} comes to [C07].")
+    return day, report(day.room)
+
+
+def test_every_chosen_theme_has_a_slide_with_what_it_comes_to(written: tuple[Day, Document]) -> None:
+    day, document = written
+    titles = {theme.id: theme.title for theme in built_in().codebook.themes}
+    shown = [slide for slide in read(document).slides if title(slide).startswith("Theme: ")]
+    assert [title(slide) for slide in shown] == [f"Theme: {titles[id_]}" for id_ in day.room.writing.themes]
+    for number, slide in enumerate(shown):
+        assert slide.placeholders[1].text_frame.paragraphs[0].text == f"What theme {number} comes to."
+
+
+def test_no_slide_note_or_two_page_summary_has_a_mark_that_nobody_there_can_look_up(
+    written: tuple[Day, Document],
+) -> None:
+    _, document = written
+    mark = re.compile(r"\[[RFC]\d")
+    whole = chain.from_iterable(block.items for block in document.walk() if isinstance(block, Bullets))
+    assert any(map(mark.search, whole)), "the report itself has marks"
+    for slide in read(document).slides:
+        said = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert not [text for text in (*said, notes(slide)) if mark.search(text)]
+    page = html(brief(document))
+    assert "Said of the points." in page
+    assert not mark.search(page)
 
 
 def test_every_word_has_its_language_and_every_slide_its_notes(made: tuple[Document, Slides]) -> None:

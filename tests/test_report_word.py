@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from analysis_rooms import Day, full_day
 from docx.document import Document as Word
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
+from docx.section import Section as Pages
 from docx.shared import Length, Mm, RGBColor
-from report_samples import LOOK, of_text, sample, tables
+from pypdf import PdfReader
+from report_samples import LOOK, of_text, sample, squeezed, tables
+from test_report_writing import heard, writes
 
 from analysis.document import Bullets, Document, Figure, Picture, Quote, Section, Table
-from analysis.layout import WIDE
+from analysis.layout import turned
+from analysis.report import report
+from analysis.study import study
 from analysis.word import word
+from workshop import entries as e
 from workshop.errors import Rejected
+from workshop.materials import built_in
 
 
 def read(document: Document, template: bytes | None = None) -> Word:
@@ -97,11 +108,17 @@ def test_a_row_that_is_taller_than_a_page_may_break() -> None:
     assert rows == [True, True, False]
 
 
-def test_a_wide_table_stands_on_a_page_on_its_side(full: Word) -> None:
-    wide = sum(len(table.header) >= WIDE for table in tables(sample("full")))
-    turned = [one for one in full.sections if (one.page_width or 0) > (one.page_height or 0)]
-    assert len(turned) == wide > 0
-    assert millimetres(full.sections[-1].page_width) == 210
+def test_only_a_table_that_does_not_fit_upright_stands_on_its_side(full: Word) -> None:
+    assert not on_their_side(full)
+    many = Table("Many", tuple(f"Heading-{n:02}" for n in range(12)), (tuple(range(12)),))
+    document = replace(of_text("a"), sections=(Section("a", "A", (many,)),), appendices=())
+    file = read(document)
+    assert len(on_their_side(file)) == turned(many) == 1
+    assert millimetres(file.sections[-1].page_width) == 210
+
+
+def on_their_side(file: Word) -> list[Pages]:
+    return [one for one in file.sections if (one.page_width or 0) > (one.page_height or 0)]
 
 
 def test_its_language_is_british_english(full: Word) -> None:
@@ -206,3 +223,69 @@ def test_another_zip_is_no_template() -> None:
 def test_empty_cells_leave_room_to_write(full: Word) -> None:
     frame = next(table for table in full.tables if table.rows[0].cells[1].text == "Action")
     assert all(row.height and row.height > Mm(10) for row in frame.rows[1:])
+
+
+def signed_full_day() -> Day:
+    """A full day whose report somebody wrote, with a recommendation for each of six themes, and stands for."""
+    day = full_day()
+    chosen = heard(day)[:6]
+    day.happens(e.ThemesChosen(tuple(chosen), ()))
+    first = study(day.room, built_in().codebook)
+    for theme in first.codebook.themes:
+        if theme.id in chosen:
+            place = f"theme/{theme.id}"
+            with_theme = {remark.uuid for remark, _ in first.themes.of(theme)}
+            for one in [one for one in first.quotes if one.remark.uuid in with_theme][:3]:
+                day.happens(e.QuoteConfirmed(place, one.remark.uuid, 0, len(one.remark.text)))
+            writes(day, f"{place}/heard", "People said what stands in the way [R1].\nThey said what helps [R2].")
+            writes(day, f"{place}/summary", "People want to be told what became of what they shared.")
+            agreed = f"Agree how to answer on {theme.title.lower()}"
+            day.happens(
+                e.Recommended(f"r-{theme.id}", agreed, theme.id, "Head of the hub", "2027-01-31", "Share within a day")
+            )
+    for part in ("why", "points", "conclusion", "next"):
+        writes(day, part, f"These are the words of the part {part}. [F1]")
+    day.happens(e.LookSet(LOOK.organisation, LOOK.logo, LOOK.accent))
+    day.happens(e.SignedOff("Partnership manager", "1.0", "2027-11-22"))
+    return day
+
+
+def converted(file: Path, kind: str, place: Path) -> Path:
+    """The file as LibreOffice writes it again."""
+    command = ["soffice", f"-env:UserInstallation={(file.parent / 'home').as_uri()}", "--headless"]
+    subprocess.run(
+        [*command, "--convert-to", kind, "--outdir", str(place), str(file)],
+        check=True,
+        capture_output=True,
+        timeout=110,
+    )
+    return place / f"{file.stem}.{kind}"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice is installed here")
+def test_another_program_reads_the_signed_full_day_without_loss(tmp_path: Path) -> None:
+    document = report(signed_full_day().room, date="2026-12-01")
+    assert document.status.startswith("Version 1.0, signed off by Partnership manager")
+    file = tmp_path / "findings.docx"
+    file.write_bytes(word(document))
+    printed = squeezed("".join(page.extract_text() for page in PdfReader(converted(file, "pdf", tmp_path)).pages))
+    assert all(squeezed(title) in printed for _, title in headings((*document.sections, *document.appendices)))
+    assert all(squeezed(block.text) in printed for block in document.walk() if isinstance(block, Quote))
+    rows = [squeezed("".join(map(str, row))) for table in tables(document) for row in (table.header, *table.rows)]
+    assert sum(row in printed for row in rows) > 0.98 * len(rows)
+    ours, again = docx.Document(str(file)), docx.Document(str(converted(file, "docx", tmp_path / "again")))
+    assert [line for line in outline(again) if line[1]] == outline(ours)
+    assert alternatives(again) == alternatives(ours)
+    assert [table.rows[0].cells[0].text for table in again.tables] == [
+        table.rows[0].cells[0].text for table in ours.tables
+    ]
+
+
+def outline(file: Word) -> list[tuple[str, str]]:
+    found = [(str(line.style.name), line.text) for line in file.paragraphs if line.style]
+    return [line for line in found if line[0].startswith("Heading")]
+
+
+def alternatives(file: Word) -> Counter[str]:
+    return Counter(text for one in elements(file, "wp:docPr") if (text := one.get("descr")))

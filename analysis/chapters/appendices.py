@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from analysis import phrases
+from analysis.breakdown import OTHERS
 from analysis.chapters import reconciled
+from analysis.chapters.distribution import by_sector, naming, open_by_sector
 from analysis.chapters.people import KINDS, named, unused
+from analysis.chapters.places import headed, see
 from analysis.chapters.written import evidence, published, reference
+from analysis.disclosure import HIDDEN
 from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Table
 from analysis.study import Study
-from analysis.votes import Vote
+from analysis.votes import CASES, Vote
 from workshop.agenda import Activity
 
 
@@ -20,16 +23,12 @@ def appendices(study: Study) -> tuple[Section, ...]:
         _agenda(study),
         _cards(study),
         _codebook(study),
-        _evidence(study),
+        evidence(study),
+        _sectors(study),
         _data(),
         _accessibility(study),
         _references(study),
     )
-
-
-def _evidence(study: Study) -> Section:
-    found = evidence(study)
-    return replace(found, title=f"Appendix D. {found.title}")
 
 
 def _agenda(study: Study) -> Section:
@@ -51,7 +50,7 @@ def _agenda(study: Study) -> Section:
         if activities:
             rows = tuple((one.title, KINDS.get(one.kind, one.kind), one.minutes) for one in activities)
             blocks.append(Table(title, ("Activity", "Kind", "Minutes planned"), rows))
-    return Section("agenda", "Appendix A. The agenda as it was run", tuple(blocks))
+    return Section("agenda", headed("agenda"), tuple(blocks))
 
 
 def as_run(study: Study) -> Iterator[tuple[Cell, ...]]:
@@ -73,36 +72,61 @@ def _run(study: Study, what: Activity | Vote, taken: Cell) -> tuple[Cell, ...]:
     return title + added, kind, planned, taken, len(study.held(what)) or "none asked"
 
 
+def _sectors(study: Study) -> Section:
+    """How each group that may be shown answered, vote by vote."""
+    tables = [naming(vote, block) for vote in _told_by_sector(study) for block in by_sector(study, vote)]
+    if not tables:
+        return Section(
+            "sectors",
+            headed("sectors"),
+            (
+                Paragraph(
+                    "No vote on a case may be shown by sector. The others are in the workbook, on the sheet By sector."
+                ),
+            ),
+        )
+    intro = Paragraph(
+        f"A sector that is not named, or is marked {HIDDEN}, may not be shown: fewer than {study.threshold} of it "
+        f"answered, or all alike, or it could be worked out. It is counted in {OTHERS}. Votes on paper have no sector, "
+        "and are counted there too. In brackets: people of the sector on the scale. Here are the votes on cases. All "
+        "others are in the workbook, on the sheets By sector and Sectors by round."
+    )
+    return Section("sectors", headed("sectors"), (intro, *tables))
+
+
+def _told_by_sector(study: Study) -> list[Vote]:
+    """Votes on cases, where sectors may be compared. Guesses about a sector stand beside its votes."""
+    cases = study.of(*CASES)
+    return [vote for vote in cases if not vote.question.about and open_by_sector(vote)]
+
+
 def _cards(study: Study) -> Section:
     cards = [activity for activity in study.activities if activity.sources and study.held(activity)]
-    title = "Appendix B. Cards and their sources"
+    title = headed("cards")
     if not cards:
         return Section("cards", title, (Paragraph("No card with sources was run."),))
     intro = "The cards are fiction. What they say about law and guidance is not legal advice. Check it locally."
+    says = Table("What the cards say", ("Card", "What it says", "Rests on"), tuple(map(_card, cards)))
     sources = {source.claim: source for activity in cards for source in activity.sources}
     listed = References(tuple(reference(source) for source in sources.values()))
-    return Section(
-        "cards", title, (Paragraph(intro),), (*map(_card, cards), Section("sources", "Sources of the cards", (listed,)))
-    )
+    return Section("cards", title, (Paragraph(intro), says), (Section("sources", "Sources of the cards", (listed,)),))
 
 
-def _card(activity: Activity) -> Section:
-    says = activity.fact or activity.learning
+def _card(activity: Activity) -> tuple[Cell, ...]:
     claims = phrases.listed([source.claim for source in activity.sources])
-    blocks = [*([Paragraph(says)] if says else []), Paragraph(f"Rests on: {claims}.")]
-    return Section(f"card-{activity.id}", activity.title, tuple(blocks))
+    return activity.title, activity.fact or activity.learning or "A question, and no fact.", claims
 
 
 def _codebook(study: Study) -> Section:
     if not study.codebook.themes:
-        return Section("codebook", "Appendix C. Codebook", (Paragraph("No codebook was used."),))
+        return Section("codebook", headed("codebook"), (Paragraph("No codebook was used."),))
     table = Table(
         f"Codebook, version {study.codebook.version}",
-        ("Theme", "Definition", "Leave to another theme"),
-        tuple((f"{t.id} {t.title}", t.definition, t.leave_to) for t in study.codebook.themes),
-        "The words that the program looks for are in the workbook, on the sheet Codebook.",
+        ("Theme", "Definition"),
+        tuple((f"{t.id} {t.title}", t.definition) for t in study.codebook.themes),
+        "What belongs to another theme, and the words that the program looks for: see the workbook, sheet Codebook.",
     )
-    return Section("codebook", "Appendix C. Codebook", (table,))
+    return Section("codebook", headed("codebook"), (table,))
 
 
 def _data() -> Section:
@@ -110,24 +134,28 @@ def _data() -> Section:
         "The workbook findings.xlsx holds the data of this report, with a sheet that explains every column. "
         "It has no names, codes, tables, roles or times of people."
     )
-    return Section("data", "Appendix E. Data", (said,))
+    return Section("data", headed("data"), (said,))
 
 
 def _accessibility(study: Study) -> Section:
     return Section(
         "accessibility",
-        "Appendix F. Accessibility statement",
+        headed("accessibility"),
         (
-            Paragraph("This page aims at the Web Content Accessibility Guidelines (WCAG) 2.2, level AA."),
+            Paragraph(
+                "The web page aims at the Web Content Accessibility Guidelines (WCAG) 2.2, level AA. "
+                "The PDF file aims at PDF/UA-1. The Word file has real headings, lists and tables. All say the same."
+            ),
             Bullets(
                 (
                     "Headings are in order, and the contents link to every section.",
                     "Tables have captions, and header cells for columns and rows.",
-                    "Every chart has a text alternative, and its data as a table below it.",
+                    "Every chart has a text alternative, and its data as a table.",
                     "A photo has its caption as text alternative, in the words of whoever drew it.",
                     "No meaning is carried by colour alone: bars and lines are labelled.",
-                    "Text is 12 point or larger, and the page can be enlarged without loss.",
-                    "The page has no script, and nothing on it moves or times out.",
+                    "Text of the web page is 12 point or larger, and the page can be enlarged without loss.",
+                    "The PDF file is made for paper. Its text is 10.5 point in a wide typeface, its tables smaller.",
+                    "Nothing moves or times out, and there is no script.",
                 )
             ),
             Paragraph(
@@ -140,7 +168,7 @@ def _accessibility(study: Study) -> Section:
 
 
 def _references(study: Study) -> Section:
-    items = (
+    hubs = (
         Reference(
             "[1] Davis, Information sharing within the development of multi-agency safeguarding hubs (MASH). "
             "Centre of Excellence for Information Sharing, 2015 (date inferred).",
@@ -152,10 +180,13 @@ def _references(study: Study) -> Section:
             "https://www.cypnow.co.uk/content/other/information-sharing-five-top-tips-to-support-early-intervention",
             "C111, checked 22 November 2026.",
         ),
+    )
+    items = (
+        *(() if study.elsewhere else hubs),
         Reference("[3] De Borda, Mémoire sur les élections au scrutin. Paris, 1781.", "", "The score of rankings."),
     )
     return Section(
         "references",
-        "Appendix G. References",
-        (Paragraph("The sources of the cards are in appendix B."), References((*items, *published(study)))),
+        headed("references"),
+        (Paragraph(f"The sources of the cards are in {see('cards')}."), References((*items, *published(study)))),
     )

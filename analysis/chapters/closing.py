@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis import phrases
+from analysis.chapters.places import SECTIONS, see
 from analysis.chapters.written import recommended
 from analysis.document import Bullets, Paragraph, Section, ToComplete
 from analysis.legal import as_of
@@ -13,17 +14,33 @@ _FRAME = ToComplete("One row for each recommendation. Give the owner as a role, 
 
 def recommendations(study: Study) -> Section:
     """Those that people made, or an empty frame."""
-    said = Paragraph("Actions that the room agreed stand with the points, under priorities.")
+    said = Paragraph(f"Actions that the room agreed stand with the points, in {see('priorities')}.")
     told = (said,) if study.actions else ()
     return Section(
         "recommendations",
-        "Recommendations",
+        SECTIONS["recommendations"],
         (
             *told,
             *(() if study.writing.recommendations or study.signed else (_FRAME,)),
             recommended(study),
         ),
     )
+
+
+_ON_THE_DAY = (
+    "People chose to come. They do not stand for their agencies, their sectors or the area.",
+    "It was one day. It shows what people said then, and nothing about lasting change.",
+    "The cases were invented. Votes on them are not records of practice.",
+)
+_ELSEWHERE = (
+    "People chose to take part. They do not stand for anybody else.",
+    "It shows what people said then, and nothing about lasting change.",
+)
+
+
+def _checked(study: Study) -> str:
+    on = as_of(study.sources)
+    return f"What the cards say about law and guidance was checked on this day: {on}. It is not legal advice."
 
 
 def limits(study: Study) -> Section:
@@ -33,21 +50,18 @@ def limits(study: Study) -> Section:
     base = f"Not everybody answered everything: the smallest number of answers to a question was {phrases.few(few)}."
     return Section(
         "limits",
-        "Limits",
+        SECTIONS["limits"],
         (
             Bullets(
                 (
-                    "People chose to come. They do not stand for their agencies, their sectors or the area.",
-                    "It was one day. It shows what people said then, and nothing about lasting change.",
-                    "The cases were invented. Votes on them are not records of practice.",
+                    *(_ELSEWHERE if study.elsewhere else _ON_THE_DAY),
                     "This is not an evaluation or an inspection. It does not say how common or how good anything is.",
                     "A remark is not a person. Counts of remarks must not be read as shares of people.",
                     "Themes are suggested by matching words. A remark can be missed, or be put under the wrong theme.",
                     *((base,) if answered else ()),
                     "Where sectors or votes are compared, the text says how rarely chance alone would do that. "
                     "People were not drawn at random, so this helps reading, and proves nothing.",
-                    f"What the cards say about law and guidance was checked on this day: {as_of(study.sources)}. "
-                    "It is not legal advice.",
+                    *([] if study.elsewhere and not study.sources else [_checked(study)]),
                 )
             ),
         ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from analysis import phrases
 from analysis.chapters.distribution import open_by_sector
+from analysis.chapters.places import see
 from analysis.disclosure import HIDDEN, too_few
 from analysis.document import Block, Bullets, Cell, Figure, Heat, Paragraph, Section, Steps, Table
-from analysis.sentences import RULE, differences, movements
+from analysis.sentences import differences, movements
 from analysis.sharing import Between, Card, Curve, Step
 from analysis.study import Study
 from analysis.votes import Vote
@@ -67,7 +68,7 @@ def _heat(study: Study, cards: list[Card], votes: dict[str, Vote]) -> tuple[Bloc
                 tuple((name, *(would_share(step) if step else HIDDEN for step in row)) for name, row in steps.items()),
                 "Shares are of answers on the scale.",
             ),
-            base="people on the scale, given in the table",
+            base=f"of everyone {_listed(card.everyone.steps[-1] for card in cards)} people on the scale, by card",
         ),
     )
 
@@ -121,7 +122,7 @@ def _curve(study: Study, card: Card, shown: set[str], of: Sequence[Card] = ()) -
             + " ".join(f"{name}: {', '.join(spoken(value) for value in values)}." for name, values in lines),
             chart=Steps(releases, lines),
             table=table,
-            base=f"people on the scale; of everyone {_bases(card.everyone)}",
+            base=f"of everyone {_listed(card.everyone.steps)} people on the scale, by release",
         ),
     )
 
@@ -141,8 +142,8 @@ def spoken(value: int | None) -> str:
     return HIDDEN if value is None else f"{value}%"
 
 
-def _bases(curve: Curve) -> str:
-    return phrases.listed([str(step.base) for step in curve.steps])
+def _listed(steps: Iterable[Step]) -> str:
+    return phrases.listed([str(step.base) for step in steps])
 
 
 def _group(card: Card, name: str) -> Curve:
@@ -177,5 +178,6 @@ def compared(study: Study) -> tuple[Section, ...]:
         ),
     ):
         blocks += [Paragraph(title), Bullets(tuple(one.whole for one in found))] if found else [Paragraph(otherwise)]
-    blocks += [Paragraph("How strength is given:"), Bullets(RULE)]
+    if differ or moved:
+        blocks.append(Paragraph(f"How strength is given stands in {see('evidence')}."))
     return (Section("compared", "What differed, and what moved", tuple(blocks)),)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from analysis import phrases
 from analysis.agreement import van_der_eijk
 from analysis.breakdown import OTHERS, Counts
 from analysis.chapters.people import NOT_COUNTED
+from analysis.chapters.places import see
 from analysis.disclosure import FLOOR, HIDDEN, THRESHOLD, too_few
-from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Stacked, StackedRow, Table
+from analysis.document import Block, Cell, Figure, Paragraph, Stacked, StackedRow, Table
 from analysis.movement import matrix
 from analysis.ordinal import how_close, labelled
 from analysis.positions import Positions
 from analysis.study import Study
-from analysis.votes import ONE_OPTION, Ballot, Vote
+from analysis.votes import CASES, ONE_OPTION, Ballot, Vote
 from workshop.activities import CONFIDENCE, Option, Question
 
 REFUSED = (
@@ -30,7 +31,7 @@ NOT_MOVED = f"How people moved is shown only for {THRESHOLD} or more, and where 
 UNMATCHED = " Votes on paper cannot be matched, and are left out."
 
 
-def distribution(study: Study, vote: Vote) -> tuple[Block, ...]:
+def distribution(vote: Vote) -> tuple[Block, ...]:
     """Everything to show of one question."""
     asked = () if vote.title == vote.question.text else (Paragraph(f"We asked: {phrases.quoted(vote.question.text)}"),)
     if not any(ballot.answered for ballot in vote.ballots):
@@ -40,18 +41,10 @@ def distribution(study: Study, vote: Vote) -> tuple[Block, ...]:
     if not any(ballot.answered for ballot in vote.ballots):
         return asked
     middles = (
-        Paragraph("The middle answer:"),
-        Bullets(tuple(_middle(ballot) for ballot in vote.ballots)),
+        Paragraph(f"The middle answer. {' '.join(map(_middle, vote.ballots))}"),
         *_agreement([(ballot.name, ballot) for ballot in vote.ballots]),
     )
-    return (
-        *asked,
-        *(middles if _ordinal(vote) else ()),
-        _figure(vote),
-        *_movement(vote),
-        *sure(vote),
-        *by_sector(study, vote),
-    )
+    return (*asked, *(middles if _ordinal(vote) else ()), _figure(vote), *_movement([vote]), *sure(vote))
 
 
 def kept_back(vote: Vote) -> tuple[Block, ...]:
@@ -75,7 +68,7 @@ def admitted_words(ballot: Ballot) -> str:
     return f"{phrases.plural(ballot.admitted, 'late answer')} {verb} counted by the host's decision"
 
 
-def several(study: Study, votes: Sequence[Vote], name: str) -> tuple[Block, ...]:
+def several(votes: Sequence[Vote], name: str) -> tuple[Block, ...]:
     """Questions on one and the same scale, side by side: a bar and a line of the table for each vote."""
     if not any(ballot.answered for vote in votes for ballot in vote.ballots):
         return (Paragraph("Nobody answered."),)
@@ -94,15 +87,15 @@ def several(study: Study, votes: Sequence[Vote], name: str) -> tuple[Block, ...]
     for vote in answered:
         scales.setdefault(vote.question.options, []).append(vote)
     held = [(_row_name(vote, ballot).rstrip("."), ballot) for vote in answered for ballot in vote.ballots]
-    middles = tuple(f"{name}: {ballot.median.words if ballot.median else 'none'}." for name, ballot in held)
-    blocks: list[Block] = [Paragraph("The middle answers:"), Bullets(middles), *_agreement(held)]
-    blocks += [_together(same, name) for same in scales.values()]
+    blocks: list[Block] = [*_agreement(held), *(_together(same, name) for same in scales.values())]
+    for same in scales.values():
+        blocks += _movement(same)
     for vote in answered:
-        blocks += [_naming(vote, block) for block in (*_movement(vote), *sure(vote), *by_sector(study, vote))]
+        blocks += [naming(vote, block) for block in sure(vote)]
     return (*blocks, *notes, *unheard)
 
 
-def _naming(vote: Vote, block: Block) -> Block:
+def naming(vote: Vote, block: Block) -> Block:
     """The same block with the name of what it is about, as it stands beside those of other questions."""
     name = vote.title.rstrip(".?")
     match block:
@@ -117,18 +110,18 @@ def _together(votes: Sequence[Vote], name: str) -> Figure:
     held = [(_row_name(vote, ballot), ballot) for vote in votes for ballot in vote.ballots]
     options = votes[0].question.options
     paper = any(ballot.paper for _, ballot in held)
+    alike = len({ballot.response for _, ballot in held}) == 1
     apart = [phrases.quoted(option.label) for option in options if option.off_scale]
     rows: list[tuple[Cell, ...]] = [
         (
             label,
             *(ballot.count(option.id) for option in options),
-            ballot.answered,
-            *((ballot.paper,) if paper else ()),
-            ballot.present or NOT_COUNTED,
+            ballot.median.words if ballot.median else "none",
+            *(() if alike else (ballot.answered, *((ballot.paper,) if paper else ()), ballot.present or NOT_COUNTED)),
         )
         for label, ballot in held
     ]
-    bars = tuple(
+    bars, base = beside_bars(
         StackedRow(
             label,
             ballot.response,
@@ -137,6 +130,8 @@ def _together(votes: Sequence[Vote], name: str) -> Figure:
         )
         for label, ballot in held
     )
+    note = [f"Off the scale: {phrases.listed(apart, 'or')}."] if apart else []
+    note += [f"Answered: {base}."] if alike else []
     return Figure(
         title=f"{name}: {_range(votes)}",
         alt="Horizontal stacked bars: how many people chose each point. The middle answers: "
@@ -147,19 +142,23 @@ def _together(votes: Sequence[Vote], name: str) -> Figure:
             (
                 "Asked about",
                 *("Off the scale" if option.off_scale else option.label for option in options),
-                "Answered",
-                *(("On paper",) if paper else ()),
-                "In the room",
+                "Middle answer",
+                *(() if alike else ("Answered", *(("On paper",) if paper else ()), "In the room")),
             ),
             tuple(rows),
-            f"Off the scale: {phrases.listed(apart, 'or')}." if apart else "",
+            " ".join(note),
         ),
-        base="people who answered, given beside each bar",
+        base=base,
     )
 
 
+_SHORTLY = {"before": "at the start", "after": "at the end"}
+"""Rounds whose names would take a line more beside a bar."""
+
+
 def _row_name(vote: Vote, ballot: Ballot) -> str:
-    return vote.title if len(vote.ballots) == 1 else f"{vote.title.rstrip('.')}, {ballot.name.casefold()}"
+    asked = _SHORTLY.get(ballot.round, ballot.name.casefold())
+    return vote.title if len(vote.ballots) == 1 else f"{vote.title.rstrip('.')}, {asked}"
 
 
 def _range(votes: Sequence[Vote]) -> str:
@@ -177,6 +176,20 @@ def _range(votes: Sequence[Vote]) -> str:
     lowest = min((middle.low for middle in middles), key=points.index)
     highest = max((middle.high for middle in middles), key=points.index)
     return f"the middle answers lay between {phrases.quoted(lowest)} and {phrases.quoted(highest)}"
+
+
+def beside_bars(bars: Iterable[StackedRow]) -> tuple[tuple[StackedRow, ...], str]:
+    """The bars, and how many people stand behind them; what is the same of all is said once and not beside each.
+
+    >>> beside_bars([StackedRow("A", "9 of 9 in the room", (4, 5)), StackedRow("B", "9 of 9 in the room", (1, 8))])[1]
+    '9 of 9 in the room, each time'
+    """
+    bars = tuple(bars)
+    said = {bar.response for bar in bars}
+    if len(said) == 1:
+        return tuple(replace(bar, response="") for bar in bars), bars[0].response + ", each time" * (len(bars) > 1)
+    answered = [sum(bar.counts) + bar.apart for bar in bars]
+    return bars, f"{min(answered)} to {phrases.people(max(answered))}, given beside each bar"
 
 
 def stacked(question: Question, bars: tuple[StackedRow, ...]) -> Stacked:
@@ -215,14 +228,16 @@ def refused(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
     """One sentence for a section, if any of its questions is not shown by sector."""
     one_option = [vote for vote in asked if vote.question.kind in ONE_OPTION]
     closed = [vote for vote in one_option if not open_by_sector(vote)]
+    cases = any(vote.purpose in CASES for vote in asked)
+    where = f"Answers by sector are in {see('sectors') if cases else 'the workbook, on the sheet By sector'}."
     if not closed:
-        return ()
+        return (Paragraph(where),) if one_option else ()
     paper = " Votes on paper count with the hidden sectors in this." if any(vote.paper for vote in closed) else ""
     rule = REFUSED.format(threshold=study.threshold)
     if len(closed) == len(one_option):
         return (Paragraph(f"{rule} That is not so here.{paper}"),)
     names = phrases.listed([phrases.quoted(vote.title) for vote in closed])
-    return (Paragraph(f"{rule} That is not so for {names}.{paper}"),)
+    return (Paragraph(f"{where} {rule} That is not so for {names}.{paper}"),)
 
 
 def open_by_sector(vote: Vote) -> bool:
@@ -266,11 +281,14 @@ def _figure(vote: Vote) -> Figure:
     rows: list[tuple[Cell, ...]] = [
         (answer_label(option), *(ballot.count(option.id) for ballot in vote.ballots)) for option in (*points, *apart)
     ]
+    if _ordinal(vote):
+        middle = [ballot.median.words if ballot.median else "none" for ballot in vote.ballots]
+        rows.append(("Middle answer", *middle))
     rows.append(("People who answered", *(ballot.answered for ballot in vote.ballots)))
     if vote.paper:
         rows.append(("Of these on paper", *(ballot.paper for ballot in vote.ballots)))
     rows.append(("People in the room", *(ballot.present or NOT_COUNTED for ballot in vote.ballots)))
-    bars = tuple(
+    bars, base = beside_bars(
         StackedRow(ballot.name, ballot.response, tuple(ballot.count(option.id) for option in points), ballot.apart)
         for ballot in vote.ballots
     )
@@ -281,7 +299,7 @@ def _figure(vote: Vote) -> Figure:
         + (f" The middle answer: {middles}" if _ordinal(vote) else ""),
         chart=stacked(vote.question, bars),
         table=Table("People by answer", ("Answer", *(ballot.name for ballot in vote.ballots)), tuple(rows)),
-        base="people who answered, given beside each bar",
+        base=base,
     )
 
 
@@ -317,36 +335,34 @@ def _middle(ballot: Ballot) -> str:
 
 def _agreement(held: Sequence[tuple[str, Ballot]]) -> tuple[Block, ...]:
     """How far the answers of each round agree; of scales with points between their ends, and enough people."""
-    told = [
-        (name, van_der_eijk(ballot.points))
-        for name, ballot in held
-        if ballot.placed >= FLOOR and len(ballot.points) > 2
-    ]
-    if not told:
-        return ()
-    return (
-        Paragraph(HOW_CLOSE),
-        Bullets(tuple(f"{name}: answers {how_close(agreed)} ({agreed:.2f})." for name, agreed in told)),
-    )
+    told: dict[str, list[str]] = {}
+    for name, ballot in held:
+        if ballot.placed >= FLOOR and len(ballot.points) > 2:
+            agreed = van_der_eijk(ballot.points)
+            told.setdefault(how_close(agreed), []).append(f"{phrases.quoted(name)} ({agreed:.2f})")
+    said = [f"Answers {close}: {phrases.listed(names)}." for close, names in told.items() if close]
+    return (Paragraph(" ".join([*said, HOW_CLOSE])),) if said else ()
 
 
-HOW_CLOSE = "How far answers agree, from 1 (all at one point) over 0 (spread evenly) to -1 (half at each end):"
+HOW_CLOSE = "In brackets: 1 if all are at one point, 0 if spread evenly, -1 if half are at each end."
 """van der Eijk's A, in words."""
 
 
-def _movement(vote: Vote) -> tuple[Block, ...]:
-    """Matched movement, where there is more than one round and the options have an order."""
-    if not vote.pairs or not _ordinal(vote):
+def _movement(votes: Sequence[Vote]) -> tuple[Block, ...]:
+    """Matched movement on one scale, where there is more than one round and the options have an order."""
+    pairs = [(vote, *pair) for vote in votes if _ordinal(vote) for pair in vote.pairs]
+    if not pairs:
         return ()
     rows: list[tuple[Cell, ...]] = []
-    for before, after in vote.pairs:
+    for vote, before, after in pairs:
         if vote.may_move(before, after):
             moved = vote.moved(before, after)
-            rows.append((f"{before.name} to {after.name}", moved.up, moved.same, moved.down))
+            name = f"{vote.title.rstrip('.?')}: " if len(votes) > 1 else ""
+            rows.append((f"{name}{before.name} to {after.name}", moved.up, moved.same, moved.down))
     if not rows:
         return (Paragraph(NOT_MOVED),)
-    hidden = "" if len(rows) == len(vote.pairs) else f" {NOT_MOVED}"
-    points = [option.label for option in vote.question.options if not option.off_scale]
+    hidden = "" if len(rows) == len(pairs) else f" {NOT_MOVED}"
+    points = [option.label for option in votes[0].question.options if not option.off_scale]
     return (
         Table(
             "How the same people moved",
@@ -354,13 +370,13 @@ def _movement(vote: Vote) -> tuple[Block, ...]:
             tuple(rows),
             f"Up is towards {phrases.quoted(points[-1])}. Only people on the scale in both votes are counted."
             + hidden
-            + (UNMATCHED if vote.paper else ""),
+            + (UNMATCHED if any(vote.paper for vote in votes) else ""),
         ),
     )
 
 
 def by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
-    """The groups that are shown, and all others together."""
+    """The groups that are shown, and all others together; then the middle answer of each, from vote to vote."""
     rows: list[tuple[Cell, ...]] = [
         (f"{ballot.name}: {group}", *(counts.get(option.id, 0) for option in vote.question.options))
         for ballot in vote.ballots
@@ -370,38 +386,35 @@ def by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
     if not rows:
         return ()
     header = ("Vote and sector", *(answer_label(option) for option in vote.question.options))
-    note = " ".join(_beside_sectors(study, vote))
-    return (Table("People by sector and answer", header, tuple(rows), note), *_middles_by_sector(vote))
+    note = " ".join(_beside_sectors(vote))
+    return (Table("People by sector and answer", header, tuple(rows), note), *_middles_by_sector(study, vote))
 
 
-def _beside_sectors(study: Study, vote: Vote) -> Iterator[str]:
-    """What a reader of a table by sector must know of the sectors and votes that it does not name."""
-    if any(counts is None for ballot in vote.ballots for _, counts in grouped(ballot)):
-        yield (
-            f"Sectors not named had fewer than {study.threshold} answers, all answered alike, "
-            f"or could be worked out: {HIDDEN}. They are counted in {OTHERS}."
-        )
+def _beside_sectors(vote: Vote) -> Iterator[str]:
+    """What a reader of a table by sector must know of the votes that it does not name."""
     if closed := [phrases.quoted(ballot.name) for ballot in vote.ballots if not ballot.by_group.rows]:
         yield f"No sector may be shown for {phrases.listed(closed)}."
-    if vote.paper:
-        yield "Votes on paper have no sector, and are counted with the others."
 
 
-def _middles_by_sector(vote: Vote) -> tuple[Block, ...]:
+def _middles_by_sector(study: Study, vote: Vote) -> tuple[Block, ...]:
     """The middle answer of each group in each round, where a scale has more than one."""
     rounds = {ballot.name: ballot.by_group for ballot in vote.told.ballots if ballot.by_group.rows}
     if not _ordinal(vote) or len(rounds) < 2:
         return ()
     rows = tuple(
-        (group, *(_stand(vote, stands[name]) if name in stands else HIDDEN for name in rounds))
+        (group, *(_stand(study, vote, stands[name]) if name in stands else HIDDEN for name in rounds))
         for group, stands in matrix(vote.question, rounds).items()
     )
-    note = f"In brackets: people of the sector on the scale. {HIDDEN}: the sector is not shown in that vote."
-    return (Table("Middle answers by sector and vote", ("Sector", *rounds), rows, note),)
+    return (Table("Middle answers by sector and vote", ("Sector", *rounds), rows),)
 
 
-def _stand(vote: Vote, stand: Positions) -> str:
-    return HIDDEN if too_few(stand.base) else f"{middle_words(vote, stand)} ({stand.base})"
+def may_place(study: Study, stand: Positions) -> bool:
+    """Whether enough people of a group are on the scale to say where its middle is."""
+    return stand.base >= study.threshold
+
+
+def _stand(study: Study, vote: Vote, stand: Positions) -> str:
+    return HIDDEN if not may_place(study, stand) else f"{middle_words(vote, stand)} ({stand.base})"
 
 
 def middle_words(vote: Vote, stand: Positions) -> str:

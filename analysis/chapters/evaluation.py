@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.chapters.distribution import refused, several
-from analysis.chapters.quoting import asked, heard
+from analysis.chapters.places import SECTIONS
+from analysis.chapters.quoting import heard
 from analysis.document import Block, Paragraph, Section
 from analysis.study import Study
 from analysis.votes import EVALUATION, TEXT
@@ -11,14 +12,14 @@ from analysis.votes import EVALUATION, TEXT
 
 def evaluation(study: Study) -> Section:
     """The statements on the day, and what people would keep or change."""
-    title = "What people thought of the day"
+    title = SECTIONS["evaluation"]
     rated = study.of(EVALUATION)
     written = [vote for vote in study.of(TEXT) if vote.kind == EVALUATION]
     if not rated and not written:
         return Section("evaluation", title, (Paragraph("The workshop was not asked about the day itself."),))
     blocks: list[Block] = []
     if rated:
-        blocks += [*refused(study, rated), *several(study, rated, "The day")]
+        blocks += [*refused(study, rated), *several(rated, "The day")]
     for vote in written:
-        blocks += [asked(study, vote), *heard(study, vote)]
+        blocks += heard(study, vote)
     return Section("evaluation", title, tuple(blocks))

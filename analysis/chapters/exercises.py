@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analysis import phrases
 from analysis.chapters.confirmed import any_decided
 from analysis.chapters.findings import FIRST_STEP, WORKS
+from analysis.chapters.places import SECTIONS, see
 from analysis.chapters.quoting import (
     MOST_QUOTES,
     allotted,
@@ -27,7 +27,7 @@ MOST_ON_BOARD = 6
 
 def exercises(study: Study) -> Section:
     """Drawings, World Café, and every exercise answered in remarks that has no place elsewhere in the report."""
-    title = "What the exercises brought up"
+    title = SECTIONS["exercises"]
     by_activity: dict[str, list[Vote]] = {}
     with_scenarios = {vote.question.id for told in study.of(SCENARIO) for vote in reasons(study, told)}
     for vote in study.of(DRAWING, TEXT):
@@ -35,7 +35,10 @@ def exercises(study: Study) -> Section:
             by_activity.setdefault(vote.activity.title if vote.activity else "Also asked", []).append(vote)
     if not by_activity:
         return Section("exercises", title, (Paragraph("No exercise asked for remarks."),))
-    intro = Paragraph("Remarks that are quoted under a theme in section 6 are counted here, but not quoted again.")
+    intro = Paragraph(
+        f"Remarks that are quoted under a theme in {see('findings')} are counted here, but not quoted again. "
+        "All that may be quoted are in the workbook, on the sheet Remarks."
+    )
     parts = tuple(
         Section(f"exercise-{number}", name, _told(study, asked_in))
         for number, (name, asked_in) in enumerate(by_activity.items(), start=1)
@@ -51,7 +54,7 @@ def _told(study: Study, votes: list[Vote]) -> tuple[Block, ...]:
         if vote.purpose == DRAWING:
             blocks += _drawings(study, vote)
         else:
-            blocks += [asked(study, vote), *heard(study, vote, MOST_ON_BOARD if vote.kind == BOARD else MOST_QUOTES)]
+            blocks += heard(study, vote, MOST_ON_BOARD if vote.kind == BOARD else MOST_QUOTES)
     return tuple(blocks)
 
 
@@ -59,8 +62,7 @@ def _cafe(study: Study, votes: list[Vote]) -> tuple[Block, ...]:
     """Each round with its question and remarks, and the themes of all rounds side by side."""
     blocks: list[Block] = []
     for number, vote in enumerate(votes, start=1):
-        question = f"Round {number} ({study.names[vote.question.id]}): {phrases.quoted(vote.question.text)}"
-        blocks += [Paragraph(question), *heard(study, vote)]
+        blocks += heard(study, vote, called=f"Round {number} ({study.names[vote.question.id]})")
     return (*blocks, *_by_round(study, votes))
 
 
@@ -98,8 +100,10 @@ def _drawings(study: Study, vote: Vote) -> list[Block]:
     place = f"question/{vote.question.id}"
     captions = cleared(study, place, captions)
     return [
-        asked(study, vote),
-        Paragraph(f"Each drawing has a caption, and a photo where its author sent one. {received(study, vote)}"),
+        Paragraph(
+            f"{asked(study, vote)} Each drawing has a caption, and a photo where its author sent one. "
+            f"{received(study, vote)}"
+        ),
         *(Picture(photo, one.remark.text, one.number, one.remark.uuid) for one, photo in pictured),
         *unconfirmed(study, place, captions),
         *(quote(study, one, place) for one in captions),

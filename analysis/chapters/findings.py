@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from analysis import phrases
 from analysis.chapters import confirmed
+from analysis.chapters.people import released_where
+from analysis.chapters.places import SECTIONS, see
 from analysis.chapters.quoting import (
     MOST_QUOTES,
     allotted,
@@ -41,7 +43,7 @@ MOST_BESIDE = 3
 
 def findings(study: Study) -> Section:
     """The themes that coders decided on or the codebook suggests, most remarks first, and those that the room made."""
-    title = "Findings: what people wrote"
+    title = SECTIONS["findings"]
     total = study.themes.total
     by_room = _themes_of_the_day(study)
     if not total:
@@ -52,8 +54,8 @@ def findings(study: Study) -> Section:
     unused = [theme.title for theme in study.codebook.themes if not study.themes.of(theme)]
     blocks: list[Block] = [
         Paragraph(
-            f"{phrases.plural(total, 'written answer')} to open questions {'was' if total == 1 else 'were'} released. "
-            "A remark is not a person: some people wrote several, and some none."
+            f"{_out_of(study)} A remark is not a person: some people wrote several, and some none. "
+            "These were the questions:"
         ),
         Bullets(tuple(f"{study.names[vote.question.id]}: {vote.question.text}" for vote in study.themed)),
         _accounted(study),
@@ -71,21 +73,36 @@ def findings(study: Study) -> Section:
     return Section("findings", title, tuple(blocks), (*themes, *by_room))
 
 
+def _out_of(study: Study) -> str:
+    """How many of the released remarks this section is about, and where the others are."""
+    total, released = study.themes.total, study.account.released
+    if total == released:
+        return f"{phrases.plural(total, 'remark')} {'was' if total == 1 else 'were'} released."
+    (_, (others, number)) = released_where(study)
+    verb = "answers" if total == 1 else "answer"
+    return (
+        f"{total} of {phrases.plural(released, 'released remark')} {verb} open questions on the work. "
+        f"The other {number} {'is' if number == 1 else 'are'} counted elsewhere{others.removeprefix('of these not')}."
+    )
+
+
 def works(study: Study) -> Section:
     """Positive practice: the open question on it, and where else it was asked for."""
     vote = _question(study, WORKS)
-    blocks: list[Block] = [asked(study, vote), *heard(study, vote, 2 * MOST_QUOTES)] if vote else []
+    blocks: list[Block] = [*heard(study, vote, 2 * MOST_QUOTES)] if vote else []
     also = [one for id_ in ALSO_WORKS if (one := _question(study, id_))]
     if also:
         names = phrases.listed([f"{study.names[v.question.id]} ({phrases.quoted(v.question.text)})" for v in also])
-        blocks.append(Paragraph(f"Good practice was also asked for here: {names}. The answers are in section 7."))
+        answers = "their answers are" if len(also) > 1 else "its answers are"
+        where = f"{answers} counted in {see('exercises')}, and those under a theme are quoted in {see('findings')}"
+        blocks.append(Paragraph(f"Another exercise asked for good practice too: {names}; {where}."))
     heard_here: list[Block] = blocks or [Paragraph("The workshop was not asked what already works.")]
     if marked := sum(verdict.positive for verdict in study.codes.verdicts.values()):
         number = f"{phrases.plural(marked, 'remark')} {'was' if marked == 1 else 'were'}"
         where = "They are in the workbook, on the sheet Remark by theme."
         heard_here = [*heard_here, Paragraph(f"{number} marked by coders as good practice. {where}")]
     judged = written(study, "works", "Which of these is practice that others could copy, and who could show it.")
-    return Section("works", "What already works", (*heard_here, *judged))
+    return Section("works", SECTIONS["works"], (*heard_here, *judged))
 
 
 def conclusion(study: Study) -> Section:
@@ -94,18 +111,14 @@ def conclusion(study: Study) -> Section:
     promised = study.of(COMMITMENT)
     return Section(
         "conclusion",
-        "Conclusion and next steps",
+        SECTIONS["conclusion"],
         (*written(study, "conclusion", "What the day showed, in three or four sentences, and what it did not."),),
         (
             *(
                 Section(f"commitments-{number}", "What people will do", _commitments(study, vote))
                 for number, vote in enumerate(promised, start=1)
             ),
-            *(
-                (Section("first-steps", "First steps that people named", (asked(study, steps), *heard(study, steps))),)
-                if steps
-                else ()
-            ),
+            *((Section("first-steps", "First steps that people named", heard(study, steps)),) if steps else ()),
             *([Section("next-steps", "Next steps", steps_)] if (steps_ := written(study, "next", _NEXT)) else []),
         ),
     )
@@ -136,7 +149,7 @@ def _commitments(study: Study, vote: Vote) -> tuple[Block, ...]:
         "Only commitments whose authors agree to be quoted. The role is the one they wrote."
         + (f" {more} more {'is' if more == 1 else 'are'} in the workbook, on the sheet Remarks." if more else ""),
     )
-    return (asked(study, vote), Paragraph(received(study, vote)), *((table,) if rows else ()))
+    return (Paragraph(f"{asked(study, vote)} {received(study, vote)}"), *((table,) if rows else ()))
 
 
 def _accounted(study: Study) -> Table:
@@ -203,7 +216,7 @@ def _theme(study: Study, theme: Theme) -> Section:
     measured = [f"Strength of evidence: {finding.strength}."] if finding else []
     if finding and not _cites(study, f"{place}/{HEARD}", f"f:{place}"):
         measured = [f"{finding.claim} {measured[0]}"]
-    spread_ = tuple(map(Paragraph, [*measured, found_in if matched else "No remark carries this theme any more."]))
+    spread_ = (Paragraph(" ".join([*measured, found_in if matched else "No remark carries this theme any more."])),)
     parts = (
         Section(f"{headed}-{part}", OF_THEME[part], blocks)
         for part, wanted in _WANTED.items()
@@ -269,7 +282,7 @@ def _themes_of_the_day(study: Study) -> tuple[Section, ...]:
             ),
         ]
     for vote in proposed:
-        blocks += [asked(study, vote), *heard(study, vote)]
+        blocks += heard(study, vote)
     return (Section("themes-of-the-day", "Themes of the day, as the room shaped them", tuple(blocks)),)
 
 

@@ -11,12 +11,14 @@ from analysis.chapters.distribution import (
     FEW,
     UNMATCHED,
     admitted,
+    beside_bars,
     open_matched,
     refused,
     said_how_sure,
     several,
     sure,
 )
+from analysis.chapters.places import SECTIONS, see
 from analysis.disclosure import HIDDEN, THRESHOLD, may_break_down, may_match
 from analysis.document import Block, Bullets, Cell, Figure, Paragraph, Section, Slope, Stacked, StackedRow, Table
 from analysis.study import Study
@@ -33,41 +35,51 @@ def myths_and_confidence(study: Study) -> Section:
     if changes:
         parts.append(Section("confidence", "At the start and at the end", _changes(study, changes)))
     nothing = () if parts else (Paragraph("No myth card was run, and nothing was asked at both ends of the day."),)
-    return Section("myths", "Myths and confidence", nothing, tuple(parts))
+    return Section("myths", SECTIONS["myths"], nothing, tuple(parts))
 
 
 def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
     rows: list[tuple[Cell, ...]] = []
     bars: list[StackedRow] = []
+    alike = len({ballot.response for vote in asked for ballot in vote.ballots}) == 1
     for vote in asked:
         for ballot in vote.ballots:
             fits = _fits(vote, ballot)
             name = _row_name(vote, ballot)
+            beside = () if alike else (ballot.response,)
             if ballot.hidden:
-                rows.append((name, _answer(vote), HIDDEN, HIDDEN, ballot.response))
+                rows.append((name, _answer(vote), HIDDEN, HIDDEN, *beside))
                 continue
             answers = ", ".join(f"{line.label} {line.count}" for line in ballot.tally.lines)
-            rows.append((name, _answer(vote), phrases.share(fits, ballot.answered), answers, ballot.response))
+            rows.append((name, _answer(vote), phrases.share(fits, ballot.answered), answers, *beside))
             bars.append(StackedRow(name, ballot.response, (fits, ballot.answered - fits)))
     intro = Paragraph("People voted true, false or it depends. Then the card gave the fact, and where it comes from.")
     notes = [note for vote in asked for note in admitted(vote)]
-    sources = Paragraph("What the cards say, with sources and reservations, is in appendix B.")
+    sources = Paragraph(f"What the cards say, with sources and reservations, is in {see('cards')}.")
     if not bars:
         return (intro, Paragraph(FEW), *notes, sources)
     if len(bars) < len(rows):
         notes.append(Paragraph(f"{HIDDEN} in the table: {FEW[0].lower()}{FEW[1:]}"))
     first = [vote for vote in asked if not vote.first.hidden]
     most = sum(2 * _fits(vote, vote.first) > vote.first.answered for vote in first)
+    drawn, base = beside_bars(bars)
     figure = Figure(
         title=f"Myth cards: on {most} of {len(first)}, most people gave the answer that fits the sources",
         alt="Horizontal stacked bars: people whose answer fits the card's sources, and people with another answer.",
-        chart=Stacked(("Answer that fits the sources", "Another answer"), tuple(bars), diverging=False),
+        chart=Stacked(("Answer that fits the sources", "Another answer"), drawn, diverging=False),
         table=Table(
             "Answers to the myth cards",
-            ("Card", "Fits the sources", "Gave it, of all who answered", "All answers", "Answered"),
+            (
+                "Card",
+                "Fits the sources",
+                "Gave it, of all who answered",
+                "All answers",
+                *(() if alike else ("Answered",)),
+            ),
             tuple(rows),
+            f"Answered: {base}." if alike else "",
         ),
-        base="people who answered, given beside each bar",
+        base=base,
     )
     again = [vote for vote in asked if len(vote.ballots) > 1]
     twice = tuple(_twice(vote) for vote in again if vote.may_move(vote.first, vote.last))
@@ -179,7 +191,7 @@ def _changes(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
     if matched:
         blocks += _matched(matched)
     if others:
-        blocks += [Paragraph(APART), *refused(study, others), *several(study, others, "At the start and at the end")]
+        blocks += [Paragraph(APART), *refused(study, others), *several(others, "At the start and at the end")]
     return tuple(blocks)
 
 
@@ -210,8 +222,13 @@ def _slope(drawn: Sequence[Change], moves: Table) -> Figure:
         + " ".join(f"{text.rstrip('.')}: {start}% to {end}%." for text, start, end in shares),
         chart=Slope("Start", "End", tuple(shares)),
         table=moves,
-        base="people who were on the scale both times, given in the table",
+        base=f"{_bases(drawn)} who were on the scale both times",
     )
+
+
+def _bases(changes: Sequence[Change]) -> str:
+    low, high = min(one.base for one in changes), max(one.base for one in changes)
+    return phrases.people(high) if low == high else f"{low} to {phrases.people(high)}"
 
 
 def _tops(changes: Sequence[Change]) -> str:

@@ -6,11 +6,12 @@ from typing import TypeVar
 
 from analysis import phrases
 from analysis.chapters import confirmed
+from analysis.chapters.places import SECTIONS, see
 from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import Block, Bullets, Caution, Cell, Paragraph, Section, Table, ToComplete
-from analysis.study import Study
-from analysis.votes import Ballot, Vote
-from workshop.agenda import BROUGHT_IN, Activity
+from analysis.study import Study, in_themes
+from analysis.votes import COMMITMENT, EVALUATION, PROPOSAL, WORDS, Ballot, Vote
+from workshop.agenda import Activity
 
 _Any = TypeVar("_Any")
 
@@ -51,7 +52,7 @@ def who(study: Study) -> Section:
     people = study.people
     if not people.total:
         nobody = came(study) if study.paper else "Nobody joined the workshop."
-        return Section("who", "Who took part", (Paragraph(nobody),))
+        return Section("who", SECTIONS["who"], (Paragraph(nobody),))
     blocks: list[Block] = [Paragraph(" ".join(_attendance(study)))]
     if people.shown:
         rows: list[tuple[Cell, ...]] = list(people.shown.items())
@@ -67,7 +68,7 @@ def who(study: Study) -> Section:
             )
         )
     blocks += _missing(study)
-    return Section("who", "Who took part", tuple(blocks))
+    return Section("who", SECTIONS["who"], tuple(blocks))
 
 
 def came(study: Study) -> str:
@@ -99,7 +100,7 @@ def _missing(study: Study) -> list[Block]:
     missing = study.people.missing
     to_say = ToComplete("Who was missing, and what that means for the findings.")
     still: list[Block] = [] if study.signed else [to_say]
-    if study.agenda.id == BROUGHT_IN:
+    if study.elsewhere:
         # Its list of sectors is made of those that came.
         return still
     if missing is None:
@@ -139,7 +140,7 @@ def what(study: Study) -> Section:
     if not_run := unused(study):
         names = phrases.listed([activity.title for activity in not_run])
         blocks.append(Paragraph(f"In the agenda, but not run: {names}."))
-    return Section("what", "What we did", tuple(blocks))
+    return Section("what", SECTIONS["what"], tuple(blocks))
 
 
 def unused(study: Study) -> list[Activity]:
@@ -181,6 +182,28 @@ def _span(numbers: list[int]) -> Cell:
     if high < FLOOR and too_few(high):
         return phrases.few(high) if low else f"0 to {phrases.few(high)}"
     return low if low == high else f"{phrases.few(low)} to {high}"
+
+
+_ELSEWHERE = {
+    COMMITMENT: "commitments",
+    PROPOSAL: "proposals",
+    EVALUATION: "remarks on the day",
+    WORDS: "single words",
+}
+"""Released remarks that are not put beside the codebook, by what they were asked for."""
+
+
+def released_where(study: Study) -> tuple[tuple[str, int], ...]:
+    """The released remarks that are put beside the codebook, and those that are not: two lines of a table."""
+    beside = study.themes.total
+    apart = [vote for vote in study.votes if vote.question.is_remark and not in_themes(vote)]
+    said = [vote for vote in apart if study.released[vote.question.id]]
+    kinds = {EVALUATION if vote.kind == EVALUATION else vote.purpose for vote in said}
+    named = phrases.listed([words for kind, words in _ELSEWHERE.items() if kind in kinds])
+    return (
+        (f"of these beside the codebook, in {see('findings')}", beside),
+        (f"of these not: {named}" if named else "of these not", study.account.released - beside),
+    )
 
 
 _PAPER = (
@@ -225,6 +248,7 @@ def how(study: Study) -> Section:
             ),
             "A vote is called right or wrong only on myth cards, and only by the card's sources.",
             f"A sector, or a group of sectors, is shown where {study.threshold} or more of it answered, not all alike.",
+            "Of when people would share, it is shown where some of it would and some would not.",
             "Groups were fixed before results were seen. If one could be worked out from the rest, another is hidden.",
         )
     )
@@ -246,15 +270,17 @@ def how(study: Study) -> Section:
         (
             ("Written", account.written),
             ("Released by a facilitator", account.released),
+            *released_where(study),
             ("Still held for a facilitator", account.held),
             ("Hidden by a facilitator", account.hidden),
             ("Removed for good", account.removed),
             ("Released, and may be quoted", account.quotable),
             *((("Written on paper", account.paper),) if account.paper else ()),
         ),
-        "The second to fifth lines add up to the first, and the sixth is part of the second. "
-        "The words that one person sent together are one remark.",
+        "Released, held, hidden and removed add up to written. The two lines that begin with “of these” add up to "
+        "released; what may be quoted is part of it. The words that one person sent together are one remark.",
     )
+    purged = (Caution(study.purged),) if study.purged else ()
     waiting = (
         (Caution(f"{phrases.plural(account.held, 'remark')} still wait for a facilitator and are not in this report."),)
         if account.held
@@ -262,10 +288,10 @@ def how(study: Study) -> Section:
     )
     return Section(
         "how",
-        "How we analysed it",
+        SECTIONS["how"],
         (),
         (
             Section("how-votes", "Votes", (votes,)),
-            Section("how-remarks", "Remarks", (themes, *confirmed.agreements(study), became, *waiting)),
+            Section("how-remarks", "Remarks", (themes, *confirmed.agreements(study), became, *purged, *waiting)),
         ),
     )

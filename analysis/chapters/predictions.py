@@ -10,7 +10,7 @@ from analysis.chapters.distribution import (
     FEW,
     admitted,
     answer_label,
-    by_sector,
+    beside_bars,
     distribution,
     kept_back,
     stacked,
@@ -39,9 +39,9 @@ def predictions(study: Study) -> tuple[Section, ...]:
         blocks: list[Block] = []
         if all(ballot.round in rounds for ballot in vote.ballots):
             blocks += [Paragraph(f"We asked: {phrases.quoted(vote.title)}"), *kept_back(vote), *admitted(vote)]
-            blocks += [*sure(vote), *by_sector(study, vote)]
+            blocks += sure(vote)
         else:
-            blocks += distribution(study, vote)
+            blocks += distribution(vote)
         for guess in asked:
             if about := [one for one in mine if one.guess is guess]:
                 blocks += _gap(study, guess, about)
@@ -50,7 +50,7 @@ def predictions(study: Study) -> tuple[Section, ...]:
         about = [one for one in found if one.guess is guess]
         if guess.question.about and not any(one.own.purpose == PREDICT for one in about):
             name = f"What this sector would say: {_sector(study, guess)}"
-            parts.append((name, [*(_gap(study, guess, about) if about else distribution(study, guess))]))
+            parts.append((name, [*(_gap(study, guess, about) if about else distribution(guess))]))
     return tuple(
         Section(f"prediction-{number}", name, tuple(blocks)) for number, (name, blocks) in enumerate(parts, start=1)
     )
@@ -112,7 +112,7 @@ def _figure(name: str, one: Perception) -> Figure:
         (answer_label(option), *(counts.get(option.id, 0) for _, counts, _ in columns)) for option in question.options
     ]
     rows.append(("People who answered", *(sum(counts.values()) for _, counts, _ in columns)))
-    bars = tuple(
+    bars, base = beside_bars(
         StackedRow(
             label,
             response,
@@ -128,7 +128,7 @@ def _figure(name: str, one: Perception) -> Figure:
         + "".join(f" {label}: {_centre(counts, question)}." for label, counts, _ in columns),
         chart=stacked(question, bars),
         table=Table("Votes and guesses", ("Answer", *(label for label, _, _ in columns)), tuple(rows)),
-        base="people who answered, given beside each bar",
+        base=base,
     )
 
 

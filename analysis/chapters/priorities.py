@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from analysis import phrases
 from analysis.chapters.distribution import FEW, admitted, distribution, refused, sure
+from analysis.chapters.places import SECTIONS
 from analysis.document import Bars, Block, Cell, Figure, Paragraph, Section, Table
 from analysis.study import Study
 from analysis.votes import ONE_OPTION, OTHER, WORDS, Ballot, Vote
@@ -16,13 +17,14 @@ MOST_WORDS = 12
 
 FROM_ROOM = (
     "The choices were proposals from the room. A proposal is somebody's words, so it is printed only where its author "
-    "agrees to be quoted. The others have a letter; everybody in the room saw them."
+    "agrees to be quoted. The others have a letter; everybody in the room saw them. Proposals in the same words stand "
+    "apart, as they were voted on, with a number."
 )
 
 
 def priorities(study: Study) -> Section:
     """Everything that was asked and is not shown elsewhere, but for open questions."""
-    title = "Priorities, words and other votes"
+    title = SECTIONS["priorities"]
     asked = study.of(OTHER, WORDS)
     if not asked:
         return Section("priorities", title, (Paragraph("No other vote was held."),))
@@ -40,7 +42,7 @@ def said_by_several(ballot: Ballot) -> list[Line]:
 def _blocks(study: Study, vote: Vote) -> tuple[Block, ...]:
     from_room = [Paragraph(FROM_ROOM)] if vote.question.options_from else []
     if vote.question.kind in ONE_OPTION:
-        return (*from_room, *distribution(study, vote))
+        return (*from_room, *distribution(vote))
     blocks: list[Block] = [*from_room, *admitted(vote)]
     for ballot in vote.ballots:
         if len(vote.ballots) > 1:

@@ -16,8 +16,6 @@ from workshop.codebook import Theme
 MOST_THEMES = 6
 """Themes that get a section of their own; the others stand in a table."""
 MOST_QUOTES, MOST_CONFIRMED = 3, 4
-FINDINGS = "section 6"
-"""Where the themes are, with quotes under each."""
 
 
 def chosen(study: Study) -> list[tuple[Theme, int]]:
@@ -85,8 +83,9 @@ def quote(study: Study, one: Numbered, place: str = "") -> Quote:
     return Quote(text, one.number, one.remark.uuid, asked)
 
 
-def asked(study: Study, vote: Vote) -> Paragraph:
-    return Paragraph(f"{study.names[vote.question.id]}: {phrases.quoted(vote.question.text)}")
+def asked(study: Study, vote: Vote, called: str = "") -> str:
+    """What was asked, under the name that the question has here, or as it is ``called``."""
+    return f"{called or study.names[vote.question.id]}: {phrases.quoted(vote.question.text)}"
 
 
 def received(study: Study, vote: Vote) -> str:
@@ -119,16 +118,14 @@ def may_quote(study: Study, vote: Vote) -> list[Numbered]:
     return [one for one in study.quotes if one.remark.question == vote.question.id and one.remark.uuid not in nothing]
 
 
-def heard(study: Study, vote: Vote, most: int = MOST_QUOTES) -> tuple[Block, ...]:
-    """How many answered an open question, and what some of them said that is not quoted elsewhere."""
+def heard(study: Study, vote: Vote, most: int = MOST_QUOTES, called: str = "") -> tuple[Block, ...]:
+    """What was asked, how many answered, and what some of them said that is not quoted elsewhere."""
     may = may_quote(study, vote)
     elsewhere = {one.remark.text for quotes in allotted(study).values() for one in quotes}
     left = [one for one in may if one.remark.text not in elsewhere]
-    sentences = [received(study, vote)]
+    sentences = [asked(study, vote, called), received(study, vote)]
     if there := len(may) - len(left):
-        sentences.append(f"{there} of them {'is' if there == 1 else 'are'} quoted in {FINDINGS}.")
-    if len(left) > most:
-        sentences.append("All are in the workbook, on the sheet Remarks.")
+        sentences.append(f"{there} of them {'is' if there == 1 else 'are'} quoted under a theme.")
     place = f"question/{vote.question.id}"
     shown = cleared(study, place, each_once(sorted(left, key=lambda one: (-one.supporters, one.number)))[:most])
     cautions = unconfirmed(study, place, shown)

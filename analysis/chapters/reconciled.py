@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis import phrases
 from analysis.disclosure import HIDDEN
 from analysis.document import Cell, Column, Table
 from analysis.study import Study
@@ -33,12 +34,19 @@ COLUMNS = (
 )
 _PEOPLE = 13
 """Columns that stand in the report itself, up to the late answers."""
+_PHONE = 8
+_ALWAYS = frozenset({2, _PHONE, 10})
+"""Those that always do: who joined, voted by phone, and counts. Others do where they are not 0 in every vote."""
 
 
 def rows(study: Study) -> tuple[tuple[Cell, ...], ...]:
     """Every vote in the order of the day. Of one that too few answered, nothing that would tell how few."""
+    return tuple(_row(vote, ballot) for ballot, vote in _held(study))
+
+
+def _held(study: Study) -> list[tuple[Ballot, Vote]]:
     held = [(ballot, vote) for vote in study.votes for ballot in vote.ballots]
-    return tuple(_row(vote, ballot) for ballot, vote in sorted(held, key=lambda one: one[0].place))
+    return sorted(held, key=lambda one: one[0].place)
 
 
 def _row(vote: Vote, ballot: Ballot) -> tuple[Cell, ...]:
@@ -70,17 +78,25 @@ def _row(vote: Vote, ballot: Ballot) -> tuple[Cell, ...]:
     )
 
 
-def _named(row: tuple[Cell, ...]) -> str:
-    question, asked = row[:2]
-    return str(question) if asked == ONLY else f"{question} ({asked})"
+def _named(vote: Vote, ballot: Ballot) -> str:
+    return vote.title if ballot.name == ONLY else f"{vote.title} ({ballot.name})"
 
 
 def table(study: Study) -> Table:
     """The people of each vote; the answers are in the workbook."""
+    lines = rows(study)
+    some = {place for row in lines for place in range(2, _PEOPLE) if row[place] not in {0, HIDDEN}}
+    shown = sorted(some | _ALWAYS)
+    empty = [COLUMNS[place].name.lower() for place in range(2, _PEOPLE) if place not in shown]
+    left_out = f"Nobody is counted under: {phrases.listed(empty)}. " if empty else ""
     return Table(
         TITLE,
-        ("Vote", *(column.name for column in COLUMNS[2:_PEOPLE])),
-        tuple((_named(row), *row[2:_PEOPLE]) for row in rows(study)),
-        "Joined is the sum of the next six columns. Counted is by phone and on paper. "
-        "[c] stands where fewer than 5 people answered. The workbook does the same sum for answers.",
+        ("Vote", *(COLUMNS[place].name for place in shown)),
+        tuple(
+            (_named(vote, ballot), *(row[place] for place in shown))
+            for row, (ballot, vote) in zip(lines, _held(study), strict=True)
+        ),
+        f"Joined is the sum of the columns up to {COLUMNS[_PHONE].name.lower()}. Counted is by phone and on paper. "
+        f"{left_out}[c] stands where fewer than 5 people answered. The workbook does the same sum for answers, "
+        "on the sheet Reconciliation.",
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from analysis.chapters.comparisons import compared, curves
 from analysis.chapters.distribution import distribution, refused, several
+from analysis.chapters.places import SECTIONS
 from analysis.chapters.predictions import predictions
-from analysis.chapters.quoting import asked, heard
+from analysis.chapters.quoting import heard
 from analysis.chapters.written import written
 from analysis.document import Block, Paragraph, Section
 from analysis.study import Study
@@ -18,12 +19,12 @@ def reasons(study: Study, told: Vote) -> list[Vote]:
 
 
 def _reasons(study: Study, told: Vote) -> tuple[Block, ...]:
-    return tuple(block for vote in reasons(study, told) for block in (asked(study, vote), *heard(study, vote)))
+    return tuple(block for vote in reasons(study, told) for block in heard(study, vote))
 
 
 def scenarios(study: Study) -> Section:
     """Each exercise on cases: its votes, the middle answer of each, and how the same people moved."""
-    title = "What the scenarios and other cases showed"
+    title = SECTIONS["scenarios"]
     told, line, jigsaws, guesses = study.of(SCENARIO), study.of(THRESHOLD), study.of(JIGSAW), predictions(study)
     if not (told or line or jigsaws or guesses):
         nothing = Paragraph("No scenario or other case was voted on.")
@@ -39,15 +40,15 @@ def scenarios(study: Study) -> Section:
     if told or jigsaws:
         blocks += written(study, "scenarios", "What changed minds between the votes, from the notes at the tables.")
     sections = [
-        Section(f"scenario-{number}", vote.title, (*distribution(study, vote), *_reasons(study, vote)))
+        Section(f"scenario-{number}", vote.title, (*distribution(vote), *_reasons(study, vote)))
         for number, vote in enumerate(told, 1)
     ]
     if line:
         intro = Paragraph("People placed each short case, alone, on the local levels of need.")
-        sections.append(Section("threshold-line", "Threshold line", (intro, *several(study, line, "Threshold line"))))
+        sections.append(Section("threshold-line", "Threshold line", (intro, *several(line, "Threshold line"))))
     for number, vote in enumerate(jigsaws, 1):
         intro = Paragraph(
             "At first each table saw only its own facts. Then all facts were joined, and people voted again."
         )
-        sections.append(Section(f"jigsaw-{number}", vote.title, (intro, *distribution(study, vote))))
+        sections.append(Section(f"jigsaw-{number}", vote.title, (intro, *distribution(vote))))
     return Section("scenarios", title, tuple(blocks), (*sections, *curves(study), *guesses, *compared(study)))

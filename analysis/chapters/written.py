@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from analysis import phrases
+from analysis.chapters.places import headed
 from analysis.document import Block, Bullets, Cell, Paragraph, Reference, Section, Table, ToComplete
 from analysis.narrative import Sources, cited
 from analysis.sentences import RULE as VOTES_RULE
@@ -75,12 +76,12 @@ def evidence(study: Study) -> Section:
     """Every finding with what it rests on, and the published sources that the words cite."""
     read = sources(study)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (read.marks.known[f"f:{one.id}"], one.claim, one.measure, one.base, one.strength, one.against)
+        (read.marks.known[f"f:{one.id}"], one.claim, f"{one.measure}; {one.base}", one.strength, one.against)
         for one in read.findings.values()
     )
     table = Table(
         "Findings and what they rest on",
-        ("Mark", "Finding", "Measure", "Base", "Strength", "For caution"),
+        ("Mark", "Finding", "Measure; base", "Strength", "For caution"),
         rows,
         "Marks in the text: F is a finding of this table, R a remark by its number, C a published source.",
     )
@@ -89,13 +90,31 @@ def evidence(study: Study) -> Section:
         Section("strength-votes", "Strength of findings on votes", (Bullets(VOTES_RULE),)),
     )
     blocks = (table,) if rows else (Paragraph("There are no findings with a base that may be shown."),)
-    return Section("evidence", "Findings and their evidence", blocks, rules if rows else ())
+    return Section("evidence", headed("evidence"), (*blocks, *_cited(study)), rules if rows else ())
+
+
+def _cited(study: Study) -> tuple[Table, ...]:
+    """Where to find the remarks that the words rest on, of those that are not quoted in the report."""
+    named = {id_.removeprefix("r:") for text in study.writing.texts.values() for id_, _ in text.cites}
+    shown = {uuid for _, uuid in study.writing.quotes} if study.signed else set()
+    asked = {remark.uuid: remark.question for remark in study.codes.remarks}
+    may = {one.remark.uuid for one in study.quotes}
+    rows: list[tuple[Cell, ...]] = [
+        (f"R{study.numbers[uuid]}", study.names[question], "Remarks" if uuid in may else "Remark by theme")
+        for uuid, question in asked.items()
+        if uuid in named - shown and uuid in study.numbers
+    ]
+    title = "Remarks that the words rest on and that are not quoted"
+    note = "On the sheet Remark by theme a remark that may not be quoted has its number and themes, and no words."
+    header = ("Mark", "Question", "Sheet of the workbook")
+    return (Table(title, header, tuple(sorted(rows, key=lambda row: int(str(row[0])[1:]))), note),) if rows else ()
 
 
 def published(study: Study) -> tuple[Reference, ...]:
-    """The entries of the register that the words cite."""
+    """The entries of the register that the words cite, of those that no card rests on."""
     read = sources(study)
-    return tuple(reference(read.claims[id_]) for id_ in cited(read))
+    cards = {source.claim for source in study.sources}
+    return tuple(reference(read.claims[id_]) for id_ in cited(read) if id_ not in cards)
 
 
 def reference(source: Source) -> Reference:
