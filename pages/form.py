@@ -85,10 +85,11 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             help="The organisation and how to reach it. People read this before they join.",
         )
         named = st.checkbox(
-            "Name this place where several workshops are put together",
+            "Name this place in joint reports",
             facts.named_in_synthesis,
             key=f"{key}-named",
-            help="Otherwise it is called Workshop 1, Workshop 2 and so on there. Ask the organisation first.",
+            help="Otherwise a report of several workshops calls it Workshop 1, Workshop 2 and so on. "
+            "Ask the organisation first.",
         )
     listed = relabelled(_lines(sectors), facts.sectors)
     return replace(

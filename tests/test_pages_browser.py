@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,37 @@ def open_page(context: BrowserContext, app: servers.App, workshop: str, name: st
     return page
 
 
+SETTLED = """before => {
+  const main = document.querySelector(".stMain"), words = main.innerText, drawn = words + main.innerHTML.length;
+  const settled = words !== before && drawn === window.drawn && !main.querySelector(
+      "[data-stale=true], [data-testid=stSkeleton], .stPlotlyChart:not(:has(svg.main-svg))");
+  window.drawn = drawn;
+  return settled;
+}"""
+"""Whether a page shows other words than before, all its charts, and the same as when it was last asked."""
+
+
+def words_on(page: Page) -> str:
+    words: str = page.evaluate("document.querySelector('.stMain').innerText")
+    return words
+
+
+def settled(page: Page, before: str = "") -> None:
+    """Until a page shows something else than ``before``, and nothing on it is about to come or go."""
+    page.wait_for_function(SETTLED, arg=before, polling=200, timeout=30_000)
+
+
+def wrong_once_still(page: Page) -> list[str]:
+    """What axe finds, and finds again: what is being drawn anew on a busy machine is pale for a moment."""
+    found: list[str] = []
+    for _ in range(4):
+        settled(page)
+        found = wrong_with(page)
+        if not found:
+            break
+    return found
+
+
 def test_the_count_is_live_and_the_bars_follow_the_reveal(
     room: BrowserContext, app: servers.App, workshop: str, people: People
 ) -> None:
@@ -95,6 +127,7 @@ def test_the_screen_is_large_and_accessible_at_every_kind_of_step(
     assert wrong_with(screen) == []
     seen = set()
     for _ in range(sum(len(activity.steps) for activity in app.journal.room(workshop).plan[1].activities)):
+        before = words_on(screen)
         people.host_goes_on()
         asking = app.journal.room(workshop).asking
         if asking and asking.open:
@@ -105,10 +138,10 @@ def test_the_screen_is_large_and_accessible_at_every_kind_of_step(
         if (activity.kind, step.kind) in seen:
             continue
         seen.add((activity.kind, step.kind))
-        screen.wait_for_timeout(1200)
-        assert wrong_with(screen) == []
+        settled(screen, before)
+        assert wrong_once_still(screen) == []
         assert screen.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight <= innerHeight"), activity
-        question = screen.locator("h1").first.evaluate("heading => parseFloat(getComputedStyle(heading).fontSize)")
+        question = screen.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
         assert question >= 40
 
 
@@ -196,8 +229,13 @@ def test_f_finds_a_remark_without_the_mouse(
     host = open_page(room, app, workshop, "host")
     expect(host.get_by_role("button", name="Find remarks")).to_be_visible(timeout=30_000)
     host.wait_for_timeout(500)
-    host.keyboard.press("f")
-    expect(host.get_by_label("Find in all remarks")).to_be_focused()
+    field = host.get_by_label("Find in all remarks")
+    for _ in range(3):  # on a busy machine a key that comes while the page is drawn may be lost
+        host.keyboard.press("f")
+        with contextlib.suppress(AssertionError):
+            expect(field).to_be_visible(timeout=5_000)
+            break
+    expect(field).to_be_focused()
     host.keyboard.type("inbox")
     host.keyboard.press("Enter")
     expect(host.get_by_text("1 found")).to_be_visible()
@@ -242,25 +280,28 @@ SIGNS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "themes"), [(1280, ("light", "dark")), (320, ("light",))])
 def test_the_pages_of_the_facilitator_are_accessible(
-    browser: Browser, app: servers.App, workshop: str, people: People, width: int, themes: tuple[Theme, ...]
+    browser: Browser, app: servers.App, workshop: str, people: People
 ) -> None:
+    """On a laptop, light and dark, and as narrow as a phone."""
     people.host_goes_to("text")
     people.answer("We ring back.", "One inbox.")
-    context = signed_in(browser, app, width=width)
+    context = signed_in(browser, app, width=1280)
     page = context.new_page()
     wrong: dict[str, list[str]] = {}
     for name, sign in SIGNS.items():
+        page.set_viewport_size({"width": 1280, "height": 1080})
+        page.emulate_media(color_scheme="light")
         page.goto(address(app, workshop, name))
         expect(page.get_by_text(sign).first).to_be_visible(timeout=60_000)
-        for theme in themes:
+        for width, theme in ((1280, "light"), (1280, "dark"), (320, "light")):
             page.emulate_media(color_scheme=theme)
+            page.set_viewport_size({"width": width, "height": 1080})
             expect(page.locator(".stApp")).to_have_css("color-scheme", theme)
-            page.wait_for_timeout(700)
-            wrong[f"{name} {theme}"] = [*wrong_with(page), *cut_off(page)]
+            wrong[f"{name} {theme} {width}"] = [*wrong_once_still(page), *cut_off(page)]
     context.close()
-    assert wrong == {f"{name} {theme}": [] for name in SIGNS for theme in themes}
+    assert len(wrong) == 3 * len(SIGNS)
+    assert not {where: found for where, found in wrong.items() if found}
 
 
 def cut_off(page: Page) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +15,7 @@ import sample
 import servers
 from accessibility import wrong_with
 from analysis_rooms import LANDED, WORKS, Day, full_day, ninety_minutes
-from pages_room import Facilitator, People, sign_in, workshop_with
+from pages_room import Facilitator, People, sign_in, work_is_done, workshop_with
 from playwright.sync_api import Browser, expect
 from test_pages_findings import made
 
@@ -24,7 +23,7 @@ from analysis.__main__ import main
 from analysis.document import Figure, Table
 from analysis.numbers import CHAPTERS, worked_out
 from analysis.report import report
-from pages import behind, computed, jobs
+from pages import behind, computed, reports
 from workshop import defaults
 from workshop import entries as e
 from workshop.activities import Value
@@ -81,7 +80,7 @@ def play(journal: Journal, workshop: str, expected: dict[str, int]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("people", [30, 36])
+@pytest.mark.parametrize("people", [30, pytest.param(36, marks=pytest.mark.long)])
 def test_with_the_proposed_groups_a_usual_room_sees_sectors_and_so_does_its_report(
     journal: Journal, people: int
 ) -> None:
@@ -191,23 +190,22 @@ def figures(room: Room, threshold: int) -> list[Figure]:
     return [block for section in sections for block in section.walk() if isinstance(block, Figure)]
 
 
-@pytest.mark.parametrize(("audience", "threshold"), [(ROOM, 5), (PUBLISHED, 10)])
-def test_the_page_has_the_figures_of_the_report_with_their_text_and_data(
-    journal: Journal, audience: str, threshold: int
-) -> None:
-    page = restored(journal, ninety_minutes() if audience == ROOM else seven_each()).opens("numbers")
-    page.page.radio(key="numbers-for").set_value(audience).run()
-    page.waits()
+def has_the_figures_of_the_report(page: Facilitator, threshold: int) -> bool:
+    """Each with its text and its data, and no other."""
     wanted = figures(page.room, threshold)
     charts = [chart.proto.alt for chart in page.page.get("plotly_chart")]
     assert sorted(charts) == sorted(figure.alt for figure in wanted)
-    assert all(page.sees(figure.title.replace(":", "\\:")) for figure in wanted)
     folded = [one.label for one in page.page.expander]
-    assert all(f"Data of this chart\\: {figure.table.title}" in folded for figure in wanted)
+    return all(
+        page.sees(figure.title.replace(":", "\\:")) and f"Data of this chart\\: {figure.table.title}" in folded
+        for figure in wanted
+    )
 
 
-def test_nobodys_words_and_nobodys_id_are_on_the_page(journal: Journal) -> None:
+def test_the_page_shows_the_figures_of_the_report_and_nobodys_words_or_id(journal: Journal) -> None:
     page = restored(journal, ninety_minutes()).opens("numbers")
+    assert has_the_figures_of_the_report(page, 5)
+    assert page.sees("Opinion groups need 20 people or more with enough votes each.")
     written = page.text.replace("\\", "")
     assert not [text for text in (*WORKS, *LANDED) if len(text) > 5 and text in written]
     assert not [who for who in page.room.seats if who in written]
@@ -215,11 +213,13 @@ def test_nobodys_words_and_nobodys_id_are_on_the_page(journal: Journal) -> None:
 
 def test_a_group_of_seven_is_for_the_room_and_not_for_the_public(journal: Journal) -> None:
     page = restored(journal, seven_each()).opens("numbers")
+    assert page.page.radio(key="numbers-for").value == ROOM
     assert by_sector(page)
     page.page.radio(key="numbers-for").set_value(PUBLISHED).run()
     page.waits()
     assert not by_sector(page)
     assert page.page.get("plotly_chart")
+    assert has_the_figures_of_the_report(page, 10)
 
 
 def test_before_a_vote_has_closed_there_is_a_sentence(journal: Journal) -> None:
@@ -260,10 +260,7 @@ def test_the_numbers_are_worked_out_while_the_facilitator_is_elsewhere(journal: 
     page.page.switch_page("numbers.py").run()
     assert page.sees("Working out the numbers.")
     page.opens("plan")
-    for _ in range(600):
-        if not computed.working(page.workshop, 5):
-            break
-        time.sleep(0.05)
+    work_is_done()
     page.page.switch_page("numbers.py").run()
     assert not page.sees("Working out the numbers.")
     assert by_sector(page)
@@ -312,11 +309,6 @@ def test_opinion_groups_are_for_the_room_and_in_no_report(journal: Journal) -> N
     assert not page.sees("What all groups share")
 
 
-def test_too_few_for_opinion_groups_is_a_sentence(journal: Journal) -> None:
-    page = restored(journal, ninety_minutes()).opens("numbers")
-    assert page.sees("Opinion groups need 20 people or more with enough votes each.")
-
-
 def test_the_host_sees_where_to_talk_next_with_bases_and_nothing_when_there_is_nothing(journal: Journal) -> None:
     workshop, _ = workshop_with(journal, 6)
     assert not Facilitator(journal, workshop).opens("host").sees("Where to talk next")
@@ -356,15 +348,15 @@ def test_the_findings_page_passes_the_smallest_group_on(journal: Journal) -> Non
     page.page.number_input(key="report-threshold").set_value(5)
     page.presses("report-make")
     assert made(page).sees("The smallest group shown in it: 5 people.")
-    job = jobs.of(page.workshop, page.room)
+    job = reports.of(page.workshop, page.room)
     assert job
-    assert BY_SECTOR[1:].encode() in job.files[jobs.PAGE]
+    assert BY_SECTOR[1:].encode() in job.files[reports.PAGE]
 
 
 def test_no_browser_gets_a_report_of_four(journal: Journal) -> None:
     page = restored(journal, seven_each())
     with pytest.raises(Rejected, match="5 is the least that any report shows"):
-        jobs.start(page.workshop, journal, 4)
+        reports.start(page.workshop, journal, 4)
 
 
 @pytest.mark.browser

@@ -21,6 +21,7 @@ from types import ModuleType
 
 import httpx
 import pytest
+import servers
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TINY_REQUIREMENT = "iniconfig==2.3.1  # one small file\n"
@@ -85,9 +86,21 @@ def start_of(project: Path) -> ModuleType:
 
 def run_start(project: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(project / "start.py"), *words]
-    return subprocess.run(
-        command, env={**os.environ, **settings}, capture_output=True, encoding="utf-8", check=False, timeout=60
-    )
+    piped = subprocess.PIPE
+    with subprocess.Popen(
+        command, env={**os.environ, **settings}, stdout=piped, stderr=piped, encoding="utf-8"
+    ) as process:
+        try:
+            said, wrong = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.terminate()  # which stops the app first; killed, it would leave the app behind
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, said, wrong)
+
+
+def a_port() -> tuple[str, str]:
+    """One that nobody else takes meanwhile, as another run of these tests might take the usual one."""
+    return "--port", str(servers.free_port())
 
 
 class Started:
@@ -95,7 +108,7 @@ class Started:
 
     def __init__(self, project: Path, *words: str, **settings: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(project / "start.py"), *words],
+            [sys.executable, str(project / "start.py"), *a_port(), *words],
             env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -205,7 +218,7 @@ def test_pip_is_translated(project: Path, message: str, sentence: str) -> None:
 def test_what_the_app_says_of_itself_is_what_people_read(installed: Path) -> None:
     told = "print('Problem: The journal cannot be opened.', flush=True)\nraise SystemExit(3)\n"
     (installed / "app.py").write_text(told + STAND_IN_APP, "utf-8")
-    result = run_start(installed, "--no-browser")
+    result = run_start(installed, *a_port(), "--no-browser")
     assert result.returncode == 1
     assert result.stderr.strip() == "The journal cannot be opened."
 
@@ -268,7 +281,7 @@ def test_without_a_browser_the_address_is_told_and_a_closed_window_stops_the_app
 
 def test_an_app_that_dies_is_told_with_its_last_line(installed: Path) -> None:
     (installed / "app.py").write_text(STAND_IN_APP + "raise SystemExit('the journal is gone')\n", "utf-8")
-    result = run_start(installed, "--no-browser")
+    result = run_start(installed, *a_port(), "--no-browser")
     assert result.returncode == 1
     assert "The toolkit stopped by itself. Its last line was: the journal is gone" in result.stderr
 
@@ -286,7 +299,7 @@ def test_a_rehearsal_runs_on_a_scratch_journal_up_to_the_report(installed: Path,
         (installed / name).parent.mkdir()
         (installed / name).write_text(text, "utf-8")
     out = tmp_path / "out"
-    words = ["rehearse", "--no-browser", "--exit-after", "--phones", "3", "--pace", "5", "--out", str(out)]
+    words = ["rehearse", *a_port(), "--no-browser", "--exit-after", "--phones", "3", "--pace", "5", "--out", str(out)]
     result = run_start(installed, *words)
     assert result.returncode == 0, result.stderr
     assert (out / "report.html").read_text("utf-8") == "report3thirty-minutes5.0"
