@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import sys
@@ -17,13 +16,16 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import gate
+import logs
+import metrics
+import sign_in
 from pages import behind
-from phone import live
+from phone import dawdlers, health, live
 from phone.routes import routes
 from workshop import journal
 from workshop.errors import Rejected
 
-logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+logs.begin()
 
 
 @contextlib.asynccontextmanager
@@ -36,30 +38,51 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     except Rejected as refusal:
         print(f"Problem: {refusal.sentence}", flush=True)  # start.py shows this line in place of the server's own
         raise
-    await asyncio.to_thread(gate.make_key, book, os.environ.pop("WORKSHOP_KEY", ""))
+    await asyncio.to_thread(sign_in.make_key, book, os.environ.pop("WORKSHOP_KEY", ""))
     live.start(book)
-    with _before_stopping(live.stop):
+    dawdling = dawdlers.watch()
+    health.serve()
+    stop_metrics = metrics.serve()
+    with _before_stopping(health.drain, live.stop):
         try:
             yield
         finally:
             live.stop()
+            if dawdling:
+                dawdling.cancel()
+            await asyncio.to_thread(stop_metrics)
             await asyncio.to_thread(behind.stop)
             await asyncio.to_thread(journal.close_current)
 
 
 @contextlib.contextmanager
-def _before_stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Run ``stop`` when the process is told to end: the server waits for open streams, so they must end first."""
+def _before_stopping(drain: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
+    """Run ``drain`` when the process is told to end, then ``stop``, and only then let the server end.
+
+    The server waits for open streams, so they must end first. In between it serves on for ``WORKSHOP_DRAIN`` seconds,
+    so that a load balancer which asks now and then has time to send nobody here. Told twice, it ends at once.
+    """
+    wait = float(os.environ.get("WORKSHOP_DRAIN") or 0)
+    told = False
     loop = asyncio.get_running_loop()
     # Windows ends a program in a window of its own by SIGBREAK.
     names = [name for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
     before = {number: signal.getsignal(number) for number in (signal.Signals[name] for name in names)}
 
-    def handle(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(stop)
+    def end(number: int, frame: FrameType | None) -> None:
+        stop()
         previous: Any = before[signal.Signals(number)]
         if callable(previous):
             previous(number, frame)
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        nonlocal told
+        drain()
+        if wait and not told:
+            told = True
+            loop.call_soon_threadsafe(loop.call_later, wait, end, number, frame)
+        else:
+            end(number, frame)
 
     for number in before:
         signal.signal(number, handle)
@@ -73,7 +96,7 @@ def _before_stopping(stop: Callable[[], None]) -> Iterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "menu.py",
     lifespan=lifespan,
-    routes=[*gate.routes(), *routes()],
-    middleware=[Middleware(gate.Gate)],
+    routes=[*sign_in.routes(), *routes()],
+    middleware=[Middleware(metrics.Counted), Middleware(gate.Gate)],
     exception_handlers={Exception: gate.failed},
 )

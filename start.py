@@ -19,6 +19,7 @@ import secrets
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,7 @@ WHEELS = PROJECT / "wheels"
 SETUP_LOG = PROJECT / "setup.log"
 APP_LOG = PROJECT / "app.log"
 RUNTIME, DEVELOPMENT, ENCODER = "requirements.txt", "requirements-dev.txt", "requirements-encoder.txt"
+HOSTED = "requirements-hosted.txt"
 ENCODER_FILES = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
@@ -51,6 +53,7 @@ OLDEST_PYTHON = (3, 11)
 PYTHONS_WITH_ALL_PACKAGES = "3.11, 3.12, 3.13 or 3.14"
 FIRST_PORT = 8501
 PORTS_TO_TRY = 20
+SSL_CERTIFICATE = "STREAMLIT_SERVER_SSL_CERT_FILE"
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
 OUTPUT_AT_ONCE = {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
@@ -81,6 +84,8 @@ def set_up(development: bool = False) -> None:
         install(RUNTIME)
         if not development:  # tests run without it
             fetch_encoder()
+    if os.environ.get("WORKSHOP_DATABASE_URL", "").startswith("postgresql") and not is_installed(HOSTED):
+        install(HOSTED)
     if development and not is_installed(DEVELOPMENT):
         install(DEVELOPMENT)
 
@@ -90,6 +95,8 @@ def fingerprint(requirements: str) -> str:
     parts = [str(sys.version_info[:2]), sys.base_prefix, str(PROJECT), (PROJECT / RUNTIME).read_text("utf-8")]
     if requirements != RUNTIME:
         parts.append((PROJECT / requirements).read_text("utf-8"))
+    if requirements == DEVELOPMENT and (PROJECT / HOSTED).exists():
+        parts.append((PROJECT / HOSTED).read_text("utf-8"))  # it is among them
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -109,7 +116,7 @@ def make_venv() -> None:
     """Make ``.venv`` afresh. What an interrupted set-up or an older version left there goes."""
     print("Setting up, once. This takes a few minutes.", flush=True)
     # First the receipts: interrupted while clearing, a folder with a receipt would pass for a finished one.
-    for requirements in (RUNTIME, DEVELOPMENT):
+    for requirements in (RUNTIME, DEVELOPMENT, HOSTED):
         receipt(requirements).unlink(missing_ok=True)
     SETUP_LOG.write_text("", "utf-8")
     run_logged([sys.executable, "-m", "venv", "--clear", str(VENV)])
@@ -252,10 +259,20 @@ EXPLANATIONS = {
 # --- Running the app ----------------------------------------------------------------------------------------
 
 
-def run(port: int | None, browser: bool) -> None:
+def run(wish: argparse.Namespace) -> None:
+    settings = tls(wish.certificate, wish.certificate_key)
     set_up()
-    with running_app(port, browser) as app:
+    with running_app(wish.port, wish.browser, **settings) as app:
         watch(app)
+
+
+def tls(certificate: Path | None, key: Path | None) -> dict[str, str]:
+    """The settings with which the app speaks TLS by a certificate of one's own; none without."""
+    if certificate is None and key is None:
+        return {}
+    if certificate is None or key is None or not (certificate.is_file() and key.is_file()):
+        raise Problem("Name both files, --certificate and --certificate-key, in PEM format, and check that they exist.")
+    return {SSL_CERTIFICATE: str(certificate.resolve()), "STREAMLIT_SERVER_SSL_KEY_FILE": str(key.resolve())}
 
 
 @contextlib.contextmanager
@@ -265,7 +282,7 @@ def running_app(wanted_port: int | None, browser: bool, **settings: str) -> Iter
     try:
         with keep_awake(app.process.pid):
             app.wait_until_ready()
-            welcome(app.port, app.key, browser)
+            welcome(app.scheme, app.port, app.key, browser)
             yield app
     finally:
         app.stop()
@@ -276,6 +293,7 @@ class App:
 
     def __init__(self, port: int, settings: dict[str, str]) -> None:
         self.port = port
+        self.scheme = "https" if SSL_CERTIFICATE in {**os.environ, **settings} else "http"
         self.key = secrets.token_urlsafe(24)
         self.last_line = "nothing was printed"
         self.problem = ""
@@ -306,7 +324,7 @@ class App:
     def wait_until_ready(self) -> None:
         print("Starting", flush=True)
         give_up = time.monotonic() + SECONDS_TO_START
-        while not answers(self.port):
+        while not answers(self.port, self.scheme):
             if self.process.poll() is not None:
                 raise self.ended()
             if time.monotonic() > give_up:
@@ -341,9 +359,14 @@ class App:
         self.reader.join(timeout=2)
 
 
-def answers(port: int) -> bool:
+def answers(port: int, scheme: str) -> bool:
     """Whether the sign-in page is there. Asked without urllib, which would send the question to a proxy."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    if scheme == "https":
+        # It is ourselves that we ask, by a number that no certificate names.
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=2, context=trusting)
     try:
         connection.request("GET", "/sign-in")
         return connection.getresponse().status == 200
@@ -412,18 +435,18 @@ def is_free(port: int) -> bool:
 # --- What people see ----------------------------------------------------------------------------------------
 
 
-def welcome(port: int, key: str, browser: bool) -> None:
+def welcome(scheme: str, port: int, key: str, browser: bool) -> None:
     """Open the browser signed in and say who goes where."""
-    sign_in = f"http://localhost:{port}/sign-in?key={key}"
+    sign_in = f"{scheme}://localhost:{port}/sign-in?key={key}"
     if browser and webbrowser.open(sign_in):
-        print(f"\nOn this computer:   http://localhost:{port} (opened in your browser, signed in)")
+        print(f"\nOn this computer:   {scheme}://localhost:{port} (opened in your browser, signed in)")
     else:
         print(f"\nOn this computer:   {sign_in}\n                    (this address signs you in once)")
     from workshop.addresses import lan_addresses
 
     addresses = lan_addresses()
     for number, address in enumerate(addresses):
-        print(f"{'or' if number else 'For phones:':19} http://{address}:{port}")
+        print(f"{'or' if number else 'For phones:':19} {scheme}://{address}:{port}")
     if not addresses:
         print("For phones:         no network was found. Join the room's Wi-Fi, or switch on this computer's")
         print("                    hotspot, then start again.")
@@ -573,7 +596,9 @@ def parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=port_number, help=f"the port (else the first free one from {FIRST_PORT})")
     serving.add_argument("--no-browser", dest="browser", action="store_false", help="do not open a browser")
 
-    commands.add_parser("run", parents=[serving], help="install what is missing and start (the default)")
+    command = commands.add_parser("run", parents=[serving], help="install what is missing and start (the default)")
+    command.add_argument("--certificate", type=Path, metavar="FILE", help="speak TLS: your certificate with its chain")
+    command.add_argument("--certificate-key", type=Path, metavar="FILE", help="the certificate's private key")
     command = commands.add_parser("setup", help="install only")
     command.add_argument("--dev", action="store_true", help="also what tests and checks need")
     command = commands.add_parser("test", help="run the tests; other words go to pytest", allow_abbrev=False)
@@ -597,7 +622,7 @@ def obey(words: list[str]) -> int:
     if rest and wish.command != "test":
         parser().error("unknown: " + " ".join(rest))
     if wish.command == "run":
-        run(wish.port, wish.browser)
+        run(wish)
     elif wish.command == "setup":
         if is_installed(RUNTIME):
             fetch_encoder()  # it may have failed the first time

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -52,9 +53,17 @@ class App:
 
 
 def start_app(
-    folder: Path, database: str, port: int = 0, key: str = "test-key", environment: Mapping[str, str] | None = None
+    folder: Path,
+    database: str,
+    port: int = 0,
+    key: str = "test-key",
+    environment: Mapping[str, str] | None = None,
+    verify: ssl.SSLContext | None = None,
 ) -> App:
-    """Start the app and wait until it answers. ``environment`` is beside what every test sets."""
+    """Start the app and wait until it answers. ``environment`` is beside what every test sets.
+
+    ``verify`` trusts the certificate that the environment names.
+    """
     port = port or free_port()
     log = folder / f"app-{port}.log"
     connections = folder / f"connections-{port}.txt"
@@ -70,12 +79,12 @@ def start_app(
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("ab") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=everything, stdout=output, stderr=output)
-    url = f"http://127.0.0.1:{port}"
+    url = f"{'https' if verify else 'http'}://127.0.0.1:{port}"
     for _ in range(300):
         if process.poll() is not None:
             raise RuntimeError(f"the app did not start:\n{log.read_text()}")
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{url}/sign-in", timeout=5).status_code == 200:
+            if httpx.get(f"{url}/sign-in", timeout=5, verify=verify or True).status_code == 200:
                 break
         time.sleep(0.1)
     else:
@@ -86,10 +95,14 @@ def start_app(
 
 @contextlib.contextmanager
 def running_app(
-    folder: Path, database: str = "", port: int = 0, environment: Mapping[str, str] | None = None
+    folder: Path,
+    database: str = "",
+    port: int = 0,
+    environment: Mapping[str, str] | None = None,
+    verify: ssl.SSLContext | None = None,
 ) -> Iterator[App]:
     database = database or f"sqlite:///{folder / 'journal.sqlite'}"
-    app = start_app(folder, database, port, environment=environment)
+    app = start_app(folder, database, port, environment=environment, verify=verify)
     try:
         yield app
     finally:
@@ -129,7 +142,8 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def postgres_server() -> Iterator[Postgres]:
+def postgres_server(durable: bool = False) -> Iterator[Postgres]:
+    """``durable`` lets each commit wait for the disk, as it should where it is not only a test."""
     programs = postgres_programs()
     assert programs, "PostgreSQL's server programs are not installed"
     # PostgreSQL refuses to run as root, which is who tests are in a container. Its folder stands apart from
@@ -142,7 +156,8 @@ def postgres_server() -> Iterator[Postgres]:
         data = folder / "data"
         initialise = [*as_user, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust"]
         subprocess.run(initialise, check=True, stdout=subprocess.DEVNULL)
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        options += "" if durable else " -c fsync=off"
         control = [*as_user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
         server = Postgres(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres", control, options)
         server.start()

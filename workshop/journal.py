@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import queue
+import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
 
+from workshop import channel, home, house, rules
 from workshop import entries as e
-from workshop import home, house, rules
 from workshop.errors import JournalDown, Rejected
+from workshop.forgetting import forget
 from workshop.house import HOUSE, House
-from workshop.room import Room, said, versions
-from workshop.writing import without
+from workshop.room import Room
+from workshop.states import State, States
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SCHEMA = 1
 """The newest migration. A file with a higher number was written by a newer version."""
@@ -48,11 +55,24 @@ _schema = sa.Table("journal_schema", _metadata, sa.Column("version", sa.Integer,
 _GROUP = 500
 """The most jobs committed together, so that nobody waits for a crowd without end."""
 
+_PATIENCE = 10
+"""Seconds to wait for another process that writes to the file."""
+_CLEAN_AGAIN = 0.5
+"""Seconds after which it is tried again to clean away what was forgotten."""
+_FORGETTING = frozenset(kind.__name__ for kind in e.FORGETTING)
+
 _SINCE = (
     sa.select(_journal.c.id, _journal.c.uuid, _journal.c.at, _journal.c.kind, _journal.c.body)
     .where(_journal.c.workshop == sa.bindparam("workshop"), _journal.c.id > sa.bindparam("row"))
     .order_by(_journal.c.id)
 )
+
+
+_BY_CODE = "journal_by_code"
+"""The index of the entries that made a workshop, by join code: one of each workshop, however long its journal is."""
+_MADE = sa.literal_column(f"kind = '{e.WorkshopMade.__name__}'", sa.Boolean)
+_CODE = {"sqlite": "json_extract(body, '$.facts.code')", "postgresql": "body::json -> 'facts' ->> 'code'"}
+"""The join code in such an entry. Nobody can change it."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +84,6 @@ class Receipt:
     at: str
     known: bool = False
     late: bool = False
-
-
-class _State(Protocol):
-    @property
-    def row(self) -> int: ...
-    def after(self, row: e.Row) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -91,12 +105,17 @@ class Journal:
     def __init__(self, url: str) -> None:
         """Open the journal at a SQLAlchemy URL, making it where there is none; ``Rejected`` where that cannot be."""
         self._engine = _open(url)
-        self._reading = self._engine.execution_options(reads=True)
-        self._states: dict[str, _State] = {}
+        self._reading = _for_reading(self._engine)
+        self._states = States()
         self._codes: dict[str, str] = {}
         self._listeners: list[Callable[[str, int], None]] = []
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Event()
+        self._unclean = False
+        """Whether words that were forgotten may still stand in free space or in SQLite's log."""
+        self.commits, self.commit_seconds = 0, 0.0
+        """Transactions of this process that wrote, and how long they took together."""
+        self._channel = _channel(self._engine, self._moved_elsewhere)
         self._writer = threading.Thread(target=self._write, name="journal", daemon=True)
         self._writer.start()
 
@@ -105,7 +124,40 @@ class Journal:
         self._closing.set()
         self._jobs.put(None)
         self._writer.join()
+        if self._channel:
+            self._channel.close()
+        self._reading.dispose()
         self._engine.dispose()
+
+    @property
+    def remote(self) -> bool:
+        """Whether the database is a server, so that asking it takes a while and may take long."""
+        return self._engine.dialect.name == "postgresql"
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: the file, or the server and its database. No user and no password."""
+        url = self._engine.url
+        if self.remote:
+            return url.set(drivername="postgresql", username=None, password=None, query={}).render_as_string()
+        return str(Path(url.database or "").absolute())
+
+    @property
+    def hears_others(self) -> bool:
+        """Whether ``listen`` tells of what other processes write, too, and so nobody needs to look often."""
+        return self._channel is not None and self._channel.listens
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that wait for the writer."""
+        return self._jobs.qsize()
+
+    def answers(self) -> bool:
+        """Whether the database answers."""
+        try:
+            return self._read(lambda connection: bool(connection.execute(sa.select(1)).scalar_one()))
+        except JournalDown:
+            return False
 
     def submit(self, workshop: str, *entries: e.Entry, uuid: str = "") -> Future[list[Receipt]]:
         """Append entries together or not at all. The future ends when they are on disk, or with ``Rejected``.
@@ -124,7 +176,8 @@ class Journal:
     def restore(self, workshop: str, rows: Sequence[e.Row]) -> None:
         """Append an archived workshop's rows with their own uuids and times.
 
-        ``Rejected`` if it is here already, or if phones here join another workshop with its code.
+        ``Rejected`` if it is here already, or if phones here join another workshop with its code. Rows of the house
+        join those that are here.
         """
         codes = [row.entry.facts.code for row in rows if isinstance(row.entry, e.WorkshopMade)]
         if any(self.by_code(code) not in {None, workshop} for code in codes):
@@ -146,8 +199,19 @@ class Journal:
 
     def since(self, workshop: str, row: int = 0) -> list[e.Row]:
         """The entries of a workshop after a row id, in order."""
-        with _calm(), self._reading.connect() as connection:
-            return _since(connection, workshop, row)
+        return self._read(lambda connection: _since(connection, workshop, row))
+
+    def _read(self, act: Callable[[sa.Connection], T]) -> T:
+        """One look at the database, and another on a fresh connection if the first one had been cut."""
+        with _calm():
+            try:
+                with self._reading.connect() as connection:
+                    return act(connection)
+            except sa.exc.DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            with self._reading.connect() as connection:
+                return act(connection)
 
     def room(self, workshop: str) -> Room:
         """The workshop as it is now."""
@@ -157,7 +221,7 @@ class Journal:
 
     def known(self, workshop: str) -> Room:
         """The workshop as this process last saw it, without asking the database. A listener sees what it is told of."""
-        state = self._states.get(workshop, _EMPTY)
+        state = self._states.get(workshop) or _EMPTY
         assert isinstance(state, Room)
         return state
 
@@ -166,45 +230,53 @@ class Journal:
         assert isinstance(state, House)
         return state
 
-    def _now(self, workshop: str) -> _State:
+    def _now(self, workshop: str) -> State:
         known = self._states.get(workshop) or _nothing(workshop)
-        rows = self.since(workshop, known.row)
-        if not rows:
-            return known
-        state: _State = _fold(known, rows)
-        self._keep(workshop, state)
+        state = _caught_up(workshop, known, lambda row: self.since(workshop, row))
+        if state is not known:
+            self._states.keep(workshop, state)
         return state
-
-    def _keep(self, workshop: str, state: _State) -> None:
-        known = self._states.get(workshop)
-        if known is None or known.row < state.row:
-            self._states[workshop] = state
 
     def workshops(self) -> list[str]:
         """The ids of all workshops, newest first."""
-        made = (
-            sa.select(_journal.c.workshop)
-            .where(_journal.c.kind == e.WorkshopMade.__name__)
-            .order_by(_journal.c.id.desc())
-        )
-        with _calm(), self._reading.connect() as connection:
-            return list(connection.execute(made).scalars())
+        made = sa.select(_journal.c.workshop).where(_MADE).order_by(_journal.c.id.desc())
+        return self._read(lambda connection: list(connection.execute(made).scalars()))
+
+    def codes(self) -> set[str]:
+        """The join codes of all workshops."""
+        codes = sa.select(_code(self._engine)).select_from(_journal).where(_MADE)
+        return self._read(lambda connection: set(connection.execute(codes).scalars()))
 
     def by_code(self, code: str) -> str | None:
-        """The id of the workshop with this join code, in any case of letters; the newest if there are two."""
+        """The id of the workshop with this join code, in any case of letters; the newest if there are two.
+
+        A workshop keeps its code, so what was found once is remembered.
+        """
         code = code.upper()
         if code not in self._codes:
-            for workshop in reversed(self.workshops()):
-                facts, _ = self.room(workshop).plan
-                self._codes[facts.code] = workshop
-        return self._codes.get(code)
+            has_it = _code(self._engine) == code
+            made = sa.select(_journal.c.workshop).where(_MADE, has_it).order_by(_journal.c.id.desc()).limit(1)
+            found = self._read(lambda connection: connection.execute(made).scalar())
+            if found is None:
+                return None
+            self._codes[code] = found
+        return self._codes[code]
 
     def listen(self, told: Callable[[str, int], None]) -> None:
-        """Call ``told(workshop, row)`` from the writer's thread after each commit by this process."""
+        """Call ``told(workshop, row)`` after each commit by this process, from the writer's thread.
+
+        On PostgreSQL also, from another thread, when there is something new to show that another process wrote.
+        """
         self._listeners.append(told)
 
+    def _moved_elsewhere(self, workshop: str, row: int) -> None:
+        """In the channel's thread. A room that nobody here asked for is left alone."""
+        known = self._states.get(workshop)
+        if known:
+            self._tell(workshop, (known if known.row >= row else self._now(workshop)).row)
+
     def _write(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next()) is not None:
             jobs = [job]
             stop = False
             while len(jobs) < _GROUP:
@@ -220,17 +292,29 @@ class Journal:
             if stop:
                 return
 
+    def _next(self) -> _Job | None:
+        """The next job; what could not be cleaned because somebody was reading is tried again meanwhile."""
+        while self._unclean:
+            with contextlib.suppress(queue.Empty):
+                return self._jobs.get(timeout=_CLEAN_AGAIN)
+            self._clean(())
+        return self._jobs.get()
+
     def _commit(self, jobs: list[_Job]) -> None:
         """One transaction for all jobs; then tell everybody. A refusal concerns its own job alone."""
         outcomes: list[list[Receipt] | Exception] = []
-        states: dict[str, _State] = {}
+        states: dict[str, State] = {}
+        begun = time.perf_counter()
         try:
             with self._engine.begin() as connection:
                 workshops = sorted({job.workshop for job in jobs})
                 _lock(connection, workshops)
+                known = {workshop: self._states.get(workshop) or _nothing(workshop) for workshop in workshops}
+                behind = _behind(connection, known)
                 for workshop in workshops:
-                    known = self._states.get(workshop) or _nothing(workshop)
-                    states[workshop] = _fold(known, _since(connection, workshop, known.row))
+                    since = partial(_since, connection, workshop)
+                    states[workshop] = _caught_up(workshop, known[workshop], since, behind[workshop])
+                scenes = {workshop: state.scene for workshop, state in states.items()}
                 for job in jobs:
                     outcome = _append(connection, states[job.workshop], job)
                     if isinstance(outcome, Exception):
@@ -238,6 +322,8 @@ class Journal:
                     else:
                         states[job.workshop], receipts = outcome
                         outcomes.append(receipts)
+                if self._channel:
+                    _announce(connection, {w: state.row for w, state in states.items() if state.scene != scenes[w]})
         except sa.exc.IntegrityError:
             # An id that an entry of another kind has. It concerns one job, and no other may wait for it.
             if len(jobs) == 1:
@@ -252,10 +338,10 @@ class Journal:
             for job in jobs:
                 job.done.set_exception(down)
             return
+        self.commits, self.commit_seconds = self.commits + 1, self.commit_seconds + time.perf_counter() - begun
         for workshop, state in states.items():
-            self._keep(workshop, state)
-        if any(isinstance(entry, e.Removed) for job in jobs for _, entry in job.entries):
-            self._empty_log()
+            self._states.keep(workshop, state)
+        self._clean(e.kind_of(entry) for job in jobs for _, entry in job.entries)
         for job, ended in zip(jobs, outcomes, strict=True):
             if isinstance(ended, Exception):
                 job.done.set_exception(ended)
@@ -264,11 +350,34 @@ class Journal:
         for workshop, state in states.items():
             self._tell(workshop, state.row)
 
-    def _empty_log(self) -> None:
-        """Removed words must not stay in SQLite's write-ahead log either."""
-        if self._engine.dialect.name == "sqlite":
-            with self._engine.execution_options(isolation_level="AUTOCOMMIT", reads=True).connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _clean(self, kinds: Iterable[str]) -> None:
+        """What was forgotten must not stay in SQLite's free pages or log. Tried again until nobody reads."""
+        if self.remote:
+            return
+        self._unclean = self._unclean or not _FORGETTING.isdisjoint(kinds)
+        if self._unclean:
+            with contextlib.closing(self._engine.raw_connection()) as connection, contextlib.suppress(sqlite3.Error):
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA busy_timeout = 200")  # nobody's vote waits for somebody who reads
+                try:
+                    # Pages that were split keep copies of what moved to others, beyond what secure_delete overwrites.
+                    cursor.execute("VACUUM")
+                    busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    self._unclean = bool(busy)
+                finally:
+                    cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
+
+    def rewrite(self) -> None:
+        """Have PostgreSQL write the table anew, so that its free space holds nothing that was forgotten.
+
+        Nobody can vote meanwhile. SQLite needs no such thing: there it is done whenever something is forgotten.
+        """
+        if self.remote:
+            engine = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            with _calm(), engine.connect() as connection:
+                connection.exec_driver_sql("SET statement_timeout = 0")
+                connection.exec_driver_sql(f"VACUUM FULL {_journal.name}")
+                connection.invalidate()  # the setting goes with it
 
     def _tell(self, workshop: str, row: int) -> None:
         """Commit first, tell afterwards: a listener that fails must not stop the writer."""
@@ -279,11 +388,11 @@ class Journal:
                 log.exception("a listener of the journal failed")
 
 
-def _append(connection: sa.Connection, state: Any, job: _Job) -> tuple[_State, list[Receipt]] | Exception:
+def _append(connection: sa.Connection, state: Any, job: _Job) -> tuple[State, list[Receipt]] | Exception:
     """Append one job's entries, or nothing of it."""
     try:
         if job.restore:
-            if state.row:
+            if state.row and job.workshop != HOUSE:
                 raise Rejected("That workshop is in this toolkit already. Nothing was changed.")
             for row in job.restore:
                 state = state.after(_insert(connection, job.workshop, row.uuid, row.entry, row.at))
@@ -296,7 +405,7 @@ def _append(connection: sa.Connection, state: Any, job: _Job) -> tuple[_State, l
         return refusal
 
 
-def _append_all(connection: sa.Connection, state: Any, job: _Job) -> tuple[_State, list[Receipt]]:
+def _append_all(connection: sa.Connection, state: Any, job: _Job) -> tuple[State, list[Receipt]]:
     receipts = []
     accept: Any = house.accept if job.workshop == HOUSE else rules.accept
     for uuid, entry in job.entries:
@@ -305,10 +414,13 @@ def _append_all(connection: sa.Connection, state: Any, job: _Job) -> tuple[_Stat
             known = state.answers_by_id[uuid]
             receipts.append(Receipt(state.row, uuid, known.at, known=True))
             continue
-        row = _insert(connection, job.workshop, accepted.uuid, accepted.entry)
-        if isinstance(row.entry, e.Removed):
-            _empty(connection, job.workshop, versions(state, row.entry.answer), said(state, row.entry.answer))
-        state = state.after(row)
+        if isinstance(accepted.entry, e.FORGETTING):
+            note = _forget(connection, job.workshop, state, accepted.entry)
+            row = _insert(connection, job.workshop, accepted.uuid, note)
+            state = _fold(_nothing(job.workshop), _since(connection, job.workshop, 0))
+        else:
+            row = _insert(connection, job.workshop, accepted.uuid, accepted.entry)
+            state = state.after(row)
         late = isinstance(row.entry, e.Answered) and row.entry.late
         receipts.append(Receipt(row.id, row.uuid, row.at, late=late))
     return state, receipts
@@ -338,44 +450,14 @@ def _insert(connection: sa.Connection, workshop: str, uuid: str, entry: e.Entry,
 _INSERT = _journal.insert()
 
 
-def _empty(connection: sa.Connection, workshop: str, answers: list[str], words: Sequence[str]) -> None:
-    """Take words out of stored answers, codes and copies of them: the one change the journal makes to what it holds."""
-    found = connection.execute(
-        sa.select(_journal.c.id, _journal.c.kind, _journal.c.body).where(
-            _journal.c.workshop == workshop, _journal.c.uuid.in_(answers)
-        )
-    )
-    for id_, kind, body in found.all():
-        entry = e.decode(kind, body)
-        assert isinstance(entry, e.Answered | e.PaperAnswered)
-        emptied = e.encode(replace(entry, value=None))
-        connection.execute(_journal.update().where(_journal.c.id == id_).values(body=emptied))
-    coded = connection.execute(
-        sa.select(_journal.c.id, _journal.c.kind, _journal.c.body).where(
-            _journal.c.workshop == workshop, _journal.c.kind == e.Coded.__name__
-        )
-    )
-    for id_, kind, body in coded.all():
-        entry = e.decode(kind, body)
-        assert isinstance(entry, e.Coded)
-        if entry.answer in answers:
-            # The reason names words that the remark has in common with the codebook.
-            emptied = e.encode(replace(entry, why=""))
-            connection.execute(_journal.update().where(_journal.c.id == id_).values(body=emptied))
-    copied = connection.execute(
-        sa.select(_journal.c.id, _journal.c.kind, _journal.c.body).where(
-            _journal.c.workshop == workshop, _journal.c.kind.in_([one.__name__ for one in _COPIES])
-        )
-    )
-    for id_, kind, body in copied.all():
-        entry = e.decode(kind, body)
-        assert isinstance(entry, _COPIES)
-        if (left := without(entry, words)) != entry:
-            connection.execute(_journal.update().where(_journal.c.id == id_).values(body=e.encode(left)))
-
-
-_COPIES = (e.Written, e.Recommended, e.ToldBack)
-"""What organisers wrote: where words of a remark may have been copied to."""
+def _forget(connection: sa.Connection, workshop: str, room: Room, entry: e.Removed | e.Erased | e.Purged) -> e.Entry:
+    """Take words, or a person, out of the stored entries: the one change that is made to them. The note to append."""
+    change = forget(_since(connection, workshop, 0), room, entry)
+    for id_, left in change.changed.items():
+        connection.execute(_journal.update().where(_journal.c.id == id_).values(body=e.encode(left)))
+    for id_ in change.deleted:
+        connection.execute(_journal.delete().where(_journal.c.id == id_))
+    return change.note
 
 
 def _since(connection: sa.Connection, workshop: str, row: int) -> list[e.Row]:
@@ -383,8 +465,41 @@ def _since(connection: sa.Connection, workshop: str, row: int) -> list[e.Row]:
     return [e.Row(id_, uuid, at, e.decode(kind, body)) for id_, uuid, at, kind, body in found]
 
 
-def _nothing(workshop: str) -> _State:
+def _nothing(workshop: str) -> State:
     return House() if workshop == HOUSE else Room()
+
+
+def _behind(connection: sa.Connection, known: Mapping[str, State]) -> dict[str, Sequence[e.Row]]:
+    """What was written after these states. PostgreSQL is asked once for all of them: each question is a journey."""
+    if connection.dialect.name != "postgresql":
+        return {workshop: _since(connection, workshop, state.row) for workshop, state in known.items()}
+    rows: dict[str, list[e.Row]] = {workshop: [] for workshop in known}
+    asked = (list(known), [state.row for state in known.values()])
+    for workshop, id_, uuid, at, kind, body in connection.exec_driver_sql(_BEHIND, asked):
+        rows[workshop].append(e.Row(id_, uuid, at, e.decode(kind, body)))
+    return dict(rows)
+
+
+_BEHIND = """
+SELECT known.workshop, later.* FROM unnest(%s::varchar[], %s::bigint[]) AS known (workshop, row)
+CROSS JOIN LATERAL (
+    SELECT id, uuid, at, kind, body FROM journal
+    WHERE journal.workshop = known.workshop AND journal.id > known.row ORDER BY journal.id
+) AS later
+"""
+
+
+def _caught_up(
+    workshop: str, known: State, since: Callable[[int], list[e.Row]], rows: Sequence[e.Row] | None = None
+) -> State:
+    """The state with what was written after it: from the beginning where words left entries that it knew.
+
+    ``rows`` is what was written after it, where that is here already.
+    """
+    rows = since(known.row) if rows is None else rows
+    if known.row and any(isinstance(row.entry, e.FORGETTING) for row in rows):
+        known, rows = _nothing(workshop), since(0)
+    return _fold(known, rows) if rows else known
 
 
 def _fold(state: Any, rows: Sequence[e.Row]) -> Any:
@@ -396,9 +511,26 @@ def _fold(state: Any, rows: Sequence[e.Row]) -> Any:
 def _lock(connection: sa.Connection, workshops: list[str]) -> None:
     """One appender per workshop at a time, so that the order of row ids is the order of commits."""
     if connection.dialect.name == "postgresql":
-        for workshop in workshops:
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(workshop, 0))))
+        connection.exec_driver_sql(_LOCK, (workshops,)).all()
     # SQLite has begun IMMEDIATE already: one writer for the whole file.
+
+
+_LOCK = """
+SELECT pg_advisory_xact_lock(hashtextextended(workshop, 0))
+FROM (
+    SELECT workshop FROM unnest(%s::varchar[]) WITH ORDINALITY AS one (workshop, place) ORDER BY place OFFSET 0
+) AS these
+"""
+"""One after the other, in the order that is given."""
+
+
+def _announce(connection: sa.Connection, moved: Mapping[str, int]) -> None:
+    """Tell the other replicas of rooms that have something new to show. A vote moves no scene, so it costs nobody else.
+
+    PostgreSQL commits transactions with notices one after the other, which is a second reason to send few.
+    """
+    for workshop, row in moved.items():
+        connection.exec_driver_sql(channel.NOTIFY, channel.notice(workshop, row))
 
 
 @contextmanager
@@ -411,16 +543,22 @@ def _calm() -> Iterator[None]:
         raise JournalDown("The toolkit cannot read its journal at the moment. Try again shortly.") from error
 
 
+def _code(engine: sa.Engine) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"({_CODE[engine.dialect.name]})", sa.String)
+
+
 def _open(url: str) -> sa.Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         file = Path(parsed.database or "")
         home.prepare(file)
-        engine = sa.create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False})
+        engine = sa.create_engine(
+            parsed, connect_args={"timeout": _PATIENCE, "check_same_thread": False}, hide_parameters=True
+        )
         sa.event.listen(engine, "connect", _sqlite_settings)
         sa.event.listen(engine, "begin", _sqlite_begin)
     else:
-        engine = sa.create_engine(parsed, pool_pre_ping=True)
+        engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=_POSTGRESQL, hide_parameters=True)
     try:
         _migrate(engine)
     except sa.exc.DatabaseError as error:
@@ -434,9 +572,36 @@ def _open(url: str) -> sa.Engine:
     return engine
 
 
+_POSTGRESQL = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "application_name": "mash-workshop",
+    # A replica that was cut off must not hold a workshop's lock.
+    "options": "-c statement_timeout=20s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s",
+}
+"""Of a connection to PostgreSQL: whoever waits gets an answer, if only that the database gives none."""
+
+
+def _for_reading(engine: sa.Engine) -> sa.Engine:
+    """The engine for reads. On PostgreSQL each is one question and one answer: nothing to begin, end or ask before."""
+    if engine.dialect.name != "postgresql":
+        return engine.execution_options(reads=True)
+    return sa.create_engine(
+        engine.url, isolation_level="AUTOCOMMIT", pool_size=10, connect_args=_POSTGRESQL, hide_parameters=True
+    )
+
+
+def _channel(engine: sa.Engine, moved: Callable[[str, int], None]) -> channel.Channel | None:
+    if engine.dialect.name != "postgresql":
+        return None
+    conninfo = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return channel.Channel(conninfo, _POSTGRESQL, moved)
+
+
 def _sqlite_settings(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # so that we say ourselves when a transaction begins, and how
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+    # What is written anew must not pass through a temporary file.
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {setting}").close()
 
 
@@ -456,10 +621,11 @@ def _migrate(engine: sa.Engine) -> None:
         if _schema.name not in tables:
             _metadata.create_all(connection)
             connection.execute(_schema.insert().values(version=SCHEMA))
-            return
         version = connection.execute(sa.select(_schema.c.version)).scalar_one()
         if version > SCHEMA:
             raise Rejected("This journal was written by a newer version of the toolkit. Update the toolkit to open it.")
+        code = _CODE[connection.dialect.name]
+        connection.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS {_BY_CODE} ON journal (({code})) WHERE {_MADE}")
 
 
 _open_journals: dict[str, Journal] = {}
