@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 import re
 import secrets
-from pathlib import Path
 
-WORDS = tuple((Path(__file__).resolve().parent / "assets" / "words.txt").read_text(encoding="utf-8").split())
-"""Common words, none of which looks or sounds like another; four of them are more than 44 bits."""
+from workshop.words import WORDS
+
 LENGTH = 4
+"""Words: more than 44 bits."""
 
 _KNOWN = frozenset(WORDS)
 

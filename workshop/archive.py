@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +20,7 @@ from workshop.activities import valid
 from workshop.errors import Rejected
 from workshop.house import HOUSE
 from workshop.room import Room
+from workshop.sealed import is_sealed
 
 FORMAT = 1
 LARGEST = 200 * 1024 * 1024
@@ -30,6 +33,8 @@ NOTICE = (
 _BY_THE_RULES = (e.WorkshopMade, e.FactsChanged, e.ActivityAdded, e.Joined, e.Moved, e.CodebookSet)
 """What everything else builds on, and pages could not draw if it were wrong."""
 
+_NAME = re.compile(r"[0-9A-Za-z_-]{1,36}")
+
 _FILES = ("READ-ME-FIRST.txt", "entries.jsonl", "materials.json", "manifest.json")
 
 
@@ -39,6 +44,13 @@ class _Manifest(msgspec.Struct):
     workshop: str
     entries: int
     sha256: dict[str, str]
+
+
+class _Line(msgspec.Struct):
+    uuid: str
+    at: str
+    kind: str
+    entry: msgspec.Raw
 
 
 @dataclass(frozen=True)
@@ -58,15 +70,10 @@ def file_name(room: Room) -> str:
 
 def pack(workshop: str, rows: list[e.Row], room: Room) -> bytes:
     """The archive of one workshop. The same rows always give the same bytes."""
-    lines = [json.dumps({"notice": NOTICE})]
-    for row in rows:
-        entry = json.loads(e.encode(row.entry))
-        line = {"uuid": row.uuid, "at": row.at, "kind": e.kind_of(row.entry), "entry": entry}
-        lines.append(json.dumps(line, ensure_ascii=False))
     _, agenda = room.plan
     contents = {
         "READ-ME-FIRST.txt": f"{NOTICE}\n",
-        "entries.jsonl": "\n".join(lines) + "\n",
+        "entries.jsonl": to_lines(rows, NOTICE),
         "materials.json": msgspec.json.format(msgspec.json.encode(agenda), indent=1).decode(),
     }
     checksums = {name: _checksum(text.encode()) for name, text in contents.items()}
@@ -87,7 +94,7 @@ def unpack(data: bytes) -> Archived:
     for name in _FILES[:-1]:
         if _checksum(contents[name]) != manifest.sha256.get(name):
             raise Rejected(f"The archive is damaged: {name} is not as it was written. Use another copy.")
-    rows = _rows(contents["entries.jsonl"])
+    rows = from_lines(contents["entries.jsonl"], "entries.jsonl")
     if len(rows) != manifest.entries:
         raise Rejected(f"The archive is damaged: it should hold {manifest.entries} entries and holds {len(rows)}.")
     room = Room()
@@ -101,13 +108,42 @@ def unpack(data: bytes) -> Archived:
         _ = room.plan
         if manifest.workshop == HOUSE or len({row.uuid for row in rows}) != len(rows):
             raise Rejected("two entries have one name")
+        if not _NAME.fullmatch(manifest.workshop):
+            raise Rejected("no journal can keep such a name")
     except (KeyError, TypeError, AttributeError, IndexError, Rejected) as error:
         raise Rejected("The archive's entries do not fit together, so it cannot be restored.") from error
     return Archived(manifest.workshop, tuple(rows), room)
 
 
+def to_lines(rows: Sequence[e.Row], notice: str) -> str:
+    """Entries as JSON lines, after one line that says what they are."""
+    lines = [json.dumps({"notice": notice})]
+    for row in rows:
+        entry = json.loads(e.encode(row.entry))
+        line = {"uuid": row.uuid, "at": row.at, "kind": e.kind_of(row.entry), "entry": entry}
+        lines.append(json.dumps(line, ensure_ascii=False))
+    return "\n".join(lines) + "\n"
+
+
+def from_lines(lines: bytes, file: str) -> list[e.Row]:
+    """The entries again, numbered from 1; ``Rejected`` names the file and line that cannot be read."""
+    rows = []
+    for number, line in enumerate(lines.splitlines()[1:], start=2):
+        try:
+            one = msgspec.json.decode(line, type=_Line)
+            datetime.fromisoformat(one.at)
+            if not _NAME.fullmatch(one.uuid):
+                raise ValueError("no journal can keep such a name")
+            rows.append(e.Row(number - 1, one.uuid, one.at, e.decode(one.kind, bytes(one.entry))))
+        except (ValueError, msgspec.MsgspecError) as error:
+            raise Rejected(f"The archive is damaged: line {number} of {file} cannot be read.") from error
+    return rows
+
+
 def _contents(data: bytes) -> dict[str, bytes]:
-    foreign = Rejected("This is not an archive of a workshop. Choose the .zip file that the toolkit made.")
+    if is_sealed(data):
+        raise Rejected("This archive is locked with a passphrase. Give the passphrase too.")
+    foreign = Rejected("This is not an archive of a workshop. Choose the .zip or .zip.age file that the toolkit made.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -136,25 +172,6 @@ def _manifest(contents: dict[str, bytes]) -> _Manifest:
             f"This archive was made by a newer version of the toolkit ({manifest.toolkit}). Update to open it."
         )
     return manifest
-
-
-class _Line(msgspec.Struct):
-    uuid: str
-    at: str
-    kind: str
-    entry: msgspec.Raw
-
-
-def _rows(lines: bytes) -> list[e.Row]:
-    rows = []
-    for number, line in enumerate(lines.splitlines()[1:], start=2):
-        try:
-            one = msgspec.json.decode(line, type=_Line)
-            datetime.fromisoformat(one.at)
-            rows.append(e.Row(number - 1, one.uuid, one.at, e.decode(one.kind, bytes(one.entry))))
-        except (ValueError, msgspec.MsgspecError) as error:
-            raise Rejected(f"The archive is damaged: line {number} of entries.jsonl cannot be read.") from error
-    return rows
 
 
 def _checksum(data: bytes) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from platformdirs import user_data_path
 
@@ -27,9 +30,19 @@ def folder() -> Path:
     return user_data_path("mash-workshop-toolkit")
 
 
+def decisions() -> Path:
+    """Where coders' decisions are kept for later workshops. It may not be there yet."""
+    return folder() / "decisions.jsonl"
+
+
 def database_url() -> str:
     """The journal's address: ``WORKSHOP_DATABASE_URL``, or a file in the user's data folder."""
     return os.environ.get("WORKSHOP_DATABASE_URL") or f"sqlite:///{folder() / 'journal.sqlite'}"
+
+
+def is_hosted() -> bool:
+    """Whether the journal is on PostgreSQL, where a service keeps the workshops of many organisers."""
+    return database_url().startswith("postgresql")
 
 
 def prepare(file: Path) -> None:
@@ -45,3 +58,17 @@ def prepare(file: Path) -> None:
         )
     if not folder.exists():
         folder.mkdir(parents=True, mode=0o700)
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[BinaryIO]:
+    """A file to write that only this user can read. It takes the place of the former one whole, or not at all."""
+    new = file.with_name(file.name + ".new")
+    try:
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+            yield opened
+            opened.flush()
+            os.fsync(opened.fileno())
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)

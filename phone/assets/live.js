@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const find = (selector) => document.querySelector(selector);
-  const { code, scene: shown, over, held, taken } = document.body.dataset;
+  const { code, scene: shown, over, held, taken, gone } = document.body.dataset;
   const heading = document.referrer === location.href ? find("h1") : null; // this page took its own place
   if (heading) heading.tabIndex = -1;
   (find("[role=alert]") || heading)?.focus();
@@ -43,6 +43,11 @@
       if (all || (over !== undefined && !busy())) delete localStorage[name]; // the day is over: nothing of it stays
     } catch {} // no storage here
   };
+
+  const drop = (who) =>
+    change(({ out, draft }) => {
+      for (const kept of [out, draft]) for (const one in kept) if (one.split("|")[2] === who) delete kept[one];
+    });
 
   // --- Words for the person
   const saved = (then) => (full ? "Not sent yet. Keep this page open: it sends itself." : `Saved on this phone. ${then}`);
@@ -142,6 +147,7 @@
 
   // --- Live change
   let newest = Number(shown);
+  let support; // the room waits for somebody distressed: nobody goes on typing
   const go = async () => {
     if (touched) change((data) => (data.draft[key] ??= `${typed()}`)); // another tab may have sent the draft
     try {
@@ -157,12 +163,15 @@
   };
   const follow = (reading) => {
     if (newest <= Number(shown)) return;
-    if (reading || busy()) offer();
+    if (support && !full && !form?.elements.photo?.files.length) go(); // a draft is kept, a chosen photo cannot be
+    else if (reading || busy()) offer();
     else setTimeout(() => (busy() ? offer() : go()), Math.random() * 400); // not all phones at once
   };
-  const moved = (scene) => {
+  const moved = (told) => {
+    const scene = parseInt(told, 10);
     if (!(scene > newest)) return;
     newest = scene;
+    support = told.endsWith("support");
     follow();
   };
 
@@ -184,8 +193,8 @@
     stream = new EventSource(`${here}/events?seen=${newest}`);
     stream.onmessage = (event) => {
       heard = performance.now();
-      tabs?.postMessage({ code, scene: Number(event.data) });
-      moved(Number(event.data));
+      tabs?.postMessage({ code, told: event.data });
+      moved(event.data);
     };
   };
   const silent = (seconds) => performance.now() - Math.max(heard, begun) > seconds * 1000;
@@ -194,7 +203,7 @@
     if (stream && (stream.readyState === EventSource.CLOSED || silent(60))) listen();
     try {
       const reply = await fetch(`${here}/scene`);
-      if (reply.ok) moved(Number(await reply.text()));
+      if (reply.ok) moved(await reply.text());
       else if (reply.status === 403 && !busy()) go(); // the seat is on another phone, or gone
     } catch {} // the next look may succeed
   };
@@ -379,6 +388,12 @@
     });
   }
 
+  if (gone) { // somebody has withdrawn: nothing of theirs stays here
+    drop(gone);
+    if (!held) forget(true);
+    tabs?.postMessage({ code, gone });
+    return;
+  }
   send();
   forget();
   if (!held) {
@@ -395,7 +410,13 @@
   if (tabs) {
     tabs.onmessage = ({ data }) => {
       if (!data.code) rest();
-      else if (data.code === code) moved(data.scene);
+      else if (data.code !== code) return;
+      else if (!data.gone) moved(data.told);
+      else if (key?.split("|")[2] === data.gone) {
+        if (full) drop(data.gone); // only this page remembers it
+        touched = false;
+        go();
+      }
     };
   }
   if (!document.hidden) listen();
