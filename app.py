@@ -20,7 +20,7 @@ import logs
 import metrics
 import sign_in
 from pages import behind
-from phone import dawdlers, health, live
+from phone import dawdlers, health, live, sockets
 from phone.routes import routes
 from workshop import journal
 from workshop.errors import Rejected
@@ -33,6 +33,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The journal is open while the app runs; the streams to phones end before the server waits for them."""
     # Pages compute in threads of this process. A shorter turn lets a vote pass between their steps.
     sys.setswitchinterval(0.0005)
+    sockets.allow_many()
     try:
         book = await asyncio.to_thread(journal.current)
     except Rejected as refusal:

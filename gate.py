@@ -5,28 +5,27 @@ A phone that types the bare address gets the join form, and an unknown path a sm
 
 from __future__ import annotations
 
-import os
 from urllib.parse import urlsplit
 
 import anyio.to_thread
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Match, Route
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config
 
 import headers
-from phone.render import render
+import hosts
+import organisation
+import sign_in
+from phone.render import message
 from phone.routes import join_page, not_found, trouble
 from phone.routes import routes as phone_routes
-from workshop import entries as e
-from workshop.addresses import is_this_computer
-from workshop.errors import Rejected
-from workshop.house import HOUSE, hash_of, new_token
-from workshop.journal import Journal, current
+from workshop import roles
+from workshop.house import Session, hash_of
+from workshop.journal import current
 
-COOKIE = "facilitator"
-SIGN_IN = "/sign-in"
+_UPLOADS = "/_stcore/upload_file"
 
 
 class Gate:
@@ -34,25 +33,46 @@ class Gate:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._open = [*routes(), *phone_routes()]
+        self._open = [*sign_in.routes(), *phone_routes()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
+        elif not hosts.expected(Headers(scope=scope).get("host", "")):
+            await _elsewhere(scope, receive, send)
         elif self._is_open(scope):
             await self._app(scope, receive, headers.of_phones(send))
-        elif _is_facilitator(scope):
+        elif (session := _session(scope)) and _may_reach(session, scope["path"]):
             await self._app(scope, receive, headers.of_facilitators(scope, send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            request = Request(scope, receive)
-            page = join_page if scope["path"] == "/" else not_found
-            response = await anyio.to_thread.run_sync(page, request)
+            response = await anyio.to_thread.run_sync(_outside, Request(scope, receive))
             await response(scope, receive, headers.of_phones(send))
 
     def _is_open(self, scope: Scope) -> bool:
-        return scope["type"] == "http" and any(route.matches(scope)[0] is not Match.NONE for route in self._open)
+        if scope["type"] != "http":
+            return False
+        to_organisation = scope["path"] in organisation.PATHS and organisation.configured()
+        return to_organisation or any(route.matches(scope)[0] is not Match.NONE for route in self._open)
+
+
+async def _elsewhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """For a request that asks for another place than this one."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    sentence = "This toolkit is not known by that address. Use the address on the screen, or ask the facilitator."
+    await message(421, "Not this address", sentence)(scope, receive, headers.of_phones(send))
+
+
+def _outside(request: Request) -> Response:
+    """What somebody sees who is not signed in, at an address that is not the phones'."""
+    if request.url.path != "/":
+        return not_found(request)
+    if organisation.came_back(request.cookies):
+        return RedirectResponse(sign_in.ORGANISATION, 303)
+    return join_page(request)
 
 
 def failed(request: Request, error: Exception) -> Response:
@@ -62,63 +82,20 @@ def failed(request: Request, error: Exception) -> Response:
     return response
 
 
-def _is_facilitator(scope: Scope) -> bool:
+def _session(scope: Scope) -> Session | None:
+    """The sign-in that a request proves; None where it proves none, or comes from where it may not."""
     connection = HTTPConnection(scope)
     origin = connection.headers.get("origin")
     if origin and urlsplit(origin).netloc != connection.headers.get("host"):
         # Another site's page. Streamlit's own check would ask the internet for this computer's address.
-        return False
-    token = connection.cookies.get(COOKIE, "")
-    return bool(token) and hash_of(token) in current().house().tokens and _may_facilitate(scope)
+        return None
+    token = connection.cookies.get(sign_in.COOKIE, "")
+    session = current().house().session(hash_of(token)) if token else None
+    # Whoever was invited, or signed in with their organisation, may come from elsewhere.
+    elsewhere = session is not None and bool(session.invitation or session.owner)
+    return session if elsewhere or sign_in.may_facilitate(scope) else None
 
 
-def _may_facilitate(scope: Scope) -> bool:
-    """Facilitators sign in on the computer that runs the toolkit, unless WORKSHOP_FACILITATORS is ``anywhere``."""
-    if os.environ.get("WORKSHOP_FACILITATORS") == "anywhere":
-        return True
-    client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
-    return is_this_computer(client[0], server[0])
-
-
-def make_key(book: Journal, key: str = "") -> None:
-    """Open the door for one more sign-in, and say in this window how."""
-    given = bool(key)
-    key = key or new_token()
-    book.record(HOUSE, e.KeyMade(hash_of(key)))
-    if not given:
-        port = config.get_option("server.port")
-        print(
-            f"Sign-in: to sign in on this computer, open http://localhost:{port}{SIGN_IN}?key={key}",
-            flush=True,
-        )
-
-
-def routes() -> list[Route]:
-    return [Route(SIGN_IN, sign_in, methods=["GET"])]
-
-
-def sign_in(request: Request) -> Response:
-    """Exchange a one-time key for the facilitator's cookie."""
-    if not _may_facilitate(request.scope):
-        sentence = "Facilitators sign in on the computer that runs the toolkit. To take part, use the join code."
-        return render("sign_in.html", 403, sentence=sentence, form=False)
-    key = request.query_params.get("key", "").strip()
-    if not key:
-        return render("sign_in.html", 200, sentence="", form=True)
-    token = new_token()
-    book = current()
-    try:
-        book.record(HOUSE, e.SignedIn(hash_of(key), hash_of(token)))
-    except Rejected as refusal:
-        return render("sign_in.html", 403, sentence=refusal.sentence, form=True)
-    make_key(book)
-    response = RedirectResponse("/", 303)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=14 * 24 * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    return response
+def _may_reach(session: Session, path: str) -> bool:
+    """Files are taken only from whoever has a page that asks for some."""
+    return not path.startswith(_UPLOADS) or bool(roles.RIGHTS[session.role] & {roles.RUN, roles.CODE, roles.WRITE})

@@ -13,6 +13,7 @@ import socket
 import time
 from urllib.parse import urlsplit
 
+from workshop import home
 from workshop.journal import Journal, current
 
 _LOCAL = (".local", ".lan", ".home", ".internal", ".localdomain", ".home.arpa", ".localhost", ".test", ".box")
@@ -54,8 +55,10 @@ def _own() -> str:
 
 
 def _is_told(host: str) -> bool:
-    """Whether a facilitator typed this name as the address of a workshop."""
+    """Whether a facilitator typed this name as the address of a workshop. A hosted service has its names told once."""
     global _looked
+    if home.is_hosted():
+        return False
     if host not in _told and time.monotonic() - _looked > _LOOK_AGAIN:
         _told.update(_addresses(current()))
         _looked = time.monotonic()
@@ -64,4 +67,12 @@ def _is_told(host: str) -> bool:
 
 def _addresses(book: Journal) -> set[str]:
     typed = (book.room(workshop).plan[0].address.strip().lower() for workshop in book.workshops())
-    return {urlsplit(one if "://" in one else f"//{one}").hostname or "" for one in typed if one}
+    return {_host(one) for one in typed if one}
+
+
+def _host(address: str) -> str:
+    """The host in an address as somebody typed it; empty where there is none."""
+    try:
+        return urlsplit(address if "://" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from analysis.document import Block, Bullets, Caution, Document, Figure, Paragraph, Picture, Quote, Section, Table
+from analysis.disclosure import HIDDEN
+from analysis.document import Block, Bullets, Caution, Cell, Document, Figure, Paragraph, Picture, Quote, Section, Table
 from analysis.groups import Opinions, opinion_groups, votes_of
 from analysis.journalled import room_at
 from analysis.report import report
@@ -21,6 +22,8 @@ from workshop.room import Room
 
 CHAPTERS = ("scenarios", "myths", "priorities", "evaluation")
 """The chapters of the report with its votes."""
+BY_SECTOR = "By sector"
+"""The sheet of the workbook with all of them by sector."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def worked_out(room: Room, threshold: int) -> Numbers:
     try:
         document = report(settled, threshold=threshold)
         chapters = tuple(_without_remarks(section) for section in document.sections if section.id in CHAPTERS)
+        chapters += _by_sector(document) if chapters else ()
         refused = "" if chapters else _said(document)
     except Rejected as refusal:
         refused = refusal.sentence
@@ -84,6 +88,26 @@ def worked_out(room: Room, threshold: int) -> Numbers:
 
 def _said(document: Document) -> str:
     return " ".join(block.text for block in document.walk() if isinstance(block, Paragraph))
+
+
+def _by_sector(document: Document) -> tuple[Section, ...]:
+    """Every vote by sector, as the workbook has it: the report itself has the votes on cases alone."""
+    (sheet,) = (one for one in document.sheets if one.name == BY_SECTOR)
+    votes: dict[str, dict[str, dict[str, Cell]]] = {}
+    for activity, question, about, round_, sector, option, people in sheet.rows:
+        if people != HIDDEN and not about:
+            name = ", ".join(filter(None, (str(activity), str(question).rstrip(".?"))))
+            votes.setdefault(name, {}).setdefault(f"{round_}: {sector}", {})[str(option)] = people
+    tables = tuple(
+        Table(
+            f"{name}: people by sector and answer",
+            ("Vote and sector", *next(iter(rows.values()))),
+            tuple((row, *counts.values()) for row, counts in rows.items()),
+        )
+        for name, rows in votes.items()
+    )
+    part = Section("by-sector", "Answers by sector", tables)
+    return (Section("sectors", "", (), (part,)),) if tables else ()
 
 
 def _without_remarks(section: Section) -> Section:

@@ -54,12 +54,22 @@ def apart(work: Coroutine[Any, Any, T]) -> T:
 
 def vote_all(app: Toolkit, workshop: str, phones: Sequence[Phone], within: float) -> Votes:
     """Let each phone listen, ask, and let each vote once at a random moment of ``within`` seconds."""
-    return apart(_vote_all(app, workshop, phones, within))
+    return apart(vote_in(app, workshop, phones, within))
 
 
-async def _vote_all(app: Toolkit, workshop: str, phones: Sequence[Phone], within: float) -> Votes:
-    code, votes, chance = app.code(workshop), Votes(), random.Random(1)
+async def vote_in(
+    app: Toolkit,
+    workshop: str,
+    phones: Sequence[Phone],
+    within: float,
+    seed: int = 1,
+    together: asyncio.Barrier | None = None,
+) -> Votes:
+    """``vote_all`` in the running event loop, so that several workshops may begin ``together``."""
+    code, votes, chance = app.code(workshop), Votes(), random.Random(seed)
     async with open_streams(app.port, f"/{code}/events", [cookie(code, one) for one in phones]) as streams:
+        if together:
+            await together.wait()
         question, round_ = app.ask(workshop)
         row = app.book.room(workshop).row
         await asyncio.sleep(2.5)  # until every phone has heard of the question

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -25,6 +26,10 @@ class Reply:
         return (gzip.decompress(self.body) if packed else self.body).decode()
 
 
+TLS: dict[int, ssl.SSLContext] = {}
+"""The ports on which TLS is spoken."""
+
+
 class Wire:
     """One connection to the app on loopback."""
 
@@ -38,7 +43,7 @@ class Wire:
     ) -> Reply:
         """One request and its answer. Form fields make it a form's post."""
         if self._writer is None:
-            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+            self._writer = await self._connect()
         body = urlencode(form).encode() if form is not None else b""
         self._writer.write(_head(method, path, body, form is not None, cookie, headers) + body)
         status, found, size = await self._answer_head()
@@ -51,10 +56,14 @@ class Wire:
 
     async def stream(self, path: str, cookie: str) -> asyncio.StreamReader:
         """Open an event stream; its lines come from the reader."""
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._writer = await self._connect()
         self._writer.write(_head("GET", path, b"", False, cookie, {"Accept": "text/event-stream"}))
         await self._answer_head()
         return self._reader
+
+    async def _connect(self) -> asyncio.StreamWriter:
+        self._reader, writer = await asyncio.open_connection("127.0.0.1", self._port, ssl=TLS.get(self._port))
+        return writer
 
     def close(self) -> None:
         if self._writer:

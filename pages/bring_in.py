@@ -222,12 +222,12 @@ def event(reading: Reading, found: Collected, asked: Sequence[Asked]) -> None:
 
 
 def keep(found: Collected, asked: Sequence[Asked], told: Event) -> None:
-    if not shared.signed_in():
+    if not shared.may_make():
         return
     book = journal.current()
-    codes = {book.room(workshop).plan[0].code for workshop in book.workshops()}
-    brought = bring_in(found, asked, told, codes)
+    brought = bring_in(found, asked, told, book.codes())
     book.restore(brought.archived.workshop, brought.archived.rows)
+    shared.owned(brought.archived.workshop)
     st.session_state["brought"] = brought
     st.session_state["w"] = brought.archived.room.plan[0].code
     st.rerun()

@@ -14,6 +14,7 @@ from workshop.activities import Option, Question
 from workshop.agenda import ASK, REVEAL, Activity, Place, Step
 from workshop.errors import Rejected
 from workshop.exercises import Made
+from workshop.forgetting import ON_THE_SPOT
 from workshop.room import Room
 
 QUICK_MINUTES = 3
@@ -38,14 +39,12 @@ QUICK = {
     "open": Quick("Open question", "What do you say?", "text"),
 }
 TITLE = "Quick question"
-OPEN = "quick"
-"""Whether the quick questions are in sight: they go once one was asked."""
-
-
 def quick(workshop: str, room: Room) -> None:
     """One click opens this, and the second asks."""
     drawn = steps.moment(room)
-    with st.popover("Ask a quick question", key=OPEN, icon=":material/bolt:", disabled=room.ended, on_change="rerun"):
+    # Another one once one was asked, and that is shut, whatever the browser remembers of this one.
+    key = f"quick-{sum(id_.startswith(ON_THE_SPOT) for id_, _ in room.asked)}"
+    with st.popover("Ask a quick question", key=key, icon=":material/bolt:", disabled=room.ended):
         st.markdown("Say the question aloud, or type it here. **One press asks it now.**")
         with st.form("quick-form", border=False, enter_to_submit=False, clear_on_submit=True):
             st.text_input("Question on the screen", key="quick-text", max_chars=200, placeholder="Optional")
@@ -74,7 +73,6 @@ def ask(workshop: str, drawn: steps.Moment, name: str) -> None:
         return
     left = room.place
     if shared.record(workshop, *running.ask_now(room, activity, questions, shared.here(workshop, room)[0])):
-        st.session_state[OPEN] = False
         st.session_state["left-off"] = (activity.id, left)
 
 
@@ -83,7 +81,7 @@ def made(name: str, text: str, choices: str, *, sure: bool = False) -> Made:
 
     ``sure`` asks how sure people are as well, where the answer is one of a list.
     """
-    how, id_ = QUICK[name], f"quick-{uuid4().hex[:8]}"
+    how, id_ = QUICK[name], f"{ON_THE_SPOT}{uuid4().hex[:8]}"
     question = Question(
         id_,
         how.kind,

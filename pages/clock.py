@@ -88,6 +88,8 @@ def timer_left(room: Room, now: datetime) -> timedelta | None:
         return None
     whole = timedelta(seconds=room.timer_seconds)
     ends = datetime.fromisoformat(room.timer_at) + whole
+    if room.paused_at:
+        now = datetime.fromisoformat(max(room.paused_at, room.timer_at))
     return min(max(ends - now, timedelta()), whole)
 
 

@@ -70,7 +70,7 @@ def numbers(workshop: str, room: Room, threshold: int, *, anew: bool = False) ->
     """The numbers of a workshop; None while they are being worked out, which a first call begins.
 
     While a vote is open they stay as they are, until asked for ``anew``. Those from before somebody's words were
-    removed go at once. ``Rejected`` if they could not be worked out, until something happens or until asked anew.
+    forgotten go at once. ``Rejected`` if they could not be worked out, until something happens or until asked anew.
     """
     return _now(_NUMBERS, workshop, room, anew, "--threshold", str(threshold))
 
@@ -89,7 +89,7 @@ def desk(workshop: str, room: Room, *, anew: bool = False) -> Desk | None:
 
 
 def last_desk(workshop: str, room: Room) -> Desk | None:
-    """What was worked out last, though more may have happened; never with words that were removed since."""
+    """What was worked out last, though more may have happened; never with words that were forgotten since."""
     return _last(_DESK, _key(_DESK, workshop), room)
 
 
@@ -109,7 +109,7 @@ def _works(key: Key) -> bool:
 
 def _last(work: Work[Result], key: Key, room: Room) -> Result | None:
     before, known = _kept.get(key, (room, None))
-    return known if isinstance(known, work.result) and len(room.removed) <= len(before.removed) else None
+    return known if isinstance(known, work.result) and room.forgotten <= before.row else None
 
 
 def _now(work: Work[Result], workshop: str, room: Room, anew: bool, *options: str) -> Result | None:

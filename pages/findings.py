@@ -10,12 +10,14 @@ from pages import (
     report_making,
     report_people,
     report_quotes,
+    report_reading,
     report_recommendations,
     report_sign_off,
     report_themes,
     report_words,
     shared,
 )
+from workshop import journal, roles
 
 DRAWN = {
     PEOPLE: report_people.step,
@@ -30,6 +32,11 @@ DRAWN = {
 def page() -> None:
     workshop = shared.the_workshop()
     shared.style("report.css")
+    if not shared.may(workshop, roles.WRITE):
+        facts, _ = journal.current().room(workshop).plan
+        st.title(f"Findings: {shared.plain(facts.title)}")
+        report_reading.report(workshop)
+        return
     report_desk.begin(workshop)
     at = report_desk.adopted(report_desk.look(workshop))
     facts, _ = at.room.plan

@@ -6,7 +6,23 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages import actions, changes, charts, clock, harvest, moderation, news, paper, seats, shared, slides, steps, talk
+from pages import (
+    actions,
+    changes,
+    charts,
+    clock,
+    harvest,
+    moderation,
+    news,
+    paper,
+    pausing,
+    presses,
+    seats,
+    shared,
+    slides,
+    steps,
+    talk,
+)
 from workshop import entries as e
 from workshop import journal, running, tallies
 from workshop.activities import Question
@@ -29,7 +45,9 @@ def cockpit(workshop: str) -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="large"):
         with st.container(width="stretch"):
             st.html(slides.host_bar(room, clock.reflow(room, now), present, away))
-        pause(workshop, room)
+        with st.container(width="content", key="pauses"):
+            pausing.pause(workshop, room)
+            pausing.support(workshop, room)
     # Each part that comes and goes has a place of its own: a button that changes its place loses the keyboard.
     with st.container():
         news.tell(room)
@@ -57,38 +75,6 @@ def cockpit(workshop: str) -> None:
         seats.panel(workshop, room)
         corner(room)
         end(workshop, room)
-
-
-def pause(workshop: str, room: Room) -> None:
-    """Always in sight, because somebody may need the room to stop at once."""
-    entry = e.Resumed() if room.paused else e.Paused()
-    st.button(
-        "Go on" if room.paused else "Pause everything",
-        key="pause-all",
-        icon=":material/play_arrow:" if room.paused else ":material/pause:",
-        shortcut=_letter("B"),
-        disabled=room.ended,
-        on_click=stop_or_go,
-        args=(workshop, entry),
-        help="Blank screen, and a calm page on every phone.",
-    )
-
-
-def stop_or_go(workshop: str, entry: e.Entry) -> None:
-    if once("pause"):
-        shared.act(workshop, entry)
-
-
-def once(what: str) -> bool:
-    """Whether this press of ``what`` counts, and does not follow too closely on the one before."""
-    now, name = datetime.now(UTC), f"pressed-{what}"
-    before, st.session_state[name] = st.session_state.get(name), now
-    try:
-        steps.settled(before, now)
-    except Rejected as refusal:
-        shared.refuse(refusal.sentence)
-        return False
-    return True
 
 
 def sees_now(workshop: str, room: Room, now: datetime) -> None:
@@ -158,7 +144,7 @@ def voting_buttons(workshop: str, room: Room) -> None:
         _button(workshop, drawn, "voting", "Open this vote again", e.Opened(*asking.key))
     if asking and not asking.open:
         label = "Results are shown" if asking.revealed else "Show results"
-        letter = None if asking.revealed else _letter("V")
+        letter = None if asking.revealed else presses.letter("V")
         _button(workshop, drawn, "reveal", label, "reveal", shortcut=letter)
         if not asking.round.endswith("second") and not asking_text(room, asking).is_remark:
             _button(workshop, drawn, "again", "Ask again after discussion", "again")
@@ -174,7 +160,7 @@ def vote(workshop: str, drawn: steps.Moment, what: e.Entry | str) -> None:
     """One of the voting buttons was pressed, as it was drawn."""
     room = journal.current().room(workshop)
     asking = room.asking
-    if not once("vote"):
+    if not presses.once("vote"):
         return
     if steps.moment(room) != drawn:
         shared.refuse(steps.MOVED)
@@ -350,7 +336,7 @@ def corner(room: Room) -> None:
         key="letters",
         help="Page Down and Page Up always work, as presenter remotes send them.",
     )
-    st.caption("V shows results, B pauses, F finds remarks.")
+    st.caption("V shows results, B pauses, Shift + B pauses and shows support, F finds remarks.")
 
 
 def end(workshop: str, room: Room) -> None:
@@ -360,11 +346,6 @@ def end(workshop: str, room: Room) -> None:
     with st.popover("End the workshop", key="end"):
         st.markdown("Nobody can join or vote any more, and phones say thank you. This cannot be undone.")
         st.button("End it now", key="end-now", type="primary", on_click=shared.act, args=(workshop, e.WorkshopEnded()))
-
-
-def _letter(key: str) -> str | None:
-    """A one-letter key, unless the facilitator switched letters off."""
-    return key if st.session_state.get("letters", True) else None
 
 
 page()

@@ -6,11 +6,13 @@ import html
 
 import streamlit as st
 
-from pages import boards, marked, scripts, shared
+from pages import boards, marked, presses, scripts, shared
 from workshop import entries as e
 from workshop.agenda import round_name
 from workshop.room import Remark, Room, remarks
 
+REMOVE_KEY = "Shift+Backspace"
+"""On every keyboard, pressed by nobody by accident, and Streamlit keeps it from acting while somebody types."""
 SHOWN = 10
 """Remarks of one question drawn at once; the rest follow as these are dealt with."""
 
@@ -21,10 +23,14 @@ def queue(workshop: str, room: Room) -> None:
     head, find = st.columns([3, 1], vertical_alignment="bottom")
     head.header(f"Remarks: {len(held)} waiting" if held else "Remarks: none waiting", anchor=False)
     finding = st.session_state.get("finding", False)
+    at_hand(room, held)
+    with st.container():
+        if done := st.session_state.get("removed"):
+            st.success(done)
     find.button(
         "Close search" if finding else "Find remarks",
         key="find",
-        shortcut="F" if st.session_state.get("letters", True) else None,
+        shortcut=presses.letter("F"),
         on_click=_toggle_finding,
         width="stretch",
     )
@@ -37,7 +43,21 @@ def queue(workshop: str, room: Room) -> None:
 
 
 def _toggle_finding() -> None:
+    st.session_state.pop("removed", None)
     st.session_state["finding"] = not st.session_state.get("finding", False)
+
+
+def at_hand(room: Room, held: list[Remark]) -> None:
+    """The remark that the key removes: the first that waits, and still the same one whatever comes in meanwhile."""
+    if st.session_state.get("at-hand") not in {remark.uuid for remark in held}:
+        first = [remark for remark in held if (remark.question, remark.round) == (held[0].question, held[0].round)]
+        st.session_state["at-hand"] = in_order(room, first)[0].uuid if held else ""
+
+
+def in_order(room: Room, held: list[Remark]) -> list[Remark]:
+    """First the one at hand, then those that need care."""
+    here = st.session_state.get("at-hand")
+    return sorted(held, key=lambda remark: (remark.uuid != here, not marked.spans(room, remark)))
 
 
 def search(workshop: str, room: Room, said: list[Remark]) -> None:
@@ -46,6 +66,8 @@ def search(workshop: str, room: Room, said: list[Remark]) -> None:
     found = [remark for remark in said if wanted and wanted in remark.text.casefold()]
     if wanted:
         st.caption(f"{len(found)} found" if found else "No remark has that.")
+    if found:
+        st.session_state["at-hand"] = found[0].uuid
     for remark in found[:SHOWN]:
         row(workshop, room, remark, "found")
     st.divider()
@@ -60,7 +82,7 @@ def of_question(workshop: str, room: Room, key: tuple[str, str], said: list[Rema
     with st.expander(
         f"{shared.plain(room.questions[key[0]].text)}{again} · {counts}", expanded=bool(by["held"]), key=f"fold-{name}"
     ):
-        held = sorted(by["held"], key=lambda remark: not marked.spans(room, remark))  # those that need care first
+        held = in_order(room, by["held"])
         shown = held[:SHOWN]
         for remark in shown:
             row(workshop, room, remark, "queue")
@@ -89,7 +111,7 @@ def release_all(workshop: str, plain: list[Remark], left: int, name: str) -> Non
 
 
 def _release(workshop: str, uuids: tuple[str, ...]) -> None:
-    shared.act(workshop, *(e.Moderated(uuid, True) for uuid in uuids))
+    _moderate(workshop, *(e.Moderated(uuid, True) for uuid in uuids))
 
 
 def row(workshop: str, room: Room, remark: Remark, where: str) -> None:
@@ -107,9 +129,35 @@ def row(workshop: str, room: Room, remark: Remark, where: str) -> None:
                 "Remove these words",
                 key=f"remove-{where}-{remark.uuid}",
                 type="primary",
-                on_click=shared.act,
-                args=(workshop, e.Removed(remark.uuid)),
+                on_click=_remove,
+                args=(workshop, remark.uuid),
             )
+    searching = bool(st.session_state.get("finding"))
+    if remark.uuid == st.session_state.get("at-hand") and where == ("found" if searching else "queue"):
+        remove_at_once(workshop, remark)
+
+
+def remove_at_once(workshop: str, remark: Remark) -> None:
+    """One key for what must not be read a second longer."""
+    st.button(
+        "Remove the one above at once",
+        key=f"at-once-{remark.uuid}",
+        shortcut=REMOVE_KEY,
+        type="tertiary",
+        on_click=_remove_at_once,
+        args=(workshop, remark.uuid),
+    )
+
+
+def _remove_at_once(workshop: str, uuid: str) -> None:
+    if presses.once("remove"):
+        _remove(workshop, uuid)
+
+
+def _remove(workshop: str, uuid: str) -> None:
+    st.session_state.pop("removed", None)
+    if shared.record(workshop, e.Removed(uuid)):
+        st.session_state["removed"] = "Removed. Its words are gone."
 
 
 def words(room: Room, remark: Remark) -> str:
@@ -137,6 +185,11 @@ def _decide(workshop: str, remark: Remark, where: str, label: str, released: boo
     st.button(
         label,
         key=f"{label.split(':')[0].replace(' ', '-').lower()}-{where}-{remark.uuid}",
-        on_click=shared.act,
+        on_click=_moderate,
         args=(workshop, e.Moderated(remark.uuid, released)),
     )
+
+
+def _moderate(workshop: str, *decisions: e.Moderated) -> None:
+    st.session_state.pop("removed", None)
+    shared.act(workshop, *decisions)

@@ -17,11 +17,12 @@ QUIET = timedelta(seconds=15)
 
 @dataclass(frozen=True)
 class Heard:
-    """What has been said of the room so far: what it sees, late answers and remarks that waited, and when."""
+    """What has been said of the room so far: what it sees, late answers, remarks that waited or went, and when."""
 
     state: str
     late: int
     waiting: int
+    removed: int
     at: datetime
     sentence: str = ""
 
@@ -40,14 +41,17 @@ def said(before: Heard | None, room: Room, now: datetime) -> Heard:
     state = steps.in_one_line(room)
     late = sum(len(room.askings[key].late) for key in room.asked)
     waiting = sum(remark.status == "held" for remark in remarks(room))
+    removed = len(room.removed)
     if before is None:
-        return Heard(state, late, waiting, now)
+        return Heard(state, late, waiting, removed, now)
     news = [state] if state != before.state else []
+    if removed > before.removed:
+        news.append("Removed. Its words are gone.")
     if late > before.late:
         news.append(f"{plural(late, 'late answer')}.")
     more = waiting - before.waiting
     if more > 0 and (news or now - before.at >= QUIET):
         news.append("1 new remark waits." if more == 1 else f"{more} new remarks wait.")
     if news:
-        return Heard(state, late, waiting, now, " ".join(news))
-    return Heard(state, late, min(waiting, before.waiting), before.at, before.sentence)
+        return Heard(state, late, waiting, removed, now, " ".join(news))
+    return Heard(state, late, min(waiting, before.waiting), removed, before.at, before.sentence)

@@ -72,7 +72,7 @@ def _holds(folder: Path) -> str:
 
 
 def _remove(name: str) -> None:
-    if not shared.signed_in():
+    if not shared.keeps_house():
         return
     try:
         packs.remove(name)
@@ -96,7 +96,7 @@ def _download() -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Workbook for Excel",
-            lambda: to_workbook(folder, parts),
+            shared.guarded(lambda: to_workbook(folder, parts), shared.MAKE),
             file_name=f"{stem}.xlsx",
             mime=_XLSX,
             key="download-workbook",
@@ -105,7 +105,7 @@ def _download() -> None:
         )
         st.download_button(
             "Markdown and YAML as a zip",
-            lambda: to_zip(folder, parts),
+            shared.guarded(lambda: to_zip(folder, parts), shared.MAKE),
             file_name=f"{stem}.zip",
             mime="application/zip",
             key="download-zip",
@@ -198,7 +198,7 @@ def _problems(lines: list[str]) -> None:
 
 
 def _take(proposal: Proposal) -> None:
-    if not shared.signed_in():
+    if not shared.keeps_house():
         return
     try:
         packs.take(proposal)
@@ -222,7 +222,7 @@ def _former() -> None:
             for version in packs.former(name)[:20]:
                 st.download_button(
                     f"{name}, until {version.name}",
-                    partial(to_zip, version),
+                    shared.guarded(partial(to_zip, version), shared.MAKE),
                     file_name=f"{name} until {version.name}.zip",
                     mime="application/zip",
                     key=f"former-{name}-{version.name}",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, time
+from functools import partial
 
 import streamlit as st
 
 from pages import shared
-from workshop import journal, packs, printing, typesetting
+from workshop import home, journal, packs, printing, roles, typesetting
 from workshop.errors import Rejected
 from workshop.handouts import Job
 from workshop.printing import Document
@@ -36,7 +36,15 @@ def page() -> None:
         horizontal=True,
         key=f"print-cards-{facts.code}",
     )
-    job = Job(room, packs.combined(), shared.phone_address(facts), _today(), all_cards=bool(cards))
+    job = Job(
+        room,
+        packs.combined(),
+        shared.phone_address(facts),
+        printing.today(),
+        all_cards=bool(cards),
+        kept_in=journal.current().place,
+        hosted=home.is_hosted(),
+    )
     left, right = st.columns(2, gap="large")
     with left:
         chosen = choose(job)
@@ -45,7 +53,7 @@ def page() -> None:
         if st.button("Make the PDFs", type="primary", key="print-make", disabled=not chosen):
             st.session_state[f"prints-{workshop}"] = make(job, chosen)
         if ready := st.session_state.get(f"prints-{workshop}"):
-            downloads(ready[0], ready[1], job)
+            downloads(workshop, ready[0], ready[1], job)
 
 
 def address(room: Room) -> None:
@@ -86,13 +94,13 @@ def make(job: Job, chosen: list[Document]) -> tuple[Job, Made] | None:
     return None
 
 
-def downloads(job: Job, made: Made, now: Job) -> None:
+def downloads(workshop: str, job: Job, made: Made, now: Job) -> None:
     if (job.room.plan, job.address) != (now.room.plan, now.address):
         st.info("The workshop has changed since these were made. Make them again to print the change.")
     code = job.facts.code
     st.download_button(
         f"Download {'all ' if len(made) > 1 else ''}{len(made)} in one zip",
-        lambda: printing.bundle(job, made),
+        shared.guarded(lambda: printing.bundle(job, made), roles.RUN, workshop),
         f"print-{code}-{job.facts.date}.zip",
         "application/zip",
         key="print-zip",
@@ -104,7 +112,7 @@ def downloads(job: Job, made: Made, now: Job) -> None:
         for document, printed in made:
             st.download_button(
                 document.title,
-                printed.pdf,
+                shared.guarded(partial(bytes, printed.pdf), roles.RUN, workshop),
                 printing.file_name(job, document),
                 "application/pdf",
                 key=f"print-{document.name}",
@@ -116,11 +124,6 @@ def downloads(job: Job, made: Made, now: Job) -> None:
     if missing:
         st.warning("Some characters are not in the type, and print as □. Type them another way:")
         st.text(", ".join(typesetting.name_of(one) for one in missing))
-
-
-def _today() -> datetime:
-    """Midnight, so that what is printed twice on one day is the same file."""
-    return datetime.combine(datetime.now(UTC).date(), time(), UTC)
 
 
 page()

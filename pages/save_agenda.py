@@ -15,6 +15,9 @@ from workshop.room import Room
 def save(workshop: str, room: Room) -> None:
     """Where it goes and what it is called. What was saved under the same title before is replaced, and kept aside."""
     facts, agenda = room.plan
+    if not shared.may_make():
+        st.caption("Only an organiser who makes workshops here can save agendas for others.")
+        return
     st.caption(
         "It is offered whenever a workshop is made here. Questions typed on the day go into the pack too. "
         "Saved again under the same title, it replaces the one before."
@@ -35,7 +38,7 @@ def save(workshop: str, room: Room) -> None:
 
 
 def _save(workshop: str, code: str) -> None:
-    if not shared.signed_in():
+    if not shared.may_make():
         return
     facts, agenda = journal.current().room(workshop).plan
     title = str(st.session_state.get(f"agenda-title-{code}") or "").strip()

@@ -14,15 +14,22 @@ from streamlit.navigation.page import Page
 
 from analysis import memory
 from workshop import entries as e
-from workshop import journal, presence
+from workshop import house, journal, presence, roles
 from workshop.addresses import lan_addresses
 from workshop.agenda import Facts
 from workshop.errors import Rejected
-from workshop.house import HOUSE, hash_of
+from workshop.house import HOUSE, Session, hash_of
 from workshop.reconciliation import Reconciliation, reconcile
 from workshop.room import Asking, Room
 
 COOKIE = "facilitator"
+MAKE = "make"
+"""What a page needs that belongs to no workshop: the right to make one."""
+NOT_ALLOWED = "Your invitation does not allow that. Nothing was changed."
+WORKSHOP_PAGES = ("plan", "prints", "host", "moderate", "numbers", "themes", "findings", "data", "people")
+"""The pages of the open workshop, in the order of the menu."""
+LANDINGS = {roles.RUN: "host", roles.MODERATE: "moderate", roles.CODE: "themes", roles.READ: "findings"}
+"""The page for whoever has a right, the first that fits."""
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
 P = ParamSpec("P")
@@ -33,13 +40,61 @@ def token() -> str:
     return str(st.session_state.get("token") or st.context.cookies.get(COOKIE, ""))
 
 
+def session() -> Session | None:
+    """How this browser is signed in now. Asked anew each time, because another browser may have ended it."""
+    return journal.current().house().session(hash_of(token())) if token() else None
+
+
 def signed_in() -> bool:
-    """Whether this browser is signed in now. Asked anew each time, because another browser may have ended it."""
-    return bool(token()) and hash_of(token()) in journal.current().house().tokens
+    return session() is not None
+
+
+def may(workshop: str, right: str) -> bool:
+    """Whether this browser has a right (``workshop.roles``) in a workshop now."""
+    return right in journal.current().house().rights(session(), workshop)
+
+
+def owner() -> str:
+    """Whose workshops this browser makes; empty for the installation's own."""
+    here = session()
+    return here.owner if here else ""
+
+
+def readable() -> list[str]:
+    """The workshops in which this browser may read the findings."""
+    return [one for one in journal.current().workshops() if may(one, roles.READ)]
+
+
+def may_make() -> bool:
+    """Whether this browser may make and restore workshops, and change what belongs to no workshop."""
+    return house.may_make(session())
+
+
+def keeps_house() -> bool:
+    """Whether this browser stands for the whole installation."""
+    return house.keeps_house(session())
+
+
+def guarded(make: Callable[[], bytes], right: str, workshop: str = "") -> Callable[[], bytes]:
+    """What a download button calls: nothing for whoever has lost the right to it since the page was drawn.
+
+    Streamlit calls it outside any page, so it asks about the sign-in that the button was drawn for.
+    """
+    proof = hash_of(token())
+
+    def made() -> bytes:
+        here = journal.current().house()
+        whose = here.session(proof)
+        allowed = house.may_make(whose) if right == MAKE else right in here.rights(whose, workshop)
+        if not allowed:
+            raise Rejected("This browser may not download that any more.")
+        return make()
+
+    return made
 
 
 def require_sign_in() -> None:
-    """Go on only for a facilitator; anybody else gets one sentence."""
+    """Go on only for somebody who is signed in; anybody else gets one sentence."""
     try:
         allowed = signed_in()
     except Rejected as refusal:
@@ -50,27 +105,75 @@ def require_sign_in() -> None:
         st.stop()
 
 
+def require(right: str) -> None:
+    """Go on only for somebody with a right in the workshop that the address names; none is needed where it is empty.
+
+    Where no workshop is open, pages say so themselves.
+    """
+    code = open_code()
+    needs = right, (journal.current().by_code(code) or "" if code else "")
+    st.session_state["needs"] = needs
+    if not _has(*needs):
+        st.info("Your invitation does not open this page. Ask the organiser if you need it.")
+        st.stop()
+
+
+def _has(right: str, workshop: str) -> bool:
+    """Whether this browser has what a page needs."""
+    if right == MAKE:
+        return may_make()
+    return signed_in() and (not right or not workshop or may(workshop, right))
+
+
+def invited_to() -> str:
+    """The join code of the one workshop that this browser was invited to; empty for whoever came another way."""
+    here = session()
+    book = journal.current()
+    known = here is not None and here.workshop in book.workshops()
+    return book.room(here.workshop).plan[0].code if here and known else ""
+
+
+def landing() -> str:
+    """The page that fits the role of whoever was invited."""
+    here = session()
+    rights = roles.RIGHTS[here.role] if here else frozenset()
+    return next((page for right, page in LANDINGS.items() if right in rights), "workshops")
+
+
+def open_code() -> str:
+    """The join code of the workshop that the address names, else of the one opened last."""
+    return str(st.query_params.get("w") or st.session_state.get("w", ""))
+
+
 def sign_out(everywhere: bool = False) -> None:
-    act(HOUSE, e.SignedOut("" if everywhere else hash_of(token())))
+    if everywhere and not keeps_house():
+        return
+    journal.current().record(HOUSE, e.SignedOut("" if everywhere else hash_of(token())))
 
 
-def menu(pages: dict[str, Page]) -> None:
-    """The way to the other pages of the open workshop, and out. The big screen opens in a window of its own."""
-    code = st.query_params.get("w") or st.session_state.get("w", "")
+def menu(pages: Mapping[str, Page], rights: Mapping[str, str]) -> None:
+    """The way to the pages that this browser may see, and out. The big screen opens in a window of its own."""
+    code = open_code()
+    workshop = journal.current().by_code(code) if code else None
+    here = journal.current().house().rights(session(), workshop) if workshop else frozenset()
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
-        st.page_link(pages["home"])
-        st.page_link(pages["library"])
-        st.page_link(pages["venue"])
-        if code:
-            for name in ("plan", "prints", "host", "numbers", "themes", "findings"):
+        if not invited_to():
+            st.page_link(pages["home"])
+        if may_make():
+            st.page_link(pages["library"])
+            st.page_link(pages["venue"])
+        for name in WORKSHOP_PAGES:
+            if rights[name] in here:
                 st.page_link(pages[name], query_params={"w": code})
+        if rights["screen"] in here:
             st.link_button("Screen", screen_address(code), icon=":material/open_in_new:", type="tertiary")
         st.space("stretch")
         st.link_button("Accessibility", "/accessibility", type="tertiary")
         with st.popover("Sign out", type="tertiary", key="sign-out"):
             st.button("Sign out of this browser", on_click=sign_out, key="out-here")
-            st.caption("Sign out everywhere closes these pages in every browser that is signed in.")
-            st.button("Sign out everywhere", on_click=sign_out, args=(True,), key="out-everywhere")
+            if keeps_house():
+                st.caption("Sign out everywhere closes these pages in every browser that is signed in.")
+                st.button("Sign out everywhere", on_click=sign_out, args=(True,), key="out-everywhere")
 
 
 def screen_address(code: str, theme: str = "") -> str:
@@ -78,17 +181,19 @@ def screen_address(code: str, theme: str = "") -> str:
 
 
 def live(seconds: float | None) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """A part of a page that draws itself again every few seconds, for as long as the facilitator is signed in.
+    """A part of a page that draws itself again every few seconds, for as long as this browser may see the page.
 
-    A journal that does not answer becomes one calm line, and the next drawing heals it.
+    Once it may not, the whole page goes. A journal that does not answer becomes one calm line, and the next drawing
+    heals it.
     """
 
     def decorate(draw: Callable[P, None]) -> Callable[P, None]:
         @st.fragment(run_every=seconds)
         @functools.wraps(draw)
         def part(*args: P.args, **kwargs: P.kwargs) -> None:
-            require_sign_in()
             try:
+                if not _has(*st.session_state["needs"]):
+                    st.rerun()
                 draw(*args, **kwargs)
             except Rejected as refusal:
                 st.info(refusal.sentence)
@@ -98,9 +203,14 @@ def live(seconds: float | None) -> Callable[[Callable[P, None]], Callable[P, Non
     return decorate
 
 
+@live(10)
+def watch() -> None:
+    """Nothing to see: so that a page without live parts goes too, soon after its sign-in has ended."""
+
+
 def the_workshop() -> str:
     """The id of the workshop that the address names, else of the one opened last; without one, where to choose."""
-    code = st.query_params.get("w") or st.session_state.get("w", "")
+    code = open_code()
     workshop = journal.current().by_code(code) if code else None
     if workshop is None:
         st.info("No workshop is open here. Choose one, or make your first.")
@@ -118,8 +228,13 @@ def act(workshop: str, *entries: e.Entry) -> None:
 
 
 def record(workshop: str, *entries: e.Entry) -> bool:
-    """Record what the facilitator did, all of it or nothing, and say whether it was; a refusal is kept for ``say``."""
-    if not signed_in():
+    """Record what somebody did, all of it or nothing, and say whether it was; a refusal is kept for ``say``.
+
+    Nothing is recorded for whoever has not the right to it.
+    """
+    making = any(isinstance(one, e.WorkshopMade) for one in entries)
+    if not (may_make() if making else all(may(workshop, roles.needed(one)) for one in entries)):
+        refuse(NOT_ALLOWED)
         return False
     try:
         journal.current().record(workshop, *entries)
@@ -127,8 +242,30 @@ def record(workshop: str, *entries: e.Entry) -> bool:
         refuse(refusal.sentence)
         return False
     st.session_state.pop("said", None)
-    if any(isinstance(one, e.Removed) or (isinstance(one, e.Moderated) and not one.released) for one in entries):
+    if making:
+        owned(workshop)
+    if any(isinstance(one, e.FORGETTING) or (isinstance(one, e.Moderated) and not one.released) for one in entries):
         return forget(workshop)
+    return True
+
+
+def owned(workshop: str) -> None:
+    """A workshop that an organisation's organiser made or restored is theirs alone."""
+    if owner():
+        journal.current().record(HOUSE, e.WorkshopOwned(workshop, owner()))
+
+
+def record_house(workshop: str, entry: e.Entry) -> bool:
+    """Record whom to invite to a workshop, and say whether that was done; a refusal is kept for ``say``."""
+    if not may(workshop, roles.KEEP):
+        refuse(NOT_ALLOWED)
+        return False
+    try:
+        journal.current().record(HOUSE, entry)
+    except Rejected as refusal:
+        refuse(refusal.sentence)
+        return False
+    st.session_state.pop("said", None)
     return True
 
 
@@ -179,7 +316,7 @@ def phone_address(facts: Facts) -> str:
     if site.hostname not in {"localhost", "127.0.0.1", "::1"}:
         return f"{site.scheme}://{site.netloc}"
     port = f":{site.port}" if site.port else ""
-    return f"http://{_own_address()}{port}"
+    return f"{site.scheme}://{_own_address()}{port}"
 
 
 def short(address: str) -> str:

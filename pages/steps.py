@@ -122,6 +122,8 @@ def state_words(room: Room) -> str:
     """What the room is looking at, in one line."""
     if room.ended:
         return "The workshop has ended. The room sees a thank-you page."
+    if room.support:
+        return "Everything is paused. Phones say who is there to talk to; the screen says only that there is a pause."
     if room.paused:
         return "Everything is paused. The room sees a blank screen."
     if room.step is None:

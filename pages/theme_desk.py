@@ -74,7 +74,8 @@ def desk(workshop: str, coder: str) -> Desk:
     again = str(st.session_state.get("coding-first", ""))
     taught = {uuid: one.themes for uuid, one in {**agreed, **own}.items() if uuid != again}
     remarks = tuple((one.uuid, one.text) for one in read.remarks)
-    earlier = recall(place(), read.codebook, workshop) if st.session_state.get("coder-memory") else ()
+    learns = st.session_state.get("coder-memory") and shared.keeps_house()
+    earlier = recall(place(), read.codebook, workshop) if learns else ()
     began = time.perf_counter()
     sorter = _sorter(read.codebook, remarks, earlier)
     found = sorter.suggest(taught)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from analysis.codebooks import Changes
 from pages import shared
 from pages.phone_preview import prose
 from pages.theme_desk import Desk, base
-from workshop import journal
+from workshop import journal, roles
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
 
@@ -30,7 +31,7 @@ def panel(at: Desk) -> None:
             for label, ending, mime, write in _FILES:
                 st.download_button(
                     label,
-                    lambda write=write: write(at.codebook),  # type: ignore[misc]
+                    shared.guarded(partial(write, at.codebook), roles.CODE, at.workshop),
                     f"codebook-{at.codebook.version or 'none'}.{ending}",
                     mime,
                     key=f"codebook-{ending}",

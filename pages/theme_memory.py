@@ -12,6 +12,9 @@ from workshop.errors import Rejected
 
 
 def panel(at: Desk) -> None:
+    """For whoever stands for the whole installation: these are words from every workshop here."""
+    if not shared.keeps_house():
+        return
     with st.expander("Earlier workshops", key="coding-memory"):
         try:
             kept = workshops(place())
@@ -39,7 +42,7 @@ def panel(at: Desk) -> None:
 
 def _keep(at: Desk) -> None:
     read = [Remembered(at.remarks[uuid].text, one.themes) for uuid, one in at.own.items() if not one.now.bulk]
-    if not shared.signed_in():
+    if not shared.keeps_house():
         return
     try:
         remember(place(), at.codebook, at.workshop, read)
@@ -48,7 +51,7 @@ def _keep(at: Desk) -> None:
 
 
 def _forget(workshop: str | None) -> None:
-    if not shared.signed_in():
+    if not shared.keeps_house():
         return
     try:
         forget(place(), workshop)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from pages import shared, slides, venue_help
-from workshop import journal, phone_tests
+from workshop import home, journal, phone_tests
 from workshop.adapters import adapters, local_name
 from workshop.addresses import is_reachable, lan_addresses
 
@@ -27,6 +27,12 @@ class Way:
 
 def page() -> None:
     st.title("Venue check")
+    if home.is_hosted():
+        st.markdown(
+            "This toolkit is a service on the internet, so there is no computer in the room to be reached. "
+            "Open the join page on a phone in the venue: if it appears, people can take part."
+        )
+        return
     st.markdown(
         "Do this in the room, on the network that people will use. It takes five minutes and needs no internet. "
         "The test phone does not join a workshop, and nothing about it is kept."

@@ -8,13 +8,12 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages import clashes, clock, shared
+from pages import archives, clashes, clock, shared
 from pages.form import facts_fields
-from workshop import archive, defaults, exercises, journal, materials, packs
+from workshop import defaults, exercises, journal, materials, packs, retention, roles
 from workshop import entries as e
 from workshop.agenda import Agenda, Facts
 from workshop.codes import new_code
-from workshop.errors import Rejected
 from workshop.materials import Pack
 from workshop.room import Room
 
@@ -30,36 +29,61 @@ def page() -> None:
     for mistake in pack.mistakes:
         st.warning(f"Part of the materials was left out. {mistake}")
     shared.say()
-    made = journal.current().workshops()
+    book = journal.current()
+    rights = {one: book.house().rights(shared.session(), one) for one in book.workshops()}
+    made = [one for one, here in rights.items() if here]
+    for workshop in made:
+        one_workshop(workshop, book.room(workshop), rights[workshop])
+    if not shared.may_make():
+        if not made:
+            st.info("The workshop that you were invited to is not here any more.")
+        return
     if not made:
         st.markdown("There is no workshop yet. **Make one below**: it takes two minutes, and you can change it later.")
-    for workshop in made:
-        one_workshop(workshop, journal.current().room(workshop))
     with st.expander("Make a workshop", expanded=not made, key="make"):
         make(pack)
     with st.expander("Restore a workshop from an archive", key="restore"):
-        restore()
+        archives.restore()
     with st.container(horizontal=True):
         st.page_link("bring_in.py", label="Bring in results from another tool", icon=":material/move_to_inbox:")
         st.page_link("synthesis.py", label="Put several workshops together", icon=":material/join_inner:")
 
 
-def one_workshop(workshop: str, room: Room) -> None:
+def one_workshop(workshop: str, room: Room, rights: frozenset[str]) -> None:
+    """What there is to know of a workshop, and the ways into it that these rights open."""
     facts, agenda = room.plan
     with st.container(border=True, key=f"workshop-{workshop}"):
         words, code = st.columns([4, 1])
         words.header(facts.title, anchor=False)
         words.text(f"{_day(facts.date)}, {facts.starts} · {facts.place or 'no place yet'}")
         words.caption(f"{agenda.title}, {clock.total(agenda)} minutes · {_state(room)}")
+        if roles.KEEP in rights and (reminder := retention.reminder(room, date.today())):
+            st.warning(reminder)
         code.metric("Join code", facts.code)
         here = {"w": facts.code}
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link("plan.py", label="Plan", icon=":material/edit_calendar:", query_params=here)
-            st.page_link("host.py", label="Host", icon=":material/play_circle:", query_params=here)
-            st.link_button("Screen", shared.screen_address(facts.code), icon=":material/open_in_new:", type="tertiary")
-            st.page_link("findings.py", label="Findings", icon=":material/lab_profile:", query_params=here)
-            with st.popover("Download archive", icon=":material/archive:", type="tertiary", key=f"ask-{workshop}"):
+            if roles.RUN in rights:
+                st.page_link("plan.py", label="Plan", icon=":material/edit_calendar:", query_params=here)
+                st.page_link("host.py", label="Host", icon=":material/play_circle:", query_params=here)
+                screen = shared.screen_address(facts.code)
+                st.link_button("Screen", screen, icon=":material/open_in_new:", type="tertiary")
+            elif roles.MODERATE in rights:
+                st.page_link("moderate.py", label="Moderate", icon=":material/rule:", query_params=here)
+            elif roles.CODE in rights:
+                st.page_link("themes.py", label="Themes", icon=":material/category:", query_params=here)
+            if roles.READ in rights:
+                st.page_link("findings.py", label="Findings", icon=":material/lab_profile:", query_params=here)
+            if roles.KEEP in rights:
                 keep(workshop, room)
+
+
+def keep(workshop: str, room: Room) -> None:
+    """What only an organiser does."""
+    facts, _ = room.plan
+    st.page_link("people.py", label="People", icon=":material/group:", query_params={"w": facts.code})
+    st.page_link("data.py", label="Data", icon=":material/database:", query_params={"w": facts.code})
+    with st.popover("Download archive", icon=":material/archive:", type="tertiary", key=f"ask-{workshop}"):
+        archives.keep(workshop, room)
 
 
 def _state(room: Room) -> str:
@@ -67,23 +91,6 @@ def _state(room: Room) -> str:
         return f"ended, {room.present} people took part"
     joined = "nobody has joined yet" if not room.seats else f"{room.present} joined"
     return f"{'running' if room.place else 'not started'}, {joined}"
-
-
-def keep(workshop: str, room: Room) -> None:
-    """Say what an archive holds before anybody takes it away."""
-    st.markdown(
-        "The archive holds **every vote and remark**, held and hidden ones too. "
-        "Each goes with a sector, a role band and a table: no names, but not anonymous, and not for publication."
-    )
-    st.markdown("Keep it where only the organisers can read it.")
-    st.download_button(
-        "I understand: download",
-        lambda: archive.pack(workshop, journal.current().since(workshop), journal.current().room(workshop)),
-        file_name=archive.file_name(room),
-        mime="application/zip",
-        key=f"keep-{workshop}",
-        on_click="ignore",
-    )
 
 
 def make(pack: Pack) -> None:
@@ -106,7 +113,7 @@ def make(pack: Pack) -> None:
             key="new-agenda",
         )
         if st.form_submit_button("Make the workshop", type="primary", key="new-make"):
-            begin(replace(facts, code=new_code(_codes())), agendas[agenda])
+            begin(replace(facts, code=new_code(journal.current().codes())), agendas[agenda])
 
 
 def _offered(agenda: Agenda) -> str:
@@ -122,31 +129,9 @@ def begin(facts: Facts, agenda: Agenda) -> None:
     shared.say()
 
 
-def restore() -> None:
-    st.markdown("Choose the .zip file that this toolkit made, here or on another computer.")
-    upload = st.file_uploader("Archive", type="zip", key="restore-file")
-    if upload is None or not st.button("Restore this workshop", type="primary", key="restore-go"):
-        return
-    try:
-        archived = archive.unpack(upload.getvalue())
-        journal.current().restore(archived.workshop, archived.rows)
-    except Rejected as refusal:
-        st.error(refusal.sentence)
-        return
-    facts, _ = archived.room.plan
-    st.session_state["w"] = facts.code
-    st.success(f"“{facts.title}” is back, with {len(archived.rows)} entries.")
-    st.page_link("host.py", label="Open it", query_params={"w": facts.code})
-
-
 def _day(iso: str) -> str:
     day = date.fromisoformat(iso)
     return f"{day:%A} {day.day} {day:%B %Y}"
-
-
-def _codes() -> set[str]:
-    book = journal.current()
-    return {book.room(workshop).plan[0].code for workshop in book.workshops()}
 
 
 page()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -21,6 +22,8 @@ _FORM, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 _WITH_PHOTO = photos.LARGEST * 3 // 2 + LARGEST
 """Bytes of a form with a photo: a script sends it as text, which is longer by half."""
 _READ_ON_PHOTO = 64 * 1024 * 1024
+_PATIENCE, _PATIENCE_PHOTO = 30.0, 180.0
+"""Seconds in which a form has to arrive, and one with a photo."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,18 @@ async def read_form_with_photo(request: Request) -> Fields:
 
 
 def _check(request: Request, *types: str) -> None:
-    if request.headers.get("sec-fetch-site") == "cross-site":
+    if request.headers.get("sec-fetch-site") == "cross-site" or not _from_here(request):
         raise Unreadable(403, "That came from another website, so it was not counted. Use this page.")
     if _type(request) not in types:
         raise Unreadable(415, "Your phone sent something that is not a form. Send it again from this page.")
+
+
+def _from_here(request: Request) -> bool:
+    """Whether a page of this place posted the form. Old browsers do not say."""
+    origin = request.headers.get("origin")
+    # A proxy may ask us by another name than the one that the phone knows; no page can set that header.
+    names = {request.headers.get("host", ""), request.headers.get("x-forwarded-host", "")}
+    return origin is None or urlsplit(origin).netloc in names - {""}
 
 
 def _type(request: Request) -> str:
@@ -124,6 +135,14 @@ async def _parts(request: Request, body: bytes) -> Fields:
 
 async def _read(request: Request, most: int, read_on: int) -> tuple[bytes, bool]:
     """The body up to the limit, and whether that is all of it."""
+    try:
+        async with asyncio.timeout(_PATIENCE if most == LARGEST else _PATIENCE_PHOTO):
+            return await _chunks(request, most, read_on)
+    except TimeoutError:
+        raise Unreadable(408, "That took too long to arrive. Send it again from this page.") from None
+
+
+async def _chunks(request: Request, most: int, read_on: int) -> tuple[bytes, bool]:
     kept, size = bytearray(), 0
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > read_on:

@@ -1,6 +1,7 @@
 """Live change: one stream of events for each phone, which speaks only when the room has something new to show.
 
-What is sent is the room's *scene*, a row id. Votes do not move it, so a vote costs the other phones nothing.
+What is sent is the room's *scene*, a row id. Votes do not move it, so a vote costs the other phones nothing. Beside it
+stands ``support`` while the room waits for somebody distressed: then no phone waits until its person has typed.
 """
 
 from __future__ import annotations
@@ -19,14 +20,19 @@ from phone.sockets import send_at_once
 from workshop import presence
 from workshop.errors import JournalDown
 from workshop.journal import Journal
+from workshop.room import Room
 
 HEARTBEAT = 15.0
 """Seconds of silence, more or less, after which a stream says the same scene again: a phone that hears nothing for
 longer knows that the stream is dead, or that something on the way holds it back, and asks for itself."""
 POLL = 2.0
 """Seconds between looks for what other processes wrote."""
+_RARER = 5
+"""How much rarer those looks are while the journal hears of it by itself."""
 _AT_ONCE = 25
 """Streams that speak in one turn of the event loop."""
+MOST_STREAMS = 4
+"""Streams of one participant: a newer one ends the oldest, so that nobody uses up the connections of all."""
 _RECONNECT = (1500, 4000)
 """Milliseconds until a phone connects again, spread so that a restart is not met by all at once."""
 
@@ -40,6 +46,14 @@ class _Watch:
     waiting: set[asyncio.Future[None]] = field(default_factory=set)
 
 
+@dataclass(eq=False)
+class _Listener:
+    """One stream: what it waits for, and whether a newer one has taken its place."""
+
+    ended: bool = False
+    waiter: asyncio.Future[None] | None = None
+
+
 class Hub:
     """Wakes the open streams of this process. Everything but ``stop`` happens in the event loop."""
 
@@ -48,6 +62,7 @@ class Hub:
         self._journal = journal
         self._loop = asyncio.get_running_loop()
         self._watched: dict[str, _Watch] = {}
+        self._listeners: dict[str, list[_Listener]] = {}
         self._polling = self._loop.create_task(self._poll())
         journal.listen(self._told)
 
@@ -55,28 +70,59 @@ class Hub:
         """End every stream. Any thread or signal handler may call this, more than once."""
         self._soon(self._stop)
 
-    async def scenes(self, workshop: str, seen: int) -> AsyncGenerator[int | None, None]:
-        """Each new scene after ``seen``, and None for a heartbeat, until the hub stops."""
+    def known(self, workshop: str) -> Room:
+        """The room as this process knows it."""
+        return self._journal.known(workshop)
+
+    @property
+    def streams(self) -> int:
+        """Streams that are open."""
+        return sum(watch.streams for watch in list(self._watched.values()))
+
+    async def scenes(self, workshop: str, seen: int, participants: tuple[str, ...]) -> AsyncGenerator[int | None, None]:
+        """Each new scene after ``seen``, and None for a heartbeat, until the hub stops or newer streams take over."""
         watch = self._watched.get(workshop)
         if watch is None:
             scene = self._journal.room(workshop).scene
             watch = self._watched.setdefault(workshop, _Watch(scene))
+            # It may have moved before anybody watched.
+            watch.scene = max(watch.scene, self._journal.known(workshop).scene)
         watch.streams += 1
+        listener = self._enters(participants)
         try:
-            while not self.stopping:
+            while not self.stopping and not listener.ended:
                 if watch.scene > seen:
                     seen = watch.scene
                     yield seen
-                elif not await self._moved(watch):
+                elif not await self._moved(watch, listener):
                     yield None
         finally:
+            self._leaves(participants, listener)
             watch.streams -= 1
             if not watch.streams:
                 self._watched.pop(workshop, None)
 
-    async def _moved(self, watch: _Watch) -> bool:
-        """Wait until the scene moves, or for about the time of a heartbeat; whether it moved."""
-        waiter = self._loop.create_future()
+    def _enters(self, participants: tuple[str, ...]) -> _Listener:
+        listener = _Listener()
+        for participant in participants:
+            theirs = self._listeners.setdefault(participant, [])
+            theirs.append(listener)
+            for oldest in theirs[:-MOST_STREAMS]:
+                oldest.ended = True
+                if oldest.waiter and not oldest.waiter.done():
+                    oldest.waiter.set_result(None)
+        return listener
+
+    def _leaves(self, participants: tuple[str, ...], listener: _Listener) -> None:
+        for participant in participants:
+            theirs = self._listeners[participant]
+            theirs.remove(listener)
+            if not theirs:
+                del self._listeners[participant]
+
+    async def _moved(self, watch: _Watch, listener: _Listener) -> bool:
+        """Wait until the scene moves, or for about the time of a heartbeat; whether there is something to look at."""
+        waiter = listener.waiter = self._loop.create_future()
         watch.waiting.add(waiter)
         try:
             # Phones that connected together should not be served together for ever.
@@ -89,7 +135,7 @@ class Hub:
         return True
 
     def _told(self, workshop: str, row: int) -> None:
-        """In the journal's writer thread, after each commit."""
+        """In a thread of the journal's, after each commit."""
         watch = self._watched.get(workshop)
         scene = self._journal.known(workshop).scene if watch else 0
         if watch and scene > watch.scene:
@@ -114,7 +160,7 @@ class Hub:
 
     async def _poll(self) -> None:
         while True:
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(POLL * _RARER if self._journal.hears_others else POLL)
             for workshop, watch in list(self._watched.items()):
                 with contextlib.suppress(JournalDown):  # the next look may succeed
                     room = await asyncio.to_thread(self._journal.room, workshop)
@@ -125,6 +171,11 @@ class Hub:
         self._polling.cancel()
         for watch in self._watched.values():
             self._wake(list(watch.waiting))
+
+
+def told(room: Room, scene: int) -> str:
+    """A scene as phones are told it."""
+    return f"{scene} support" if room.support else str(scene)
 
 
 class Stream(Response):
@@ -141,14 +192,15 @@ class Stream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         await self._say(send, f"retry: {random.randint(*_RECONNECT)}\ndata: {self._seen}\n\n")
-        async with contextlib.aclosing(self._hub.scenes(self._workshop, self._seen)) as scenes:
+        async with contextlib.aclosing(self._hub.scenes(self._workshop, self._seen, self._participants)) as scenes:
             async for scene in scenes:
                 if scene is None and await self._request.is_disconnected():
                     return
                 for participant in self._participants:
                     presence.heard(self._workshop, participant)
                 self._seen = scene or self._seen
-                await self._say(send, f"id: {scene}\ndata: {scene}\n\n" if scene else f"data: {self._seen}\n\n")
+                id_ = f"id: {scene}\n" if scene else ""
+                await self._say(send, f"{id_}data: {told(self._hub.known(self._workshop), self._seen)}\n\n")
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _say(self, send: Send, text: str) -> None:
@@ -172,6 +224,11 @@ def stop() -> None:
     hub, _hub = _hub, None
     if hub:
         hub.stop()
+
+
+def open_streams() -> int:
+    """Streams that phones hold open here."""
+    return _hub.streams if _hub else 0
 
 
 def stream(request: Request, workshop: str, seen: int, participants: tuple[str, ...]) -> Stream | None:

@@ -28,6 +28,8 @@ REMARKS = Pace(10, 6)
 UPVOTES = Pace(10, 1)
 SEAT = Pace(10, 1)
 """Changes in My seat."""
+WITHDRAWALS = Pace(10, 6)
+"""Withdrawals from one workshop: each has the whole database written anew."""
 PHRASES = Pace(3, 20)
 """Requests for four words."""
 GUESSES = Pace(20, 3)

@@ -246,8 +246,7 @@ def make_workshop(journal: Journal, agenda_id: str) -> str:
     if agenda_id not in pack.agendas:
         raise Failed(f"There is no agenda {agenda_id}. Choose one of: {', '.join(sorted(pack.agendas))}.")
     workshop = str(uuid4())
-    taken = {journal.room(known).plan[0].code for known in journal.workshops()}
-    facts = defaults.facts(new_code(taken), "Rehearsal", "This computer", date.today().isoformat())
+    facts = defaults.facts(new_code(journal.codes()), "Rehearsal", "This computer", date.today().isoformat())
     journal.record(workshop, e.WorkshopMade(facts, materials.agenda(pack, agenda_id)))
     return workshop
 

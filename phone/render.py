@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from workshop import defaults
 from workshop.activities import CONFIDENCE, Option
-from workshop.agenda import CODE_LENGTH, Facts
+from workshop.agenda import Facts
 from workshop.room import Seat
 
 _HERE = Path(__file__).resolve().parent
@@ -133,7 +133,6 @@ _pages = Environment(
 )
 _pages.globals["asset"] = {name: found.address for name, found in _ASSETS.items()}
 _pages.globals.update(
-    CODE_LENGTH=CODE_LENGTH,
     CONFIDENCE=CONFIDENCE,
     minutes=_minutes,
     defaults=defaults,

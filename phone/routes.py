@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import logging
 import re
 import secrets
@@ -12,22 +13,23 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
+import anyio.to_thread
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from phone import forms, limits, live, mine, now, pace, phrases, seats, venue
+from phone import forms, guessing, health, limits, live, mine, now, pace, phrases, seats, venue, withdrawal
 from phone.limits import Fields, Unreadable, read_form, read_form_with_photo
 from phone.render import asset, clock, message, not_found, render
 from phone.said import answers_of
 from phone.seats import Held
+from workshop import decisions, home, house, journal, photos, presence, retention
 from workshop import entries as e
-from workshop import house, journal, photos, presence
-from workshop.agenda import CODE_LENGTH, CODE_LETTERS
+from workshop.agenda import CODE_LENGTH, CODE_LENGTH_HOSTED, CODE_LETTERS
 from workshop.errors import Closed, Ended, JournalDown, NoSeat, Rejected
 from workshop.journal import Receipt
-from workshop.room import Room, Seat
+from workshop.room import RETENTION, Room, Seat
 
 __all__ = ["join_page", "not_found", "render", "routes"]
 
@@ -35,7 +37,8 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[Response]]
 
-_CODE = f"[{CODE_LETTERS}{CODE_LETTERS.lower()}]{{{CODE_LENGTH}}}"
+_LETTER = f"[{CODE_LETTERS}{CODE_LETTERS.lower()}]"
+_CODE = f"(?:{_LETTER}{{{CODE_LENGTH}}}|{_LETTER}{{{CODE_LENGTH_HOSTED}}})"
 _NO_SEAT = "This phone has no seat in the workshop any more. Join again, or ask the facilitator."
 _ELSEWHERE = "Your seat is on another phone now. Answer there, or take the seat back with four new words."
 _WRONG_WORDS = "Those four words open no seat here. Check them, or ask for new ones in My seat."
@@ -46,7 +49,9 @@ _NO_COOKIES = (
 _KEPT = "Saved on this phone. It sends itself in a moment."
 _MANY = "Wait a moment: many answers are arriving. Yours is kept on this phone and sends itself."
 _NOT_RUNNING = "That code is not running today. Check the screen, or ask the facilitator."
-_FOR_NOW = (429, 503)
+_photos = asyncio.Semaphore(12)
+"""Photos that are read at a time."""
+_FOR_NOW = (408, 429, 503)
 """What may be sent again just as it is."""
 _SENT = "sent"
 """The cookie that carries an answer's id to the page after it."""
@@ -97,6 +102,12 @@ class Visit:
 
 
 def _visit(request: Request) -> Visit:
+    """The visit that ``_calm`` has looked up."""
+    visit: Visit = request.state.visit
+    return visit
+
+
+def _visited(request: Request) -> Visit:
     code = request.path_params["code"]
     workshop = journal.current().by_code(code)
     if workshop is None:
@@ -114,11 +125,28 @@ def _calm(handler: Handler) -> Handler:
     @wraps(handler)
     async def calmly(request: Request) -> Response:
         try:
+            if "code" in request.path_params:
+                request.state.visit = await _arrived(request)
             return await handler(request)
         except Exception as error:
             return trouble(request, error)
 
     return calmly
+
+
+async def _arrived(request: Request) -> Visit:
+    """The visit; whoever has no seat may have to wait for it while codes are being guessed."""
+    try:
+        # Votes are answered while a database far away is asked.
+        remote = journal.current().remote
+        visit = await anyio.to_thread.run_sync(_visited, request) if remote else _visited(request)
+    except _UnknownCode:
+        guessing.wrong()
+        await guessing.in_turn()
+        raise
+    if not visit.held:
+        await guessing.in_turn()
+    return visit
 
 
 def _later(response: Response, refusal: Exception) -> Response:
@@ -132,6 +160,8 @@ def trouble(request: Request, error: Exception) -> Response:
     """A page with one sentence for what no handler foresaw. The cause is logged, never what was sent."""
     if isinstance(error, _UnknownCode):
         return _unknown(request, error.code)
+    if isinstance(error, pace.Busy):
+        return _later(_one_sentence(request, 503, "Wait a moment", error.sentence), error)
     if isinstance(error, JournalDown):
         return _one_sentence(request, 503, "Wait a moment", error.sentence)
     if isinstance(error, ClientDisconnect):
@@ -163,12 +193,8 @@ def join_page(request: Request) -> Response:
         return _by_code("", "", 200)
     code = re.sub(r"[\s-]", "", typed).upper()
     if not re.fullmatch(_CODE, code):
-        return _by_code(typed, f"A join code has {CODE_LENGTH} letters and no vowels. Check the screen.", 422)
-    try:
-        known = journal.current().by_code(code)
-    except Exception as error:
-        return trouble(request, error)
-    return RedirectResponse(f"/{code}", 303) if known else _unknown(request, typed)
+        return _by_code(typed, "A join code has four or six letters and no vowels. Check the screen.", 422)
+    return RedirectResponse(f"/{code}", 303)
 
 
 async def _no_slash(request: Request) -> Response:
@@ -179,6 +205,21 @@ async def _no_slash(request: Request) -> Response:
 async def accessibility(request: Request) -> Response:
     """The accessibility statement."""
     return render("accessibility.html")
+
+
+async def _privacy(request: Request) -> Response:
+    """What is kept of people who take part, in any workshop of this installation."""
+    return render("privacy.html", code="", **_keeping(request))
+
+
+async def _privacy_here(request: Request) -> Response:
+    """The same of one workshop."""
+    visit = _visit(request)
+    return _page(visit, "privacy.html", 200, **_keeping(request), said=retention.said(visit.room))
+
+
+def _keeping(request: Request) -> dict[str, Any]:
+    return {"hosted": home.is_hosted(), "encrypted": request.url.scheme == "https", "RETENTION": RETENTION}
 
 
 async def _wrong_code(request: Request) -> Response:
@@ -300,9 +341,9 @@ async def _taken(visit: Visit, phrase: str, token: str) -> str:
         again = room.seat(house.hash_of(token))
         if again is not None:
             return again.participant
-        pace.check(pace.GUESSES, visit.workshop)
         found = room.seat_by_phrase.get(await phrases.hash_of(visit.workshop, phrase))
         if found is None:
+            # Only wrong words are counted and slowed: nobody can keep others from their seats by guessing.
             pace.count(pace.GUESSES, visit.workshop)
             raise Rejected(_WRONG_WORDS)
         if len(visit.held) >= seats.MOST and all(one.seat.participant != found for one in visit.held):
@@ -389,7 +430,7 @@ async def _scene(request: Request) -> Response:
     visit = _visit(request)
     if not visit.held:
         return PlainTextResponse(_NO_SEAT, 403)
-    return PlainTextResponse(str(visit.room.scene), headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(live.told(visit.room, visit.room.scene), headers={"Cache-Control": "no-store"})
 
 
 # --- Answering ----------------------------------------------------------------------------------------------------
@@ -403,7 +444,11 @@ async def _answer(request: Request) -> Response:
 async def _drawing(request: Request) -> Response:
     """An answer with a photo. Only from a phone with a seat is as much read as a photo may weigh."""
     visit = _visit(request)
-    return await _take(visit, read_form_with_photo(request) if visit.held else read_form(request))
+    drawn = any(visit.room.questions[question].kind == "drawing" for question, _ in visit.room.asked)
+    if not visit.held or not drawn:
+        return await _take(visit, read_form(request))
+    async with _photos:  # each may hold many megabytes until it was made small
+        return await _take(visit, read_form_with_photo(request))
 
 
 async def _take(visit: Visit, reading: Awaitable[Fields]) -> Response:
@@ -578,8 +623,14 @@ async def _change_seat(request: Request) -> Response:
     try:
         fields = await read_form(request)
         held = visit.held_by(fields.one("who"))
-        if fields.one("do") == "words":
-            return await _show_words(visit, held.seat)
+        match fields.one("do"):
+            case "words":
+                return await _show_words(visit, held.seat)
+            case "withdraw":
+                withdrawal.check(visit.room)
+                return _page(visit, "withdraw.html", 200, seat=held.seat)
+            case "erase":
+                return await _withdraw(visit, held)
         entry = _seat_entry(held, fields)
         if entry is not None:
             pace.count(pace.SEAT, visit.workshop, held.seat.participant, "seat")
@@ -600,6 +651,21 @@ async def _change_seat(request: Request) -> Response:
     if not visit.held:
         return _joining(visit, status, refusal.sentence)
     return _later(_seat(visit, status, refusal.sentence, fields), refusal)
+
+
+async def _withdraw(visit: Visit, held: Held) -> Response:
+    """Delete everything that this person sent, and say so. No other phone is told who it was."""
+    withdrawal.check(visit.room)
+    pace.count(pace.WITHDRAWALS, visit.workshop, "withdrawal")
+    sent = withdrawal.sent(visit.room, held.seat)
+    await _record(visit, e.Erased(held.seat.participant))
+    with contextlib.suppress(Rejected):  # it is in the log; this person can do nothing about it
+        await anyio.to_thread.run_sync(decisions.forget, visit.workshop)
+    left = replace(visit, held=[one for one in visit.held if one is not held])
+    response = _page(left, "withdrawn.html", 200, gone=held.seat.participant, sent=sent)
+    response.delete_cookie(_SENT, visit.address)
+    seats.keep(response, visit.request, visit.room, [one.token for one in left.held])
+    return response
 
 
 def _seat_entry(held: Held, fields: Fields) -> e.Entry | None:
@@ -677,6 +743,7 @@ def routes() -> list[Route]:
         ("/seat", _seat_page, "GET"),
         ("/seat", _change_seat, "POST"),
         ("/help", _help, "GET"),
+        ("/privacy", _privacy_here, "GET"),
         ("/events", _events, "GET"),
         ("/scene", _scene, "GET"),
     ]
@@ -684,9 +751,10 @@ def routes() -> list[Route]:
         Route("/join", join_page),
         Route("/join/", _no_slash),
         Route("/accessibility", accessibility),
+        Route("/privacy", _privacy),
         Route("/phone-assets/{name}", asset),
     ]
     for path, handler, method in pages:
         for start in ("/{code:joincode}", "/join/{code:joincode}"):
             found.append(Route(f"{start}{path}", _calm(handler), methods=[method]))
-    return [*found, *venue.routes(), Route("/join/{typed}", _calm(_wrong_code))]
+    return [*found, *venue.routes(), *health.routes(), Route("/join/{typed}", _calm(_wrong_code))]

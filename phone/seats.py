@@ -60,6 +60,9 @@ def try_cookies(response: Response) -> None:
 def keep(response: Response, request: Request, room: Room, held: Sequence[str]) -> None:
     """Give the phone the tokens of its seats. Those of seats that another phone took stay: their text may be here."""
     taken = [token for token in _tokens(request, room) if house.hash_of(token) in room.seat_by_old_token]
+    if not held and not taken:
+        response.delete_cookie(_name(room))
+        return
     response.set_cookie(
         _name(room),
         ".".join([*held, *taken][:MOST]),

@@ -7,8 +7,10 @@ Connections inherit the option from the socket they came in by.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import socket
+import sys
 
 
 def send_at_once() -> None:
@@ -16,6 +18,19 @@ def send_at_once() -> None:
     for one in gc.get_objects():  # Streamlit keeps the socket to itself
         if type(one) is socket.socket and one.fileno() >= 0 and _listens(one):
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def allow_many(most: int = 8192) -> None:
+    """Let this process hold as many connections as the system allows it, up to ``most``: some begin with 256."""
+    if sys.platform == "win32":  # which has no such limit
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(ValueError, OSError):  # a system that allows fewer than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listens(one: socket.socket) -> bool:

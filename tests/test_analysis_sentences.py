@@ -203,7 +203,7 @@ def test_the_audit_finds_a_group_of_whom_all_would_share() -> None:
     told = replace(document, sections=tuple(map(changed, document.sections)))
     # The sheets now say so too: that it follows from them makes it no better.
     sheets = tuple(_all_share(one) if one.name == "By sector" else one for one in told.sheets)
-    assert 1 == read(replace(told, sheets=sheets), groups).loose.count(("People who would share", "Police"))
+    assert read(replace(told, sheets=sheets), groups).loose.count(("People who would share", "Police")) == 1
 
 
 def _all_share(sheet: Sheet) -> Sheet:

@@ -79,6 +79,10 @@ def test_entries_that_do_not_fit_together_are_refused(packed: bytes, journal: Jo
         e.Answered("p1", "basis", "first", "no-such-option", 1),
         e.Answered("p1", "unknown", "first", "task", 1),
         e.Closed("unknown", "first", 1),
+        e.MinutesSet(room.plan[1].activities[0].id, 10**30),
+        e.RetentionSet(10**9),
+        e.LookSet("Anytown", '"><img src=x>', ""),
+        e.SignedOff("Manager", "1.0", "tomorrow"),
     ):
         foreign = [*rows, e.Row(9, "u", "2026-11-22T09:30:00+00:00", entry)]
         with pytest.raises(Rejected, match="do not fit together"):

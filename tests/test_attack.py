@@ -4,14 +4,17 @@ pages, false names, dawdling, guessing. It answers calmly, gives nothing away, a
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import ssl
 import subprocess
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -20,10 +23,10 @@ import servers
 from conftest import COMPULSORY, LONG, make_workshop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from phone_room import Host, form_of
+from phone_room import Host, form_of, sends
 from starlette.routing import Route
 
-from phone import dawdlers, guessing
+from phone import dawdlers, guessing, live
 from phone.routes import routes as phone_routes
 from sign_in import routes as sign_in_routes
 from workshop import entries as e
@@ -222,13 +225,19 @@ def test_guessing_join_codes_becomes_slow_and_nobody_is_locked_out(tmp_path: Pat
     with servers.running_app(tmp_path) as app:
         host = Host(app, make_workshop(app.journal))
         seated = host.phone()
-        with ThreadPoolExecutor(8) as pool:
-            replies = list(pool.map(lambda n: httpx.get(f"{app.url}/XQ{'BCDFGHJKMN'[n % 10]}Z"), range(80)))
-        assert {reply.status_code for reply in replies} == {404}
         begun = time.perf_counter()
-        assert httpx.get(f"{app.url}/XQXQ").status_code == 404
-        assert time.perf_counter() - begun >= guessing.SECONDS  # a wait that is ours, not the machine's
-        assert "Join this workshop" in httpx.get(f"{app.url}/{host.code}/join").text
+        with ThreadPoolExecutor(80) as pool:
+            guessed = pool.map(lambda n: httpx.get(f"{app.url}/XQ{'BCDFGHJKMN'[n % 10]}Z", timeout=60), range(400))
+            time.sleep(0.5)
+            newcomer = host.phone()  # who may be told once to come again, and does
+            replies = list(guessed)
+        told = Counter(reply.status_code for reply in replies)
+        assert set(told) == {404, 503}
+        # So many may be wrong at once, and then one more each second; beyond that there is one answer for each turn.
+        spent = time.perf_counter() - begun
+        assert told[404] <= guessing.WRONG.at_once + spent / guessing.WRONG.seconds + spent / guessing.EVERY + 1
+        assert all(int(reply.headers["Retry-After"]) for reply in replies if reply.status_code == 503)
+        assert newcomer.status == 200
         host.asks("works")
         seated.answers("Weekly calls")
         assert host.values("works") == ["Weekly calls"]
@@ -271,3 +280,69 @@ def _self_signed(certificate: Path, key: Path) -> bool:
             raise
         return False
     return True
+
+
+def test_words_that_were_removed_do_not_come_back_with_a_phone_that_sends_again(host: Host) -> None:
+    phone = host.phone()
+    host.asks("works")
+    sent = form_of(phone, SECRET)
+    assert sends(phone, sent).json()["state"] == "received"
+    host.removes(SECRET)
+    assert sends(phone, sent).json()["state"] == "known"
+    host.closes()
+    assert sends(phone, sent).status_code == 200
+    assert host.values("works") == [None]
+    kept = (e.encode(row.entry) for row in host.app.journal.since(host.workshop))
+    assert not [entry for entry in kept if SECRET in entry]
+
+
+def test_one_phone_cannot_hold_the_connections_of_all(host: Host) -> None:
+    """However many streams it opens, the newest few are served and the others end."""
+    phone = host.phone()
+    ends: list[float] = []
+
+    def listens() -> None:
+        with (
+            contextlib.suppress(httpx.HTTPError),
+            httpx.stream(
+                "GET", f"{phone.url}/{phone.code}/events", headers={"Cookie": phone.cookie}, timeout=8
+            ) as reply,
+        ):
+            for _ in reply.iter_bytes():
+                pass
+            ends.append(time.perf_counter())  # told to end, and not tired of waiting
+
+    listening = [threading.Thread(target=listens) for _ in range(live.MOST_STREAMS + 6)]
+    for thread in listening:
+        thread.start()
+    for thread in listening:
+        thread.join()
+    assert len(ends) == 6
+    assert phone.looks("").text
+
+
+def test_a_viewer_uploads_nothing(app: servers.App, workshop: str) -> None:
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    answers = {}
+    for role in ("viewer", "coder"):
+        key, token = new_token(), new_token()
+        app.journal.record(HOUSE, e.Invited(new_token(), hash_of(key), workshop, role, role, until))
+        app.journal.record(HOUSE, e.InvitationTaken(hash_of(key), hash_of(token)))
+        reply = httpx.put(f"{app.url}/_stcore/upload_file/a/b", headers={"Cookie": f"facilitator={token}"})
+        answers[role] = reply.headers["content-type"].startswith("text/html") and "There is no page here" in reply.text
+    assert answers == {"viewer": True, "coder": False}
+
+
+def test_taking_an_invitation_back_takes_back_what_was_given_on(app: servers.App, workshop: str) -> None:
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    keys, tokens = [new_token() for _ in range(3)], [new_token() for _ in range(3)]
+    for number, key in enumerate(keys):
+        by = f"{workshop}-{number - 1}" if number else ""
+        invited = e.Invited(f"{workshop}-{number}", hash_of(key), workshop, "organiser", "Helper", until, by)
+        app.journal.record(HOUSE, invited, e.InvitationTaken(hash_of(key), hash_of(tokens[number])))
+    house = app.journal.house()
+    assert all(house.session(hash_of(token)) for token in tokens)
+    app.journal.record(HOUSE, e.InvitationRevoked(f"{workshop}-0"))
+    house = app.journal.house()
+    assert not any(house.session(hash_of(token)) for token in tokens)
+    assert not [one for one in house.invitations if one.startswith(workshop)]

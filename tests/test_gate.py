@@ -23,7 +23,7 @@ from workshop.house import HOUSE, hash_of, new_token
 from workshop.journal import Journal
 
 FACILITATORS = (
-    "/workshops", "/plan", "/host", "/screen", "/findings", "/themes", "/library", "/privacy", "/menu", "/secret",
+    "/workshops", "/plan", "/host", "/screen", "/findings", "/themes", "/library", "/data", "/menu", "/secret",
     "/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/stream",
     "/_stcore/upload_file/a/b", "/media/abc.png", "/component/x/y.js", "/static/js/index.js", "/index.html",
     "/favicon.png", "/favicon.ico", "/auth/login", "/oauth2callback", "/host/", "//host", "/HOST", "/host%2f",

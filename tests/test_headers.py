@@ -25,6 +25,7 @@ from starlette.testclient import TestClient
 
 import gate
 from phone.routes import routes
+from sign_in import routes as sign_in_routes
 from workshop.journal import Journal
 
 SENT = {
@@ -73,7 +74,7 @@ def test_every_route_of_phones_sends_them(host: Host) -> None:
     host.ends()
     paths = {
         route.path.replace("{code:joincode}", host.code).replace("{token}", "x").replace("{answer}", "x")
-        for route in [*routes(), *gate.routes()]
+        for route in [*routes(), *sign_in_routes()]
     }
     named = {path.replace("{name}", "phone.css").replace("{typed}", "NOPE") for path in paths}
     named |= {"/", "/BBBB", "/phone-assets/none.js", "/nothing", "/host", "/_stcore/health"}

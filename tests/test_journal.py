@@ -372,11 +372,11 @@ def test_listeners_are_told_after_the_commit(journal: Journal, url: str) -> None
 def test_a_one_time_key_opens_the_door_once(journal: Journal) -> None:
     journal.record(HOUSE, e.KeyMade("key"))
     journal.record(HOUSE, e.SignedIn("key", "token"))
-    assert "token" in journal.house().tokens
+    assert "token" in journal.house().sessions
     with pytest.raises(Rejected):
         journal.record(HOUSE, e.SignedIn("key", "another"))
     journal.record(HOUSE, e.SignedOut(""))
-    assert "token" not in journal.house().tokens
+    assert "token" not in journal.house().sessions
 
 
 def test_a_workshop_is_archived_and_restored_entry_for_entry(journal: Journal, tmp_path: Path) -> None:

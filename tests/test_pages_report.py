@@ -142,6 +142,15 @@ def test_from_themes_to_a_report_that_somebody_stands_for(told: tuple[Organiser,
     one.presses("report-tell")
     assert ("What you told us", ("Fear makes people write less.",)) in one.room.told_back
     assert one.sees("This stands on phones now.")
+    one.comes_to(6).reads()
+    assert one.sees(f"/{one.room.plan[0].code}/told")
+    assert 'alt="QR code of the address for phones"' in one.text
+    one.page.text_input(key="report-sign-by").set_value("Head of service")
+    one.presses("report-sign-off")
+    one.reads()
+    assert one.sees("An earlier version stands on phones now."), "the same words, signed by somebody else"
+    one.presses("report-tell")
+    assert one.sees("This stands on phones now.")
     one.presses("report-untell")
     assert one.room.told_back == ()
 

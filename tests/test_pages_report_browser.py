@@ -16,6 +16,8 @@ from workshop import entries as e
 pytestmark = pytest.mark.browser
 
 SAID = ("I am scared of blame, so I write less than I know.", "I share with people I trust.", "We chase and chase.")
+COUNTS = "[...document.querySelectorAll('[class*=st-key-report-other-] .label')].map(one => one.clientWidth)"
+"""How wide the counts of each theme stand that is not in the report."""
 
 
 def opened(browser: Browser, app: servers.App, workshop: str, theme: str = "light") -> Page:
@@ -92,5 +94,7 @@ def test_every_step_is_accessible_and_fits(browser: Browser, app: servers.App, w
             page.wait_for_timeout(200)
             main = "document.querySelector('[data-testid=stMain]').scrollWidth"
             assert page.evaluate(f"Math.max({main}, document.documentElement.scrollWidth) <= innerWidth"), number
+            if number == 2:
+                assert min(page.evaluate(COUNTS)) > 240, "the counts of themes stand in no narrow column"
     assert found == {number: [] for number in found}
     page.context.close()

@@ -47,9 +47,9 @@ def test_one_browser_signs_out_and_the_other_stays(journal: Journal) -> None:
     host = Facilitator(journal)
     host.presses("out-here")
     assert host.sees("You are not signed in.")
-    assert hash_of(other) in journal.house().tokens
+    assert hash_of(other) in journal.house().sessions
     Facilitator(journal).presses("out-everywhere")
-    assert not journal.house().tokens
+    assert not journal.house().sessions
 
 
 def test_a_page_without_a_workshop_says_where_to_choose_one(journal: Journal) -> None:

@@ -101,6 +101,7 @@ def test_the_archive_is_offered_with_a_warning_and_a_telling_name(journal: Journ
     host = Facilitator(journal)
     assert host.sees("every vote and remark")
     assert host.sees("not for publication")
+    host.page.radio(key=f"way-{workshop}").set_value("Without a passphrase").run()
     assert f"keep-{workshop}" in [button.key for button in host.page.download_button]
 
 

@@ -24,7 +24,7 @@ def test_the_code_is_typed_in_any_case_and_leads_to_the_workshop(host: Host) -> 
 
 @pytest.mark.parametrize(("typed", "status"), [("XQXQ", 404), ("HOST", 422), ("BCDFG", 422), ("", 422), ("<b>", 422)])
 def test_an_unknown_code_is_said_so_beside_the_form_and_stays_in_it(app: servers.App, typed: str, status: int) -> None:
-    reply = httpx.get(f"{app.url}/join", params={"code": typed})
+    reply = httpx.get(f"{app.url}/join", params={"code": typed}, follow_redirects=True)
     page = read(reply.text)
     assert reply.status_code == status
     assert page.alert

@@ -10,6 +10,7 @@ from conftest import make_workshop
 from phone_room import Host
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from phone.render import day
 from workshop import entries as e
 
 PARTS = (
@@ -47,6 +48,11 @@ def told(host: Host) -> str:
     return text
 
 
+def signed_on(host: Host) -> str:
+    assert host.room.writing.signed
+    return day(host.room.writing.signed.at[:10])
+
+
 def html(host: Host, page: str = "/told", cookie: str = "") -> str:
     return httpx.get(f"{host.app.url}/{host.code}{page}", headers={"Cookie": cookie} if cookie else {}).text
 
@@ -62,6 +68,24 @@ def test_whoever_has_the_link_reads_what_was_told_and_nothing_once_it_is_taken_b
     tells(signed)
     assert NOTHING in told(signed)
     assert "one inbox" not in told(signed)
+
+
+def test_the_page_says_whose_version_it_is_until_another_is_told(signed: Host) -> None:
+    caveat = "It does not show how common anything is, and it is not legal advice."
+    assert "Version" not in told(signed)
+    assert caveat not in told(signed)
+    tells(signed, *PARTS)
+    assert f"Version 1.0, signed off by Partnership manager on {signed_on(signed)}" in told(signed)
+    assert told(signed).count(caveat) == 1
+    signed.records(e.SignedOff(HOSTILE[0], "1.1"))
+    assert "Version 1.0, signed off by Partnership manager on" in told(signed), (
+        "nobody was told of the later version yet"
+    )
+    tells(signed, *PARTS)
+    assert f"Version 1.1, signed off by {HOSTILE[0]} on {signed_on(signed)}" in told(signed)
+    assert "<script" not in html(signed)
+    tells(signed)
+    assert "Version" not in told(signed)
 
 
 def test_another_workshops_code_shows_nothing_of_it(signed: Host) -> None:

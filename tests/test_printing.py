@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from pypdf import PageObject, PdfReader
 from pypdf.generic import IndirectObject
 
-from workshop import defaults, materials, printing, typesetting
+from analysis.disclosure import FLOOR, THRESHOLD
+from workshop import defaults, handouts, materials, printing, typesetting
 from workshop.activities import CONFIDENCE, Option, Question
 from workshop.agenda import ASK, REVEAL, SHOW, Activity, Agenda, Facts, Source, Step
 from workshop.errors import Rejected
@@ -466,6 +467,20 @@ def test_the_assessment_is_a_template_with_the_facts_filled_in() -> None:
     assert says(printed("full-day", "dpia-template"), "Photos of drawings")
 
 
+def test_the_filled_assessment_says_how_it_is_here_and_leaves_blank_what_people_decide() -> None:
+    expected = tuple((sector.id, 4) for sector in sample.FACTS.sectors)
+    facts = replace(sample.FACTS, expected=expected)
+    laptop = replace(job(facts=facts), kept_in="/home/hub/journal.sqlite", address="http://192.0.2.7:8501")
+    made = printing.make(laptop, EVERYTHING["dpia-filled"])
+    assert says(made, "/home/hub/journal.sqlite", "One laptop in the room.", "This is plain HTTP", "30 days")
+    assert says(made, f"{4 * len(expected)} by the plan", "Coder: sorts remarks into themes.", "who has the key?")
+    assert says(made, sample.FACTS.controller, sample.FACTS.route, "Risk that remains, and who accepts it:")
+    hosted = replace(laptop, hosted=True, kept_in="postgresql://db/mash", address="https://mash.example.org")
+    made = printing.make(hosted, EVERYTHING["dpia-filled"])
+    assert says(made, "postgresql://db/mash", "A hosted service", "The connection is encrypted (TLS).")
+    assert (handouts.SMALLEST_SEEN, handouts.SMALLEST_PRINTED) == (FLOOR, THRESHOLD), "what is printed is what is done"
+
+
 def test_the_evaluation_is_the_agendas_own_or_that_of_the_materials() -> None:
     expected = [question.text for id_, question in PACK.questions.items() if id_.startswith("evaluation-")]
     assert expected
@@ -476,7 +491,8 @@ def test_what_has_no_use_is_not_offered() -> None:
     quiet = replace(sample.AGENDA, activities=(sample.WELCOME,))
     names = {document.name for document in printing.documents(job(quiet))}
     assert "join-poster" in names
-    assert names == {*("join-poster", "running-order", "notice", "table-sheets", "evaluation-form", "dpia-template")}
+    assessments = {"dpia-template", "dpia-filled"}
+    assert names == {"join-poster", "running-order", "notice", "table-sheets", "evaluation-form"} | assessments
     with pytest.raises(ValueError, match="nothing for myth-cards"):
         printing.make(job(quiet), EVERYTHING["myth-cards"])
     empty = replace(sample.AGENDA, activities=(), questions=())

@@ -11,7 +11,8 @@ SHOW, ASK, REVEAL = "show", "ask", "reveal"
 
 CODE_LETTERS = "BCDFGHJKMNPQRTVWXYZ"
 """Letters of a join code: no vowels, so no words and no page names; none that look alike."""
-CODE_LENGTH = 4
+CODE_LENGTH, CODE_LENGTH_HOSTED = 4, 6
+"""Four letters tell a laptop's workshops apart; among thousands that a service holds, six cannot be guessed."""
 
 BROUGHT_IN = "brought-in"
 """The agenda's id of a workshop that was made from files of another tool."""

@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -30,7 +30,21 @@ NOTICE = (
     "PSEUDONYMOUS DATA: votes and remarks of one workshop with sector, role band and table of each participant. "
     "Not for publication. Keep it where only the organisers can read it."
 )
-_BY_THE_RULES = (e.WorkshopMade, e.FactsChanged, e.ActivityAdded, e.Joined, e.Moved, e.CodebookSet)
+_BY_THE_RULES = (
+    e.WorkshopMade,
+    e.FactsChanged,
+    e.ActivityAdded,
+    e.MinutesSet,
+    e.TimerSet,
+    e.Joined,
+    e.Moved,
+    e.CodebookSet,
+    e.Recommended,
+    e.LookSet,
+    e.SignedOff,
+    e.ToldBack,
+    e.RetentionSet,
+)
 """What everything else builds on, and pages could not draw if it were wrong."""
 
 _NAME = re.compile(r"[0-9A-Za-z_-]{1,36}")
@@ -103,7 +117,7 @@ def unpack(data: bytes) -> Archived:
             if isinstance(row.entry, e.Answered | e.PaperAnswered) and row.entry.value is not None:
                 valid(room.questions[row.entry.question], row.entry.value)
             if isinstance(row.entry, _BY_THE_RULES):
-                rules.accept(room, row.uuid, row.entry)
+                rules.accept(room, row.uuid, _elsewhere(row.entry))
             room = room.after(row)
         _ = room.plan
         if manifest.workshop == HOUSE or len({row.uuid for row in rows}) != len(rows):
@@ -138,6 +152,11 @@ def from_lines(lines: bytes, file: str) -> list[e.Row]:
         except (ValueError, msgspec.MsgspecError) as error:
             raise Rejected(f"The archive is damaged: line {number} of {file} cannot be read.") from error
     return rows
+
+
+def _elsewhere(entry: e.Entry) -> e.Entry:
+    """An entry without what it says of the journal that it came from, whose rows had other numbers."""
+    return replace(entry, seen=0) if isinstance(entry, e.SignedOff) else entry
 
 
 def _contents(data: bytes) -> dict[str, bytes]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 
-from workshop.agenda import CODE_LENGTH, CODE_LETTERS
+from workshop import home
+from workshop.agenda import CODE_LENGTH, CODE_LENGTH_HOSTED, CODE_LETTERS
 
 
 def new_code(taken: Collection[str]) -> str:
-    """Four unambiguous letters that no other workshop here uses."""
+    """Unambiguous letters that no other workshop here uses: four on a laptop, six in a hosted service."""
+    length = CODE_LENGTH_HOSTED if home.is_hosted() else CODE_LENGTH
     while True:
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
         if code not in taken:
             return code

@@ -400,8 +400,37 @@ class Removed:
 
 
 @dataclass(frozen=True)
+class Erased:
+    """A participant asked that everything of theirs be deleted. Once that is done the note names nobody."""
+
+    participant: str
+
+
+@dataclass(frozen=True)
+class RetentionSet:
+    """How many days after sign-off the words of remarks are kept."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class Purged:
+    """The words, drawings and plans of all participants were deleted, so many ``remarks`` of them; votes stay.
+
+    ``drawings``, ``plans`` and those from ``paper`` are among them.
+    """
+
+    remarks: int
+    drawings: int = 0
+    plans: int = 0
+    paper: int = 0
+
+
+@dataclass(frozen=True)
 class Paused:
-    pass
+    """The room waits. ``support`` has every phone show who is there for somebody distressed."""
+
+    support: bool = False
 
 
 @dataclass(frozen=True)
@@ -439,6 +468,66 @@ class SignedOut:
     """An empty ``token_hash`` signs everybody out."""
 
     token_hash: str
+
+
+@dataclass(frozen=True)
+class PassphraseSet:
+    """Another way to sign in, on this installation. Only a slow hash is kept; an empty one takes the way away."""
+
+    passphrase_hash: str
+
+
+@dataclass(frozen=True)
+class PassphraseUsed:
+    """Somebody signed in with the passphrase that stood then."""
+
+    passphrase_hash: str
+    token_hash: str
+
+
+@dataclass(frozen=True)
+class IdentityUsed:
+    """An organiser signed in through their organisation. ``owner`` is a keyed hash of who they are."""
+
+    owner: str
+    token_hash: str
+
+
+@dataclass(frozen=True)
+class WorkshopOwned:
+    """The workshop belongs to the organiser with this identity."""
+
+    workshop: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A link gives one browser a role in one workshop, until a time (UTC, ISO 8601). ``label`` says whom it is for.
+
+    ``by`` is the invitation that its maker came by, or empty.
+    """
+
+    invitation: str
+    key_hash: str
+    workshop: str
+    role: str
+    label: str
+    until: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class InvitationTaken:
+    key_hash: str
+    token_hash: str
+
+
+@dataclass(frozen=True)
+class InvitationRevoked:
+    """The link opens nothing any more, nor do those that somebody made who came by it; they are all signed out."""
+
+    invitation: str
 
 
 Entry = (
@@ -485,6 +574,9 @@ Entry = (
     | LateLeftOut
     | Moderated
     | Removed
+    | Erased
+    | RetentionSet
+    | Purged
     | Paused
     | Resumed
     | TimerSet
@@ -492,6 +584,13 @@ Entry = (
     | KeyMade
     | SignedIn
     | SignedOut
+    | PassphraseSet
+    | PassphraseUsed
+    | IdentityUsed
+    | WorkshopOwned
+    | Invited
+    | InvitationTaken
+    | InvitationRevoked
 )
 
 _KINDS: dict[str, type[Entry]] = {kind.__name__: kind for kind in Entry.__args__}
@@ -510,12 +609,17 @@ SCENE_KINDS = frozenset(
         ActionAgreed,
         ActionDropped,
         ToldBack,
+        Erased,
+        Purged,
         Paused,
         Resumed,
         WorkshopEnded,
     )
 )
 """The kinds that change what everybody in the room sees. A vote is not one of them."""
+
+FORGETTING = (Removed, Erased, Purged)
+"""The kinds with which words leave earlier entries: a room that knew those is folded again from the beginning."""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from functools import cached_property
 
 import segno
 
+from workshop import retention
 from workshop.activities import CONFIDENCE, Question, clean
 from workshop.agenda import ASK, SHOW, Activity, Agenda, Facts, Source, Step, round_name
 from workshop.errors import Rejected
 from workshop.materials import MYTH_OPTIONS, RELEASES, Card, Pack
-from workshop.room import Room
+from workshop.roles import IN_WORDS
+from workshop.room import RETENTION, Room
 from workshop.running import MOST_OPTIONS
 from workshop.typesetting import Words
 from workshop.wording import plural
@@ -28,7 +30,8 @@ _ANSWERS = {option.id: option.label for option in MYTH_OPTIONS}
 class Job:
     """A workshop to print for. ``address`` is what phones open; ``at`` is the moment that the files bear.
 
-    With ``all_cards`` every card of the pack is printed, and not only those of the agenda.
+    With ``all_cards`` every card of the pack is printed, and not only those of the agenda. ``kept_in`` is where the
+    journal is, in words; ``hosted`` says that it is on PostgreSQL.
     """
 
     room: Room
@@ -36,6 +39,8 @@ class Job:
     address: str
     at: datetime
     all_cards: bool = False
+    kept_in: str = ""
+    hosted: bool = False
 
     @property
     def facts(self) -> Facts:
@@ -379,25 +384,140 @@ def notice(job: Job) -> Content:
         "sectors": [option.label for option in facts.sectors],
         "roles": [option.label for option in facts.role_bands],
         "tables": facts.tables > 0,
+        "days": job.room.retention,
     }
 
 
 def dpia(job: Job) -> Content:
+    return {
+        "day": _where_and_when(job.facts),
+        "route": job.facts.route,
+        "intro": ["A template to complete, not legal advice.", "It describes what the toolkit does."],
+        "rows": [*_processing(job), *_IN_GENERAL],
+        "asks": [
+            "Which computer, whose account, and is its disk encrypted?",
+            _NETWORK,
+            "Who deletes the remarks, by which date, and where is that recorded?",
+        ],
+    }
+
+
+def dpia_filled(job: Job) -> Content:
+    return {
+        "day": _where_and_when(job.facts),
+        "route": job.facts.route,
+        "intro": [
+            "Filled in with the facts of this installation and workshop, not legal advice.",
+            f"They are as of {_day(job.at.date().isoformat())}. What only people can decide is left blank.",
+        ],
+        "rows": [*_processing(job), *_here(job)],
+        "asks": [
+            "Is the disk of every computer and database that holds data encrypted? How, and who has the key?",
+            _NETWORK,
+            "Who deletes the words by then, keeps the certificate, and checks that copies are gone?",
+        ],
+    }
+
+
+_NETWORK = "Which network will phones use, and who else is on it?"
+
+
+def _processing(job: Job) -> list[Words]:
     facts, asked = job.facts, list(job.agenda.questions)
     own_words = sum(question.is_remark for question in asked)
-    photos = any(question.kind == "drawing" for question in asked)
     kept = "A random code, sector, role band, table, votes, remarks, and whether somebody agrees to be quoted."
-    if photos:
+    if any(question.kind == "drawing" for question in asked):
         kept += " Photos of drawings, if people send them."
-    return {
-        "day": _where_and_when(facts),
-        "controller": facts.controller,
-        "route": facts.route,
-        "kept": kept,
-        "sectors": ", ".join(option.label for option in facts.sectors),
-        "roles": ", ".join(option.label for option in facts.role_bands),
-        "asked": f"{plural(len(asked), 'question')}, of which {own_words} in people's own words.",
-    }
+    return [
+        ["Purpose", "Peer learning on information sharing to protect children, and findings without names."],
+        ["Controller", facts.controller],
+        ["People", "Professionals who choose to take part. No children or families; every case is fictional."],
+        ["What is kept", kept],
+        ["Sectors offered", ", ".join(option.label for option in facts.sectors)],
+        ["Roles offered", ", ".join(option.label for option in facts.role_bands)],
+        ["What is asked", f"{plural(len(asked), 'question')}, of which {own_words} in people's own words."],
+        ["What is not asked", "Names, email addresses, phone numbers, accounts. The address of a phone is not kept."],
+    ]
+
+
+_IN_GENERAL: tuple[Words, ...] = (
+    [
+        "Where",
+        "In one file in the user's data folder on the facilitator's computer, unless a database was set. "
+        "Nothing is sent elsewhere by the toolkit.",
+    ],
+    [
+        "How it travels",
+        "From phone to computer over the room's own network. Without a certificate this is plain HTTP, which others "
+        "on that network could read.",
+    ],
+    [
+        "Who sees it",
+        "Signed-in facilitators see remarks, each seat's sector, role and table. The room sees totals, and remarks "
+        "that a facilitator released.",
+    ],
+    [
+        "How long",
+        f"Words of remarks are due to be deleted {RETENTION} days after the findings are signed off, unless another "
+        f"number was set, up to {retention.MOST}. Totals stay. Deleting is a task for a named person.",
+    ],
+    ["Copies", "The archive holds every vote and remark. Reports and workbooks carry no participant, table or role."],
+)
+
+SMALLEST_SEEN, SMALLEST_PRINTED = 5, 10
+"""The fewest people of a group that the room sees and that a report shows, unless its maker chose another number."""
+
+
+def _here(job: Job) -> list[Words]:
+    """What is so in this installation and this workshop."""
+    room, facts = job.room, job.facts
+    expected = sum(number for _, number in facts.expected)
+    encrypted = job.address.startswith("https://")
+    kept_in = "a PostgreSQL database of this service" if job.hosted else "one file on the facilitator's computer"
+    return [
+        ["People expected", f"{expected} by the plan; {len(room.seats)} seats so far." if expected else "Not planned."],
+        ["Hosting", "A hosted service for several organisers." if job.hosted else "One laptop in the room."],
+        ["Where", f"In {kept_in}: {job.kept_in}. The toolkit sends nothing elsewhere."],
+        [
+            "How it travels",
+            f"Phones open {job.address}. "
+            + (
+                "The connection is encrypted (TLS)."
+                if encrypted
+                else "This is plain HTTP: somebody on the same network could read it, and act as a phone."
+            ),
+        ],
+        ["Access", " ".join(f"{words}." for words in IN_WORDS.values())],
+        ["The room", "Totals, and remarks that a facilitator released."],
+        [
+            "Encryption",
+            "The journal is not encrypted by the toolkit: the disk has to be. Archives and backups can be locked with "
+            "a passphrase (age format).",
+        ],
+        [
+            "Small groups",
+            f"The room sees a group of sectors from {SMALLEST_SEEN} people, a report shows one from "
+            f"{SMALLEST_PRINTED} unless another number was chosen, and never fewer than {SMALLEST_SEEN}.",
+        ],
+        [
+            "How long",
+            f"Words of remarks: {room.retention} days after sign-off. {retention.said(room) or _until(room)} "
+            "Totals stay.",
+        ],
+        [
+            "Deletion",
+            "Words leave the journal and its free space; a certificate is made. One remark, or everything of one "
+            "person, can be deleted at any time. Downloaded documents are not reached.",
+        ],
+        ["Copies", "The archive holds every vote and remark. Reports and workbooks carry no participant or role."],
+    ]
+
+
+def _until(room: Room) -> str:
+    try:
+        return f"As it stands now, until {retention.in_full(retention.due(room))}."
+    except ValueError:
+        return "Until when, depends on the day of the workshop."
 
 
 def evaluation_form(job: Job) -> Content:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from workshop import handouts, typesetting
 from workshop.handouts import Job
@@ -14,17 +15,26 @@ from workshop.typesetting import Printed, Words
 
 @dataclass(frozen=True)
 class Document:
-    """Something to print. ``name`` is its template's name and its file's; ``how`` says for whom, and on what paper.
+    """Something to print. ``name`` is its file's name and its template's; ``how`` says for whom, and on what paper.
 
-    ``words`` gives what it says, or nothing if this workshop has no use for it.
+    ``words`` gives what it says, or nothing if this workshop has no use for it. ``template`` names that of another
+    document, where both look alike.
     """
 
     name: str
     title: str
     how: str
     words: Callable[[Job], Mapping[str, Words] | None]
+    template: str = ""
 
 
+FILLED = Document(
+    "dpia-filled",
+    "Data protection impact assessment, filled in",
+    "The same with the facts of this installation and workshop, and blanks for what only people decide.",
+    handouts.dpia_filled,
+    template="dpia-template",
+)
 DOCUMENTS = (
     Document("join-poster", "Join poster", "One for each table and two for the door.", handouts.join_poster),
     Document(
@@ -101,10 +111,16 @@ DOCUMENTS = (
         "A template for the organiser to complete before the day. Not legal advice.",
         handouts.dpia,
     ),
+    FILLED,
 )
 
 
 PAPER = "Print scenario cards in one size: A5, A3 or A4. Everything else is on A4."
+
+
+def today() -> datetime:
+    """Midnight, so that what is printed twice on one day is the same file."""
+    return datetime.combine(datetime.now(UTC).date(), time(), UTC)
 
 
 def documents(job: Job) -> list[Document]:
@@ -119,7 +135,7 @@ def make(job: Job, document: Document) -> Printed:
         raise ValueError(f"This workshop has nothing for {document.name}.")
     facts = job.facts
     frame = {"title": f"{document.title}: {facts.title}", "footer": f"{document.title} · {facts.title}"}
-    return typesetting.printed(document.name, frame | dict(words), job.at)
+    return typesetting.printed(document.template or document.name, frame | dict(words), job.at)
 
 
 def file_name(job: Job, document: Document) -> str:

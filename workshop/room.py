@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,11 +18,14 @@ from workshop.activities import Option, Question, Value, in_words
 from workshop.agenda import LEVELS_SCALE, RAG_SCALE, Activity, Agenda, Facts, Place, Step, second
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
-from workshop.writing import KINDS, NOTHING, Parts, Writing, struck_parts
+from workshop.writing import KINDS, NOTHING, Parts, SignedOff, Writing
 from workshop.writing import after as written_after
 
 Key = tuple[str, str]
 """A question's id and a round's name."""
+
+RETENTION = 30
+"""Days after sign-off for which the words of remarks are kept where nobody chose another number."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,15 @@ class Theme:
     id: str
     title: str
     remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Purge:
+    """When the words of remarks were deleted, how many, and the sign-off that stood then."""
+
+    at: str
+    words: e.Purged
+    signed: SignedOff | None
 
 
 @dataclass(frozen=True)
@@ -221,21 +234,33 @@ class Room:
     actions: tuple[Action, ...] = ()
     moderated: Map[str, bool] = Map()
     removed: Map[str, bool] = Map()
+    erased: int = 0
+    """How many people had everything of theirs deleted."""
+    retention: int = RETENTION
+    """Days after sign-off for which the words of remarks are kept."""
+    purged: Purge | None = None
+    forgotten: int = 0
+    """The last row with which words left earlier entries: what was worked out before it is not to be shown again."""
     paused: bool = False
+    support: bool = False
+    """Whether phones show who is there for somebody distressed; only while all is paused."""
+    paused_at: str = ""
+    """When the pause began; empty without one."""
     ended: bool = False
     timer_at: str = ""
     timer_seconds: int = 0
     writing: Writing = NOTHING
     told_back: Parts = ()
     """What participants are told about the findings."""
+    told_as: SignedOff | None = None
+    """The sign-off of the version that they were told."""
 
     def after(self, row: e.Row) -> Room:
         """This room once ``row`` has happened."""
         changes = _FOLDS[type(row.entry)](self, row, row.entry)
         shows = e.kind_of(row.entry) in e.SCENE_KINDS or self._takes_back(row.entry)
         scene = row.id if shows else self.scene
-        removed = said(self, row.entry.answer) if isinstance(row.entry, e.Removed) else ()
-        return replace(self, row=row.id, scene=scene, writing=written_after(self.writing, row, removed), **changes)
+        return replace(self, row=row.id, scene=scene, writing=written_after(self.writing, row), **changes)
 
     def _takes_back(self, entry: e.Entry) -> bool:
         """Whether words that phones may be showing are to be shown no longer."""
@@ -552,6 +577,8 @@ def _answered(room: Room, row: e.Row, entry: e.Answered) -> Changes:
     }
     known = (asking.late if entry.late else asking.answers).get(_slot(asking, answer))
     before = asking.arrivals.get(entry.participant) or Arrivals()
+    # Without their words nobody can tell which versions of an answer said the same.
+    known = None if answer.value is None else known
     again = known is not None and same(known, answer)
     changed = before.changed or (known is not None and not again and not entry.late)
     arrivals = asking.arrivals.insert(entry.participant, Arrivals(before.number + 1, before.again + again, changed))
@@ -724,33 +751,24 @@ def _moderated(room: Room, row: e.Row, entry: e.Moderated) -> Changes:
 
 
 def _removed(room: Room, row: e.Row, entry: e.Removed) -> Changes:
+    """The note that words were removed. They left the entries before it at once (``forgetting``)."""
     codes, first = room.codes, room.first_codes
     for uuid in versions(room, entry.answer):
         codes, first = codes.discard(uuid), first.discard(uuid)
-    gone: Changes = {
-        "removed": room.removed.insert(entry.answer, True),
-        "codes": codes,
-        "first_codes": first,
-        "told_back": struck_parts(room.told_back, said(room, entry.answer)),
-    }
-    if entry.answer in room.paper_by_id:
-        key = room.paper_by_id[entry.answer]
-        paper = room.askings[key].paper
-        blank = replace(paper[entry.answer], value=None)
-        return gone | _asking(room, key, paper=paper.insert(entry.answer, blank))
-    by_id = room.answers_by_id
-    asking = room.askings[(by_id[entry.answer].question, by_id[entry.answer].round)]
-    answers, late = asking.answers, asking.late
-    for uuid in versions(room, entry.answer):
-        empty = replace(by_id[uuid], value=None)
-        by_id = by_id.insert(uuid, empty)
-        answers, late = _emptied(asking, answers, empty), _emptied(asking, late, empty)
-    arrivals, who = asking.arrivals, by_id[entry.answer].participant
-    if not asking.many:
-        # Without their words nobody can tell which versions said the same, and a room folded later must not differ.
-        arrivals = arrivals.insert(who, Arrivals(arrivals[who].number))
-    emptied = _asking(room, asking.key, answers=answers, late=late, arrivals=arrivals)
-    return gone | {"answers_by_id": by_id} | emptied
+    removed = room.removed.insert(entry.answer, True)
+    return {"removed": removed, "codes": codes, "first_codes": first, "forgotten": row.id}
+
+
+def _erased(room: Room, row: e.Row, entry: e.Erased) -> Changes:
+    return {"erased": room.erased + 1, "forgotten": row.id}
+
+
+def _retention_set(room: Room, row: e.Row, entry: e.RetentionSet) -> Changes:
+    return {"retention": entry.days}
+
+
+def _purged(room: Room, row: e.Row, entry: e.Purged) -> Changes:
+    return {"purged": Purge(row.at, entry, room.writing.signed), "forgotten": row.id}
 
 
 def versions(room: Room, uuid: str) -> list[str]:
@@ -783,18 +801,17 @@ _SENTENCE = {"commitment": 0, "proposal": 2}
 """Where in an answer of several parts its author's sentence stands."""
 
 
-def _emptied(asking: Asking, answers: Map[str, Answer], empty: Answer) -> Map[str, Answer]:
-    slot = _slot(asking, empty)
-    known = answers.get(slot)
-    return answers.insert(slot, empty) if known and known.uuid == empty.uuid else answers
-
-
 def _paused(room: Room, row: e.Row, entry: e.Paused) -> Changes:
-    return {"paused": True}
+    return {"paused": True, "support": entry.support, "paused_at": room.paused_at or row.at}
 
 
 def _resumed(room: Room, row: e.Row, entry: e.Resumed) -> Changes:
-    return {"paused": False}
+    """A countdown goes on where it stood."""
+    timer_at = room.timer_at
+    if timer_at:
+        waited = datetime.fromisoformat(row.at) - datetime.fromisoformat(max(timer_at, room.paused_at))
+        timer_at = (datetime.fromisoformat(timer_at) + waited).isoformat(timespec="milliseconds")
+    return {"paused": False, "support": False, "paused_at": "", "timer_at": timer_at}
 
 
 def _timer(room: Room, row: e.Row, entry: e.TimerSet) -> Changes:
@@ -810,7 +827,7 @@ def _written(room: Room, row: e.Row, entry: e.Entry) -> Changes:
 
 
 def _told_back(room: Room, row: e.Row, entry: e.ToldBack) -> Changes:
-    return {"told_back": entry.parts}
+    return {"told_back": entry.parts, "told_as": room.writing.signed if entry.parts else None}
 
 
 _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
@@ -848,6 +865,9 @@ _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.LateLeftOut: _late_left_out,
     e.Moderated: _moderated,
     e.Removed: _removed,
+    e.Erased: _erased,
+    e.RetentionSet: _retention_set,
+    e.Purged: _purged,
     e.Paused: _paused,
     e.Resumed: _resumed,
     e.TimerSet: _timer,

@@ -12,9 +12,9 @@ from typing import Any
 from uuid import uuid4
 
 from workshop import entries as e
-from workshop import writing
+from workshop import retention, writing
 from workshop.activities import CONFIDENCE, ROLE_LIMIT, valid
-from workshop.agenda import CODE_LENGTH, CODE_LETTERS, Facts, grouping
+from workshop.agenda import CODE_LENGTH, CODE_LENGTH_HOSTED, CODE_LETTERS, Facts, grouping
 from workshop.errors import Closed, Ended, NoSeat, Rejected
 from workshop.room import Room, Seat
 
@@ -83,10 +83,11 @@ def _answered(room: Room, uuid: str, entry: e.Answered) -> Accepted:
         entry.question,
         entry.round,
     ):
-        if (known.value, known.confidence) == (entry.value, entry.confidence):
+        # What was removed must not come back with a phone that sends once more what it was not sure of.
+        if known.value is None or (known.value, known.confidence) == (entry.value, entry.confidence):
             return Accepted(uuid, entry, known=True)
         entry = replace(entry, counter=room.seats[entry.participant].counter + 1)
-    if known:
+    if known or uuid in room.paper_by_id:
         uuid = str(uuid4())
     seat = room.seats[entry.participant]
     if entry.counter > seat.counter + FURTHEST_AHEAD:
@@ -254,6 +255,8 @@ def _paper_answered(room: Room, entry: e.PaperAnswered) -> None:
     question = room.questions.get(entry.question)
     if question is None or (entry.question, entry.round) not in room.askings:
         raise Rejected("Ask that question first. Ballots on paper belong to a question that was asked.")
+    if question.is_remark:
+        _not_purged(room)
     if not 1 <= entry.times <= MOST_BALLOTS:
         raise Rejected(f"Type in a number of ballots from 1 to {MOST_BALLOTS}.")
     if entry.value != valid(question, entry.value):
@@ -376,8 +379,32 @@ def _check_after(room: Room, after: str) -> None:
         _check_activity(room, after)
 
 
+def _erased(room: Room, entry: e.Erased) -> None:
+    if entry.participant not in room.seats:
+        raise Rejected("Nothing of that participant is in this workshop any more.")
+
+
+def _retention_set(room: Room, entry: e.RetentionSet) -> None:
+    if not 0 <= entry.days <= retention.MOST:
+        raise Rejected(f"Keep the words of remarks for {retention.MOST} days after sign-off at most.")
+    _not_purged(room)
+
+
+def _not_purged(room: Room) -> None:
+    if room.purged:
+        raise Rejected("The words of this workshop's remarks were deleted already.")
+
+
+def _purged(room: Room, entry: e.Purged) -> None:
+    _not_purged(room)
+    if not room.ended:
+        raise Rejected("End the workshop first: remarks may still arrive.")
+    if entry != retention.purge(room):
+        raise Rejected("The number of remarks has changed. Look again, then delete them.")
+
+
 def _paused(room: Room, entry: e.Paused) -> None:
-    if room.paused:
+    if room.paused and room.support >= entry.support:
         raise Rejected("Everything is paused already.")
 
 
@@ -418,8 +445,8 @@ def _parted(facts: Facts, before: Facts) -> set[frozenset[str]]:
 
 
 def _check_facts(facts: Facts) -> None:
-    if len(facts.code) != CODE_LENGTH or not set(facts.code) <= set(CODE_LETTERS):
-        raise Rejected("The join code should be four of the letters that codes are made of.")
+    if len(facts.code) not in {CODE_LENGTH, CODE_LENGTH_HOSTED} or not set(facts.code) <= set(CODE_LETTERS):
+        raise Rejected("The join code should be four or six of the letters that codes are made of.")
     if not facts.title.strip():
         raise Rejected("Give the workshop a title.")
     if len(facts.sectors) < 2 or len({option.id for option in facts.sectors}) != len(facts.sectors):
@@ -515,6 +542,9 @@ _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.LateLeftOut: _late_decided,
     e.Moderated: _about_a_remark,
     e.Removed: _about_a_remark,
+    e.Erased: _erased,
+    e.RetentionSet: _retention_set,
+    e.Purged: _purged,
     e.Paused: _paused,
     e.Resumed: _resumed,
     e.TimerSet: _timer,

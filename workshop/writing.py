@@ -9,9 +9,12 @@ import base64
 import binascii
 import io
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from PIL import Image
 from rpds import HashTrieMap as Map
@@ -26,6 +29,8 @@ LARGEST_LOGO, LEAST_CONTRAST = 200_000, 4.5
 """Characters of a logo in base64; contrast of the accent colour on white (WCAG 2.2, 1.4.3)."""
 REMOVED, SHORT = "[removed]", 12
 """Stands for words of a removed remark; remarks of fewer characters may be anybody's words unless they are quoted."""
+LEAST_WORDS, LEAST_CHARACTERS = 5, 25
+"""Of a run of words that is taken for a copy of part of a remark. Shorter ones may be anybody's words."""
 MEANWHILE = "Somebody else wrote this part meanwhile. Read their words first; yours are still in front of you."
 
 Parts = tuple[tuple[str, tuple[str, ...]], ...]
@@ -87,9 +92,16 @@ class Writing:
     logo: str = ""
     accent: str = ""
     signed: SignedOff | None = None
+    first_signed: str = ""
+    """When something was signed off for the first time; empty until then."""
     changed: bool = False
     touched: int = 0
     """The last row that a report rests on."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether somebody stands for the report as it is now."""
+        return self.signed is not None and not self.changed
 
     def version(self, part: str) -> str:
         """Which version of a part stands: a uuid, or empty where nobody has written it."""
@@ -116,59 +128,119 @@ KINDS = (
     e.SignedOff,
 )
 
-_NEUTRAL = (e.PhraseMade, e.SeatTaken, e.Paused, e.Resumed, e.TimerSet, e.WorkshopEnded, e.ToldBack)
+_NEUTRAL = (e.PhraseMade, e.SeatTaken, e.RetentionSet, e.Paused, e.Resumed, e.TimerSet, e.WorkshopEnded, e.ToldBack)
 """What changes nothing that a report says."""
 
 
 def struck(text: str, words: Sequence[str]) -> str:
-    """A text without the words of removed remarks, in any case of letters and with any spaces between them.
+    """A text without copies of removed remarks, whole or in part, whatever their case, punctuation and spaces.
+
+    A part is a run of ``LEAST_WORDS`` words or more that has ``LEAST_CHARACTERS`` or more.
 
     >>> struck("One wrote “We share too late” [R1].", ["We share too late."])
     'One wrote “[removed]” [R1].'
+    >>> struck("They wait for consent, which nobody needs here.", ["We wait for consent which nobody needs"])
+    'They [removed] here.'
     >>> struck("Trust matters: “trust”.", ["Trust"])
     'Trust matters: “[removed]”.'
     """
-    known = sorted(filter(None, (one.strip().rstrip(".!?…") for one in words)), key=lambda one: (-len(one), one))
-    if not known:
-        return text
-    pattern = re.compile("|".join(map(_copied, known)), re.IGNORECASE)
-    # Again until nothing is found: a room may be folded from texts that were struck already, and must be the same.
-    while (left := pattern.sub(REMOVED, text)) != text:
-        text = left
-    return text
+    removed = [said for one in words if (said := [word.folded for word in _words(one)])]
+    # What was struck keeps apart what stands before and after it, so that no copy arises that was not there before.
+    # A room may be folded from texts that were struck already, by more remarks, and must be the same.
+    return REMOVED.join(_left(piece, removed) for piece in text.split(REMOVED)) if removed else text
 
 
-def _copied(words: str) -> str:
-    """How a copy of somebody's words is found; short ones only as a quotation of their own."""
-    spaced = r"\s+".join(map(re.escape, words.split()))
-    return rf"(?<=[“\"]){spaced}(?=[.!?…]*[”\"])" if len(words) < SHORT else spaced
+class _Word(NamedTuple):
+    """A word of a text: as it is compared, and where it starts and ends."""
+
+    folded: str
+    start: int
+    end: int
 
 
-def struck_parts(parts: Parts, words: Sequence[str]) -> Parts:
-    """What participants are told, without the words of removed remarks."""
-    return tuple((struck(title, words), tuple(struck(line, words) for line in lines)) for title, lines in parts)
+def _left(text: str, removed: Sequence[Sequence[str]]) -> str:
+    told = _words(text)
+    copies = [copy for said in removed for copy in _copied(text, told, said)]
+    left, known, end = [], 0, 0
+    for copy in sorted(copies, key=lambda one: one.start):
+        if copy.start >= known:
+            left.append(text[end : told[copy.start].start])
+        known = max(known, copy.stop)
+        end = told[known - 1].end
+    return REMOVED.join([*left, text[end:]])
 
 
-def without(entry: e.Written | e.Recommended | e.ToldBack, words: Sequence[str]) -> e.Entry:
-    """What organisers wrote, without the words of removed remarks."""
-    match entry:
-        case e.Written():
-            return replace(entry, words=struck(entry.words, words))
-        case e.Recommended():
-            return replace(entry, **_struck_cells(entry, words))
-        case e.ToldBack():
-            return replace(entry, parts=struck_parts(entry.parts, words))
+def _copied(text: str, told: Sequence[_Word], said: Sequence[str]) -> Iterator[range]:
+    """Where words of a text are a copy of a remark or part of one; short remarks only as a quotation of their own."""
+    is_short = _length(said) < SHORT
+    places: dict[str, list[int]] = {}
+    for number, word in enumerate(said):
+        places.setdefault(word, []).append(number)
+    runs: dict[int, int] = {}
+    for place, here in enumerate(told, start=1):
+        # By place in the remark: how many words up to there are those up to here.
+        runs = {number: runs.get(number - 1, 0) + 1 for number in places.get(here.folded, ())}
+        if not runs:
+            continue
+        run = range(place - max(runs.values()), place)
+        copy = [told[one].folded for one in run]
+        is_whole = len(copy) == len(said)
+        if is_whole and is_short:
+            is_copy = _is_quoted(text, told[run[0]].start, told[run[-1]].end)
+        else:
+            is_copy = is_whole or (len(copy) >= LEAST_WORDS and _length(copy) >= LEAST_CHARACTERS)
+        if is_copy:
+            yield run
 
 
-def _struck_cells(one: e.Recommended | Recommendation, words: Sequence[str]) -> dict[str, str]:
-    return {cell: struck(getattr(one, cell), words) for cell in ("action", "owner", "measure")}
+def _length(words: Sequence[str]) -> int:
+    """Characters, with one between words."""
+    return sum(map(len, words)) + len(words) - 1
 
 
-def after(writing: Writing, row: e.Row, said: Sequence[str] = ()) -> Writing:
-    """The writing once ``row``, an entry of any kind, has happened. ``said`` are the words of a remark it removes."""
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    return text[max(start - 1, 0) : start] in _OPENING and bool(_CLOSED.match(text, end))
+
+
+_OPENING, _CLOSED = {"“", "\u2018", '"', "'"}, re.compile("[.!?…]*[”\u2019\"']")
+"""Quotation marks, double and single."""
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a text, as they are compared: without case, accents, apostrophes and what has no width."""
+    found: list[_Word] = []
+    joins = False
+    for place, character in enumerate(text):
+        folded, kind = _folded(character)
+        if kind == "word" or (kind == "letter" and not joins):
+            found.append(_Word(folded, place, place + 1))
+        elif joins and kind in {"letter", "mark"}:
+            found[-1] = _Word(found[-1].folded + folded, found[-1].start, place + 1)
+        joins = kind == "letter" or (joins and kind in {"mark", "inside"})
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> tuple[str, str]:
+    """What is compared of a character, and its part in a word: all of it where words have no spaces between them."""
+    parts = unicodedata.normalize("NFKD", character.casefold())
+    if folded := "".join(part for part in parts if unicodedata.category(part)[0] in "LN"):
+        return folded, "word" if unicodedata.east_asian_width(character) in {"W", "F"} else "letter"
+    category = unicodedata.category(character)
+    if category.startswith("M"):
+        return "", "mark"
+    return "", "inside" if category == "Cf" or character in _APOSTROPHES else "apart"
+
+
+_APOSTROPHES = "'\u2019\u02bc"
+
+
+def after(writing: Writing, row: e.Row) -> Writing:
+    """The writing once ``row``, an entry of any kind, has happened."""
     entry = row.entry
     if isinstance(entry, e.SignedOff):
-        return replace(writing, signed=SignedOff(entry.by, entry.version, entry.review, row.at), changed=False)
+        signed = SignedOff(entry.by, entry.version, entry.review, row.at)
+        return replace(writing, signed=signed, first_signed=writing.first_signed or row.at, changed=False)
     if not isinstance(entry, _NEUTRAL):
         writing = replace(writing, changed=writing.signed is not None, touched=row.id)
     match entry:
@@ -178,14 +250,6 @@ def after(writing: Writing, row: e.Row, said: Sequence[str] = ()) -> Writing:
             return replace(writing, quotes=writing.quotes.insert((place, answer), Span(start, end, row.at)))
         case e.QuoteDropped(place, answer):
             return replace(writing, quotes=writing.quotes.remove((place, answer)))
-        case e.Removed(answer):
-            texts = {part: replace(one, words=struck(one.words, said)) for part, one in writing.texts.items()}
-            return replace(
-                writing,
-                quotes=Map({key: span for key, span in writing.quotes.items() if key[1] != answer}),
-                texts=Map(texts),
-                recommendations=tuple(replace(one, **_struck_cells(one, said)) for one in writing.recommendations),
-            )
         case e.Written(part, words, _, cites):
             return replace(writing, texts=writing.texts.insert(part, Text(row.uuid, words, cites, row.at)))
         case e.Recommended(id_, action, theme, owner, by, measure):

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from analysis import phrases
 from analysis.chapters.distribution import open_by_sector
-from analysis.chapters.places import see
 from analysis.disclosure import HIDDEN, too_few
 from analysis.document import Block, Bullets, Cell, Figure, Heat, Paragraph, Section, Steps, Table
-from analysis.sentences import differences, movements
+from analysis.sentences import RULE, differences, movements
 from analysis.sharing import Between, Card, Curve, Step
 from analysis.study import Study
 from analysis.votes import Vote
@@ -179,5 +178,5 @@ def compared(study: Study) -> tuple[Section, ...]:
     ):
         blocks += [Paragraph(title), Bullets(tuple(one.whole for one in found))] if found else [Paragraph(otherwise)]
     if differ or moved:
-        blocks.append(Paragraph(f"How strength is given stands in {see('evidence')}."))
+        blocks += [Paragraph("How strength is given:"), Bullets(RULE)]
     return (Section("compared", "What differed, and what moved", tuple(blocks)),)

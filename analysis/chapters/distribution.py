@@ -229,7 +229,8 @@ def refused(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
     one_option = [vote for vote in asked if vote.question.kind in ONE_OPTION]
     closed = [vote for vote in one_option if not open_by_sector(vote)]
     cases = any(vote.purpose in CASES for vote in asked)
-    where = f"Answers by sector are in {see('sectors') if cases else 'the workbook, on the sheet By sector'}."
+    place = see("sectors") if cases else "the workbook, on the sheet By sector"
+    where = f"Answers by sector to these questions are in {place}."
     if not closed:
         return (Paragraph(where),) if one_option else ()
     paper = " Votes on paper count with the hidden sectors in this." if any(vote.paper for vote in closed) else ""
