@@ -1,4 +1,4 @@
-"""The findings on two pages: what the day was, its main points, the recommendations, and one caveat.
+"""The findings on two pages: what the day was and one caveat, the main points, the votes, the recommendations.
 
 Marks of evidence are left out: what they name stands in the full report alone.
 """
@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from analysis.document import Block, Bullets, Caution, Document, Paragraph, Section, Table, ToComplete
-from analysis.layout import cut
+from analysis.document import Block, Bullets, Caution, Document, Figure, Paragraph, Section, Table, ToComplete
+from analysis.layout import cut, heights
 from analysis.marks import unmarked
 from workshop.typesetting import width
 
@@ -18,10 +18,19 @@ SUBTITLE = "Summary of the findings"
 _FACTS = ("Date of the workshop", "Place", "Responsible for the data", "Date of this report", "Legal information as of")
 _LINES, _SIZE, _ACROSS = 78, 12, 440
 """Lines of two pages, the points of their type, and how wide a line is, with a margin for words that do not fit."""
-_HEADINGS, _HEAD, _TITLE = 12, 10, 28
-"""Lines that three headings take and those around the title; points of the title's type."""
+_HEADINGS, _HEAD, _TITLE = 16, 10, 28
+"""Lines that four headings take and those around the title; points of the title's type."""
 _LONGEST = 480
 """Letters of one point."""
+_ADVICE = {"Action": 220, "Why": 60, "Owner": 80, "By": 40}
+"""The columns of the recommendations, and the most letters of a cell in each."""
+_LETTERS = 98
+"""Letters across a page in the type of a table."""
+_STILL = ToComplete("The recommendations, with an owner, a day and a measure for each.")
+_VOTES, _MOST_VOTES = ("scenarios", "myths", "priorities"), 8
+"""The sections whose charts say what people decided, and how many of those are told."""
+_FILLED = 1.3
+"""Pages from which a second one is not nearly empty."""
 
 
 def brief(document: Document) -> Document:
@@ -37,17 +46,20 @@ def brief(document: Document) -> Document:
     left: float = _LINES - _HEADINGS - _HEAD - 2.6 * math.ceil(width(document.title, _TITLE) / _ACROSS)
     left -= 1.2 * (_lines(document.status) - 1.6)
     left -= sum(_lines(value) for _, value in facts) + sum(map(_lines, (*said, *cautions)))
-    advice = _fitting(_recommended(_found(document.sections, "recommendations")), left // 2)
-    points = _fitting(_points(_found(document.sections, "main-points")), left - sum(map(_lines, advice)))
-    still = ToComplete("The recommendations, with an owner, a day and a measure for each.")
+    advice = _advised(_found(document.sections, "recommendations"), left // 2)
+    left -= _high(advice) if advice else _lines(_STILL.text)
+    points = _fitting(_points(_found(document.sections, "main-points")), left)
+    left -= sum(map(_lines, points))
+    votes = _filling([one for one in _decided(document.sections) if one not in points], left)
     sections = (
-        Section("summary", "About the day", tuple(Paragraph(text) for text in said)),
-        Section("main-points", "Main points", (Bullets(points),) if points else (Paragraph("There are none yet."),)),
+        Section("summary", "About the day", (*map(Paragraph, said), *map(Caution, cautions))),
         Section(
-            "recommendations",
-            "Recommendations",
-            (Bullets(advice) if advice else still, *(Caution(text) for text in cautions)),
+            "main-points",
+            "Main points",
+            (Bullets(points) if points else Paragraph("There are none yet."),),
+            (Section("votes", "What people decided", (Bullets(votes),)),) if votes else (),
         ),
+        Section("recommendations", "Recommendations", (advice or _STILL,)),
     )
     return replace(document, subtitle=SUBTITLE, facts=facts, sections=sections, appendices=(), sheets=())
 
@@ -78,25 +90,47 @@ def _items(block: Block) -> Iterator[str]:
         yield from map(unmarked, block.items)
 
 
-def _recommended(section: Section) -> list[str]:
-    """Each recommendation as one sentence after another; the first column only numbers them."""
-    return [
-        " ".join(_told(head, str(cell)) for head, cell in zip(table.header[1:], row[1:], strict=True) if str(cell))
-        for table in section.walk()
-        if isinstance(table, Table)
-        for row in table.rows
-        if any(str(cell) for cell in row[1:])
-    ]
+def _decided(sections: Sequence[Section]) -> list[str]:
+    """What the charts of the votes found, in reading order."""
+    charts = (block for id_ in _VOTES for block in _found(sections, id_).walk() if isinstance(block, Figure))
+    return list(dict.fromkeys(f"{cut(chart.title, _LONGEST)}." for chart in charts))
 
 
-def _told(head: str, cell: str) -> str:
-    text = cell if cell[-1:] in ".!?" else f"{cell}."
-    return text if head == "Action" else f"{head}: {text}"
+def _filling(items: Sequence[str], left: float) -> tuple[str, ...]:
+    """As many as fit on the second page; only those that fit on the first, if the second would hold little else."""
+    shown = _fitting(items, left, _MOST_VOTES)
+    page = _LINES / 2
+    if left - sum(map(_lines, shown)) > _LINES - _FILLED * page:
+        return _fitting(items, left - page, _MOST_VOTES)
+    return shown
 
 
-def _fitting(items: Sequence[str], lines: float) -> tuple[str, ...]:
+def _advised(section: Section, lines: float) -> Table | None:
+    """The recommendations as a table, as many as fit; the first column of the report's only numbers them."""
+    tables = (block for block in section.walk() if isinstance(block, Table))
+    cells = [row[1 : 1 + len(_ADVICE)] for table in tables for row in table.rows if any(map(str, row[1:]))]
+    rows = tuple(
+        tuple(cut(str(cell), most) or "not set" for cell, most in zip(row, _ADVICE.values(), strict=False))
+        for row in cells
+    )
+    if not rows:
+        return None
+    header = tuple(_ADVICE)[: len(rows[0])]
+    table = Table("What to do, who does it, and by when", header, rows)
+    while len(table.rows) > 1 and _high(table) > lines:
+        kept = table.rows[:-1]
+        table = replace(table, rows=kept, note=f"{len(rows) - len(kept)} more in the full report.")
+    return table
+
+
+def _high(table: Table) -> float:
+    """Lines of text that a table is as high as: its type is smaller, and its rows stand apart."""
+    return 3 + bool(table.note) + sum(0.8 * high + 0.5 for high in heights(table, _LETTERS))
+
+
+def _fitting(items: Sequence[str], lines: float, most: int | None = None) -> tuple[str, ...]:
     """As many as fit, and how many more there are."""
-    shown = [cut(item, _LONGEST) for item in items]
+    shown = [cut(item, _LONGEST) for item in items[:most]]
     while shown and sum(map(_lines, shown)) + 1.5 * (len(shown) < len(items)) > lines:
         shown.pop()
     more = len(items) - len(shown)

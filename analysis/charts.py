@@ -177,27 +177,40 @@ def _stacked(chart: Stacked, shape: Shape) -> Canvas:
         shape = replace(shape, names=0.46 * shape.width)
     ramp = colours(chart)
     keys = _key([f"{place}  {label}" for place, label in enumerate(chart.points, start=1)], shape)
-    labels = [_wrapped(row.label, _letters(shape), 5) for row in chart.rows]
+    labels = [_wrapped(row.label, _letters(shape), 7) for row in chart.rows]
     said = [_wrapped(row.response, _letters(shape) + 2) if row.response else [] for row in chart.rows]
     heights = [
         max(0.66, (len(lines) + len(response)) * _LINE + 0.14) for lines, response in zip(labels, said, strict=True)
     ]
     head = _wrapped(chart.apart, 11, 3) if chart.apart else []
     top = (keys[-1][1] + 0.25 if keys else 0) + 0.12 + max(len(head) - 1, 0) * _LINE
-    canvas, axes = _paper(shape, top + sum(heights) + 0.05)
+    longest = max((sum(row.counts) for row in chart.rows), default=0) or 1
+    unit = (shape.width - shape.names - _APART) / longest
+    unsaid = any(count and not _fits(count, unit * count) for row in chart.rows for count in row.counts)
+    below = 0.32 if unsaid else 0.05
+    canvas, axes = _paper(shape, top + sum(heights) + below)
+    if unsaid:
+        _write(axes, 0.02, top + sum(heights) + 0.15, [TOO_SMALL])
     for (x, y, lines), colour in zip(keys, ramp, strict=True):
         _box(axes, x, y - 0.08, 0.26, 0.16, colour)
         _write(axes, x + 0.36, y, lines)
     if head:
         _write(axes, shape.width - 0.02, top - (len(head) - 1) * _LINE - 0.02, head, align="right")
-    longest = max((sum(row.counts) for row in chart.rows), default=0) or 1
     y = top
     for row, lines, height in zip(chart.rows, labels, heights, strict=True):
-        _row(axes, y, row, lines, ramp, longest, shape)
+        _row(axes, y, row, lines, ramp, unit, shape)
         if chart.apart:
             _write(axes, shape.width - 0.02, y + 0.44, [str(row.apart)], align="right")
         y += height
     return canvas
+
+
+TOO_SMALL = "Segments too small for a number are in the table."
+
+
+def _fits(count: int, width: float) -> bool:
+    """Whether a count can stand inside its segment."""
+    return width > 0.11 * len(str(count))
 
 
 def _letters(shape: Shape) -> int:
@@ -220,19 +233,19 @@ def _key(labels: Sequence[str], shape: Shape) -> list[tuple[float, float, list[s
 
 
 def _row(
-    axes: Axes, y: float, row: StackedRow, lines: list[str], colours: list[str], longest: int, shape: Shape
+    axes: Axes, y: float, row: StackedRow, lines: list[str], colours: list[str], unit: float, shape: Shape
 ) -> None:
-    """One bar: the place of each point above it, the number of people inside."""
+    """One bar, ``unit`` inches for each person: the place of each point above it, the number of people inside."""
     _write(axes, 0.02, y + 0.3, lines, bold=True)
     if row.response:
         _write(axes, 0.02, y + 0.3 + len(lines) * _LINE, _wrapped(row.response, _letters(shape) + 2))
-    x, bar = shape.names, shape.width - shape.names - _APART
+    x = shape.names
     for place, (count, colour) in enumerate(zip(row.counts, colours, strict=True), start=1):
         if not count:
             continue
-        width = bar * count / longest
+        width = unit * count
         _box(axes, x, y + 0.28, width, 0.32, colour)
-        if width > 0.11 * len(str(count)):
+        if _fits(count, width):
             _write(axes, x + width / 2, y + 0.45, [str(count)], bold=True, align="center", ink=ink_on(colour))
         if width > 0.11:
             _write(axes, x + width / 2, y + 0.17, [str(place)], align="center")

@@ -194,7 +194,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Document:
-    """A report. ``facts`` are the lines of its title block; ``date`` (ISO) is the day it bears."""
+    """A report. ``facts`` are the lines of its title block; ``date`` (ISO) is the day it bears.
+
+    ``standing`` is its status in a word or two, for the running line of each page.
+    """
 
     title: str
     subtitle: str
@@ -205,6 +208,7 @@ class Document:
     appendices: tuple[Section, ...]
     sheets: tuple[Sheet, ...]
     look: Look = Look()
+    standing: str = "Draft"
     language: str = "en-GB"
 
     def walk(self) -> Iterator[Block]:

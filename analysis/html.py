@@ -57,7 +57,7 @@ def html(document: Document, told: Callable[[str], object] = lambda step: None) 
         "ACCENT": accent(document.look),
         "FOOTLINE": _quoted(FOOT),
         "RUNNING": _quoted(line_of(document)),
-        "STATUS": _quoted(document.status),
+        "STATUS": _quoted(document.standing),
     }
     style = re.sub("|".join(look), lambda found: look[found[0]], (_TEMPLATES / "document.css").read_text("utf-8"))
     return environment.get_template("document.html").render(

@@ -38,7 +38,7 @@ def covered(document: Document) -> bool:
 
 
 def line_of(document: Document) -> str:
-    """What stands at the head of each page."""
+    """What stands at the head of each page, on the left."""
     return " | ".join(cut(part, 60) for part in (document.look.organisation, document.title) if part.strip())
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis import phrases
-from analysis.chapters.quoting import allotted, chosen
+from analysis.chapters.quoting import allotted, chosen, cleared, quote
 from analysis.chapters.written import sources
+from analysis.layout import cut
 from analysis.marks import STATES, unmarked
 from analysis.narrative import HEARD, JUDGED, OF_REPORT, OF_THEME, SUMMARY, heading
 from analysis.pointing import in_words, pointing, printed
@@ -24,6 +26,8 @@ PEOPLE, THEMES, QUOTES, WORDS, RECOMMENDATIONS, SIGNATURE = (
 STEPS = (PEOPLE, THEMES, QUOTES, WORDS, RECOMMENDATIONS, SIGNATURE)
 """The steps from a workshop to a report that somebody stands for."""
 FEWEST_THEMES, FEWEST_QUOTES = 5, 2
+_SHOWN = 80
+"""Letters of a quote by which somebody finds it."""
 NEEDED = (HEARD, SUMMARY)
 """Parts without which a chosen theme is not finished."""
 
@@ -43,6 +47,7 @@ def missing(study: Study) -> tuple[Missing, ...]:
         *_people(study),
         *_themes(study),
         *_quotes(study),
+        *_twice(study),
         *_words(study),
         *_recommendations(study),
         *_signed(study),
@@ -97,6 +102,22 @@ def _quotes(study: Study) -> Iterator[Missing]:
         elif len(confirmed) < FEWEST_QUOTES:
             number = phrases.plural(len(confirmed), "confirmed quote")
             yield Missing(QUOTES, f"{phrases.quoted(theme.title)} has {number}; two to four are usual.", needed=False)
+
+
+def _twice(study: Study) -> Iterator[Missing]:
+    """Confirmed quotes that say the same, whatever their capitals, spaces and full stops."""
+    themes = [f"theme/{theme.id}" for theme, _ in chosen(study)]
+    questions = [f"question/{vote.question.id}" for vote in study.votes]
+    printed_as: dict[str, list[str]] = defaultdict(list)
+    for place in (*themes, *questions):
+        for one in cleared(study, place, []):
+            text = quote(study, one, place).text
+            printed_as[" ".join(text.casefold().split()).strip(" .!?…")].append(text)
+    for texts in printed_as.values():
+        if len(texts) > 1:
+            number = "Two" if len(texts) == 2 else str(len(texts))
+            words = phrases.quoted(cut(texts[0], _SHOWN))
+            yield Missing(QUOTES, f"{number} quotes have the same words: {words}. Look at them.", needed=False)
 
 
 def _words(study: Study) -> Iterator[Missing]:

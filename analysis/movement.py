@@ -135,6 +135,15 @@ def stuart_maxwell(table: Sequence[Sequence[int]]) -> Homogeneity:
     return Homogeneity(statistic, df, float(stats.chi2.sf(statistic, df)) if df else 1.0)
 
 
+def sign_test(up: int, down: int) -> float:
+    """The two-sided p-value of the sign test: so many moved up and so many down, if either way were as likely.
+
+    Dixon, W. J. and Mood, A. M. (1946). The statistical sign test. Journal of the American Statistical Association
+    41, 557-566.
+    """
+    return float(stats.binomtest(up, up + down).pvalue) if up + down else 1.0
+
+
 def signed_rank(table: Table) -> SignedRank:
     """``wilcoxon_exact`` of the people in a table of a scale, its points in order; errors as there.
 

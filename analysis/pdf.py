@@ -85,6 +85,7 @@ class _Writer:
             "subtitle": self._said(document.subtitle),
             "status": self._said(document.status),
             "running": self._said(line_of(document)),
+            "standing": self._said(document.standing),
             "foot": FOOT,
             "organisation": self._said(document.look.organisation),
             "accent": accent(document.look),

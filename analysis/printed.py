@@ -142,7 +142,7 @@ def _questions(document: Document) -> dict[Asked, Told]:
         for cells in table.rows if table.title == "Answers to the myth cards" else ():
             for asked, one in told.items():
                 if f"{cells[0]}, ".startswith(f"{asked.activity}, "):
-                    one.right = str(cells[1])
+                    one.right = str(cells[table.header.index("Fits the sources")])
     return told
 
 

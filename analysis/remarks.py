@@ -115,7 +115,13 @@ def _letter(number: int) -> str:
 
 
 def _quotable(room: Room) -> list[Remark]:
-    return [remark for remark in remarks(room) if may_quote(remark)]
+    return [_without_role(room, remark) for remark in remarks(room) if may_quote(remark)]
+
+
+def _without_role(room: Room, remark: Remark) -> Remark:
+    """A commitment as a report quotes it: what somebody will do. The only health visitor of a room has a name there."""
+    parts = _parts(room, remark)
+    return replace(remark, text=parts[0]) if parts else remark
 
 
 def _parts(room: Room, remark: Remark) -> tuple[str, ...]:

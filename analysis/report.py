@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from analysis import phrases
 from analysis.audit import check, exposed
@@ -20,6 +21,7 @@ from analysis.chapters.scenarios import scenarios
 from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import ACCENT, Document, Look, Paragraph, Section
 from analysis.legal import as_of
+from analysis.missing import missing
 from analysis.sheets import about, sheets
 from analysis.study import Study, at_threshold, study
 from workshop import VERSION
@@ -95,6 +97,7 @@ def _document(read: Study) -> Document:
         title=read.facts.title,
         subtitle=ELSEWHERE if read.elsewhere else SUBTITLE,
         status=status(read),
+        standing=_standing(read),
         date=read.date,
         facts=facts,
         look=look(read),
@@ -105,13 +108,29 @@ def _document(read: Study) -> Document:
 
 
 def status(read: Study) -> str:
-    """What the report is: signed off, changed since then, or a draft."""
+    """What the report is: signed off, and whether all that is needed is there; changed since then; or a draft."""
     signed = read.writing.signed
     if signed is None:
         return STATUS
     if read.writing.changed:
         return f"Draft: changed since version {signed.version} was signed off"
-    return f"Version {signed.version}, signed off by {signed.by} on {phrases.day(signed.at[:10])}"
+    by = f"by {signed.by} on {phrases.day(signed.at[:10])}"
+    if _complete(read):
+        return f"Version {signed.version}, signed off {by}"
+    return f"Version {signed.version}, signed off; not complete: see the Findings page. Signed {by}"
+
+
+def _standing(read: Study) -> str:
+    """The status in a word or two."""
+    signed = read.writing.signed
+    if signed is None or read.writing.changed:
+        return "Draft"
+    return f"Version {signed.version}" if _complete(read) else f"Version {signed.version}, not complete"
+
+
+@lru_cache(maxsize=2)
+def _complete(read: Study) -> bool:
+    return not any(one.needed for one in missing(read))
 
 
 def look(read: Study) -> Look:

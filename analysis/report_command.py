@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis import command_line
 from analysis.disclosure import FLOOR, THRESHOLD
@@ -15,6 +16,9 @@ from analysis.journalled import room_at
 from workshop.errors import Rejected
 from workshop.room import Room
 from workshop.sealed import SUFFIX
+
+if TYPE_CHECKING:
+    from analysis.missing import Missing
 
 NOT_READY = 1
 """The exit code where something keeps a report from publication."""
@@ -39,8 +43,10 @@ def main(arguments: Sequence[str]) -> int:
         told = command_line.told if given.progress else command_line.untold
         reports = [_written(room, given.date or "", given.threshold, given.format, told) for room in rooms]
         told("Writing")
-        for folder, written in zip(folders, reports, strict=True):
+        for folder, (written, needed) in zip(folders, reports, strict=True):
             command_line.save(folder, written)
+            if needed:
+                print(_not_complete(needed, folder), file=sys.stderr)
     except Rejected as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 2
@@ -49,11 +55,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _checked(room: Room, name: Path | str) -> int:
     """Print what is missing from one report; 0 if nothing that is needed is."""
-    from analysis.missing import missing  # takes a second to load, and only this command needs it
-    from analysis.study import study
-    from workshop.materials import built_in
-
-    found = missing(study(room, built_in().codebook))
+    found = _missing(room)
     if name:
         print(name)
     for one in found:
@@ -61,6 +63,19 @@ def _checked(room: Room, name: Path | str) -> int:
     needed = any(one.needed for one in found)
     print("Not ready for publication." if needed else "Nothing keeps it from publication.")
     return NOT_READY if needed else 0
+
+
+def _missing(room: Room) -> tuple[Missing, ...]:
+    from analysis.missing import missing  # takes a second to load, and only this command needs it
+    from analysis.study import study
+    from workshop.materials import built_in
+
+    return missing(study(room, built_in().codebook))
+
+
+def _not_complete(needed: int, folder: Path) -> str:
+    points = "1 point is" if needed == 1 else f"{needed} points are"
+    return f"{folder}: signed off, but not complete: {points} needed (run with --check to see them)."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,10 +124,12 @@ def _room(archive: Path, passphrase_file: Path | None) -> Room:
 
 def _written(
     read: Callable[[], Room], day: str, threshold: int, formats: Sequence[str], told: Callable[[str], None]
-) -> dict[str, bytes]:
+) -> tuple[dict[str, bytes], int]:
+    """The files, and how much that is needed lacks in a report that somebody signed off."""
     from analysis.report import report  # takes a second to load, and only this command needs it
 
     told("Reading")
     room = read()
     told("Counting")
-    return write(report(room, date=day, threshold=threshold), formats, told)
+    needed = sum(one.needed for one in _missing(room)) if room.writing.signed else 0
+    return write(report(room, date=day, threshold=threshold), formats, told), needed

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from analysis import phrases
 from analysis.differences import CHANCE, LARGE, MEDIUM, benjamini_hochberg, comparable, compared, furthest
-from analysis.movement import Movement, Table, signed_rank, stuart_maxwell
+from analysis.movement import Movement, Table, sign_test, signed_rank, stuart_maxwell
 from analysis.votes import ONE_OPTION, Ballot, Vote
 
 Strength = Literal["strong", "moderate", "emerging"]
@@ -138,6 +139,36 @@ def movements(votes: Iterable[Vote]) -> tuple[Measured, ...]:
                 one.base,
                 _strength(net >= MANY, chance.corrected),
                 (vote.question.id, one.before.round, one.after.round),
+            )
+            found.append((net, sentence))
+    return tuple(sentence for _, sentence in sorted(found, key=lambda one: -one[0]))
+
+
+def steps(votes: Iterable[Vote]) -> tuple[Measured, ...]:
+    """Of each scale with three votes or more, every vote to the next between which more people moved one way than the
+    other; the largest first. What chance alone may do is not told.
+
+    The sign test needs only how many moved up and down, which the report prints of these votes anyway.
+    """
+    held = [
+        (vote, before, after, vote.moved(before, after))
+        for vote in votes
+        if _scale(vote) and not vote.question.about and len(vote.told.ballots) > 2
+        for before, after in pairwise(vote.told.ballots)
+        if vote.may_move(before, after)
+    ]
+    found = []
+    for (vote, before, after, moved), chance in zip(
+        held, _corrected([sign_test(moved.up, moved.down) for *_, moved in held]), strict=True
+    ):
+        net = abs(moved.up - moved.down) / moved.placed
+        if net >= SOME and chance.alone <= CHANCE:
+            sentence = Measured(
+                f"{phrases.quoted(vote.title)} ({_low(before.name)}; {_low(after.name)}): {_moved(vote, moved)}",
+                _chance(chance),
+                moved.placed,
+                _strength(net >= MANY, chance.corrected),
+                (vote.question.id, before.round, after.round),
             )
             found.append((net, sentence))
     return tuple(sentence for _, sentence in sorted(found, key=lambda one: -one[0]))

@@ -94,7 +94,7 @@ def _summary(read: Across) -> Section:
     remarks = sum(one.coded for one in read.workshops)
     blocks: list[Block] = [
         Paragraph(
-            f"{plural(len(read.workshops), 'workshop')} with {phrases.people(people)} by phone are put together here. "
+            f"{plural(len(read.workshops), 'workshop')} with {phrases.people(people)} are put together here. "
             f"{plural(remarks, 'released remark')} stood beside the codebook."
         ),
         Caution(CAVEAT),
@@ -139,7 +139,8 @@ def _workshops(read: Across) -> Section:
         "The workshops",
         ("Workshop", "When", "People", "On paper, at least", "Questions", "Remarks beside the codebook"),
         rows,
-        "People are those who joined by phone. Ballots on paper have no name, so only the most in one vote is known.",
+        "People are those who joined by phone or stand in the data of another tool. Ballots on paper have no name, so "
+        "only the most in one vote is known.",
     )
     blocks: list[Block] = [table]
     if not all(one.named for one in read.workshops):
@@ -455,7 +456,7 @@ def _sheets(read: Across, facts: tuple[tuple[str, str], ...]) -> tuple[Sheet, ..
             (
                 Column("Workshop", "Its place where that agreed to be named, else a number."),
                 Column("When", "Its day; of a workshop without a name only the month."),
-                Column("People", "People who joined by phone."),
+                Column("People", "People who joined by phone, or stand in the data of another tool."),
                 Column("Questions", "Questions that were asked."),
                 Column("Remarks", "Released remarks that stood beside the codebook."),
                 Column("Materials", "The materials that its questions came from."),

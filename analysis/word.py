@@ -119,7 +119,7 @@ class _Writer:
         head, foot = pages.header.paragraphs[0], pages.footer.paragraphs[0]
         for line in (head, foot):
             xml.stops(line, self._across())
-        head.add_run(f"{printable(line_of(self._document))}\t{printable(self._document.status)}")
+        head.add_run(f"{printable(line_of(self._document))}\t{printable(self._document.standing)}")
         foot.add_run(f"{FOOT}\tPage ")
         xml.field(foot, "PAGE", "1")
         foot.add_run(" of ")

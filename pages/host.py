@@ -45,9 +45,8 @@ def cockpit(workshop: str) -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="large"):
         with st.container(width="stretch"):
             st.html(slides.host_bar(room, clock.reflow(room, now), present, away))
-        with st.container(width="content", key="pauses"):
-            pausing.pause(workshop, room)
-            pausing.support(workshop, room)
+        with st.container(width="content"):
+            pausing.buttons(workshop, room)
     # Each part that comes and goes has a place of its own: a button that changes its place loses the keyboard.
     with st.container():
         news.tell(room)
@@ -206,14 +205,14 @@ def go(workshop: str, room: Room) -> None:
     with st.container():
         if warning:
             st.warning(shared.plain(warning))
-    with st.container(key="next"):
+    with st.container(key="next-waits" if room.paused else "next"):
         st.button(
             words or ("The workshop has ended" if room.ended else "That was the last step"),
             key="next-step",
             type="primary",
             width="stretch",
             shortcut="PageDown",
-            disabled=not words,
+            disabled=not words or room.paused,
             on_click=move,
             args=(workshop, drawn, True),
         )
@@ -221,7 +220,7 @@ def go(workshop: str, room: Room) -> None:
         "Undo Next",
         key="back-step",
         shortcut="PageUp",
-        disabled=room.ended or running.previous_place(room) is None,
+        disabled=room.ended or room.paused or running.previous_place(room) is None,
         on_click=move,
         args=(workshop, drawn, False),
         help="Back one step. What is open closes, and no answer is lost.",

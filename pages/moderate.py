@@ -20,9 +20,7 @@ def desk(workshop: str) -> None:
     room = journal.current().room(workshop)
     facts, _ = room.plan
     st.html(f'<h1 class="title">Moderate: {escape(facts.title)}</h1><p>{escape(steps.in_one_line(room))}</p>')
-    with st.container(horizontal=True, key="pauses"):
-        pausing.support(workshop, room)
-        pausing.pause(workshop, room)
+    pausing.buttons(workshop, room)
     # What comes and goes has a place of its own: a button that changes its place loses the keyboard.
     with st.container():
         news.tell(room)

@@ -170,6 +170,8 @@ def menu(pages: Mapping[str, Page], rights: Mapping[str, str]) -> None:
         st.space("stretch")
         st.link_button("Accessibility", "/accessibility", type="tertiary")
         with st.popover("Sign out", type="tertiary", key="sign-out"):
+            if invited_to():
+                st.markdown("Your link was used. To come back, ask the organiser for a new one.")
             st.button("Sign out of this browser", on_click=sign_out, key="out-here")
             if keeps_house():
                 st.caption("Sign out everywhere closes these pages in every browser that is signed in.")

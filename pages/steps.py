@@ -123,9 +123,9 @@ def state_words(room: Room) -> str:
     if room.ended:
         return "The workshop has ended. The room sees a thank-you page."
     if room.support:
-        return "Everything is paused. Phones say who is there to talk to; the screen says only that there is a pause."
+        return "Paused: support on phones. The screen says only that there is a pause."
     if room.paused:
-        return "Everything is paused. The room sees a blank screen."
+        return "Paused. The room sees a blank screen."
     if room.step is None:
         return "Not started. The room sees the join code."
     asking = room.asking

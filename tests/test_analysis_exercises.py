@@ -38,7 +38,8 @@ from test_analysis_private import everything
 from test_analysis_report import ORDER, by_sector, section, sentences_of, tables, text_of
 
 from analysis import pictures
-from analysis.document import Cell, Document, Figure, Picture, Quote
+from analysis.document import Cell, Document, Figure, Picture, Quote, Stacked
+from analysis.finding import findings as found
 from analysis.html import html
 from analysis.report import report
 from analysis.study import study
@@ -110,6 +111,34 @@ def test_what_was_asked_in_an_activity_taken_out_later_stays() -> None:
     assert f"taken out of the agenda later: {titles[0]} and {titles[2]}." in text_of(document, "what")
     assert "People by answer" in tables(document, "scenarios")
     assert "on 1 of 1, most people gave the answer that fits the sources" in text_of(document, "myths")
+
+
+def test_a_myth_card_is_told_with_the_statement_that_people_voted_on() -> None:
+    day = day_of_exercises()
+    day.asks(MYTH, dict.fromkeys(day.people(5), "true"))
+    read = study(day.room, built_in().codebook)
+    statement = "Data protection law stops sharing"
+    (claim,) = (one.claim for one in found(read) if one.evidence == (MYTH.id,))
+    assert claim == f"Of the statement “{statement}”, “True” was chosen by 5 of 5."
+    document = report(day.room)
+    table = tables(document, "myths")["Answers to the myth cards"]
+    assert dict(zip(table.header, table.rows[0], strict=True))["Statement people voted on"] == f"{statement}."
+    (figure,) = (block for block in section(document, "myths").walk() if isinstance(block, Figure))
+    assert figure.title == "Myth cards: on none of 1 did most people give the answer that fits the sources"
+    assert isinstance(figure.chart, Stacked)
+    assert [row.label for row in figure.chart.rows] == [statement]
+
+
+def test_beside_a_statement_too_long_for_a_bar_stands_the_title_of_the_card() -> None:
+    long = replace(MYTH, text=f"{'Data protection law stops sharing, ' * 5}and always.")
+    asked = tuple(long if question.id == MYTH.id else question for question in EXERCISES.questions)
+    day = Day(replace(EXERCISES, questions=asked))
+    day.asks(long, dict.fromkeys(day.people(5), "false"))
+    document = report(day.room)
+    (figure,) = (block for block in section(document, "myths").walk() if isinstance(block, Figure))
+    assert isinstance(figure.chart, Stacked)
+    assert [row.label for row in figure.chart.rows] == ["Data protection"]
+    assert figure.table.rows[0][1] == long.text
 
 
 def test_a_day_with_changes_tells_of_them() -> None:
@@ -529,11 +558,20 @@ def test_commitments_are_counted_and_listed_by_role() -> None:
     document = report(day.room)
     assert "Fewer than 5 people answered." in text_of(document, "conclusion")
     rows = tables(document, "conclusion")["Commitments by role"].rows
-    assert [row[:3] for row in rows] == [
-        ("Health visitor", "Ask for feedback", "5 December 2026"),
-        ("Ward manager", "Ring the school", "31 January 2027"),
+    assert sorted(row[:3] for row in rows) == [
+        ("Other", "Ask for feedback", "5 December 2026"),
+        ("Other", "Ring the school", "31 January 2027"),
     ]
-    assert not re.search("Secret|Held act", html(document))
+    # Whoever is the only one in a role has a name in the room.
+    assert not re.search("Secret|Held act|Ward manager|Health visitor", html(document) + repr(document.sheets))
+
+
+def test_a_role_that_enough_people_wrote_is_named() -> None:
+    day = day_of_exercises()
+    said = [[f"Do thing {number}", "Head teacher", "2027-01-31"] for number in range(5)]
+    day.releases(day.asks(PROMISE, dict(zip([day.joins() for _ in said], said, strict=True))))
+    rows = tables(report(day.room), "conclusion")["Commitments by role"].rows
+    assert [row[0] for row in rows] == ["Head teacher"] * 5
 
 
 def test_the_evaluation_is_a_distribution_with_remarks() -> None:

@@ -19,6 +19,7 @@ from analysis.report import report
 from analysis.study import study
 from analysis.workbook import safe, workbook
 from workshop import entries as e
+from workshop import running
 from workshop.activities import Question, Value, valid
 from workshop.errors import Rejected
 from workshop.materials import built_in
@@ -242,7 +243,10 @@ def days(draw: st.DrawFn) -> Day:
         if not can_open(day.room, question, round_):
             continue
         answering = draw(st.lists(st.sampled_from(who), unique=True)) if who else []
-        given_ = {one: draw(accepted(day.room.questions[question])) for one in answering}
+        # Choices that come from what the room said are there once voting opens.
+        kind = day.room.questions[question]
+        kind = replace(kind, options=running.opening(day.room, question, round_).options or kind.options)
+        given_ = {one: draw(accepted(kind)) for one in answering}
         uuids = day.asks(question, given_, round_)
         kind = day.room.questions[question]
         for _ in range(draw(st.integers(0, 2))):

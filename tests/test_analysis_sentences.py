@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Mapping
@@ -12,14 +13,17 @@ import sample
 from analysis_rooms import FACTS, Day, every_exercise
 from scipy import stats
 
+from analysis.chapters.comparisons import compared
 from analysis.differences import kruskal_wallis
 from analysis.document import Block, Figure, Section, Sheet
 from analysis.printed import read
 from analysis.report import report
-from analysis.sentences import differences, movements
+from analysis.sentences import differences, movements, steps
+from analysis.study import study
 from analysis.votes import votes
 from workshop.activities import Question, Value
 from workshop.agenda import Activity, Step
+from workshop.materials import built_in
 from workshop.room import Room
 
 SCALE = replace(sample.SCALE, scale="share-now")
@@ -126,6 +130,28 @@ def test_nothing_is_said_of_fewer_than_ten_people_who_voted_twice() -> None:
 
 def test_as_many_moves_up_as_down_are_no_movement() -> None:
     assert not movements(votes(room_of(A={"police": "111111555555"}, C={"police": "555555111111"}), 10))
+
+
+def test_a_release_that_moved_people_is_told_though_the_next_moved_them_back() -> None:
+    room = room_of(A={"police": "3" * 28}, B={"police": "2" * 17 + "4" * 5 + "3" * 6}, C={"police": "3" * 28})
+    assert not movements(votes(room, 10))
+    found = steps(votes(room, 10))
+    assert [(one.evidence[1:], one.base) for one in found] == [(("A", "B"), 28), (("B", "C"), 28)]
+    assert found[1].text.startswith("“Late Mondays” (release B; release C): 17 of 28 (61%) moved towards ")
+    assert found[1].text.endswith("5 moved the other way.")
+    # 22 throws of a coin, 17 or more of one side; both steps alike, so their correction changes nothing.
+    chance = 2 * sum(math.comb(22, heads) for heads in range(17, 23)) / 2**22
+    assert found[1].measure == f"p {chance:.3f}, corrected for 2 comparisons"
+    assert {one.strength for one in found} == {"moderate"}
+    said = " ".join(str(part) for section in compared(study(room, built_in().codebook)) for part in section.blocks)
+    assert "Between the first vote and the last, no question shows a movement" in said
+    assert f"{found[1].text} (moderate; p " in said
+
+
+def test_a_step_of_as_many_up_as_down_or_of_two_votes_alone_is_not_told() -> None:
+    even = room_of(A={"police": "3" * 12}, B={"police": "2" * 6 + "4" * 6}, C={"police": "3" * 12})
+    assert not steps(votes(even, 10))
+    assert not steps(votes(room_of(A={"police": "1" * 12}, C={"police": "4" * 12}), 10))
 
 
 def test_every_sentence_of_a_whole_day_has_a_base_and_a_percentage_only_on_ten() -> None:

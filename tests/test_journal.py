@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -536,3 +537,20 @@ def test_one_person_one_vote_whatever_the_order_of_arrival(cast: list[tuple[int,
     counted = room.counted(room.askings["basis", "first"])
     assert {who: a.value for who, a in counted.items()} == {f"p{who}": value for who, (_, value) in latest.items()}
     assert tally(room, room.askings["basis", "first"]).answered == len(latest)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights, and gives a user's folder to that user alone")
+def test_the_file_and_its_log_are_for_this_user_alone(tmp_path: Path) -> None:
+    """In a folder that others may look into, with a log left behind by an earlier version too."""
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        file = tmp_path / "journal.sqlite"
+        for _ in range(2):
+            book = Journal(f"sqlite:///{file}")
+            make_workshop(book)
+            modes = {one.name: one.stat().st_mode & 0o777 for one in tmp_path.glob("journal.sqlite*")}
+            book.close()
+            assert modes == dict.fromkeys(("journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"), 0o600)
+    finally:
+        os.umask(before)

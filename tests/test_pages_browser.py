@@ -161,10 +161,10 @@ def test_page_down_and_page_up_drive_the_workshop(
     expect(host.locator(".state", has_text="Text is showing.")).to_be_visible()
     assert app.journal.room(workshop).place == first_step("welcome")
     host.keyboard.press("b")
-    expect(host.locator(".state", has_text="Everything is paused.")).to_be_visible()
+    expect(host.locator(".state", has_text="Paused.")).to_be_visible()
     host.wait_for_timeout(1000)
     host.keyboard.press("b")
-    expect(host.locator(".state", has_text="Everything is paused.")).to_have_count(0)
+    expect(host.locator(".state", has_text="Paused.")).to_have_count(0)
 
 
 def test_the_keyboard_keeps_its_place_on_the_host_page(
@@ -194,7 +194,7 @@ def test_the_keyboard_keeps_its_place_on_the_host_page(
         ("vote-voting", "Close voting", "Voting is open. “Which basis?”"),
         ("vote-voting", "Open this vote again", "Voting is closed, results are hidden. “Which basis?”"),
         ("vote-reveal", "Results are shown", "Results are showing. “Which basis?”"),
-        ("pause-all", "Go on", "Everything is paused. The room sees a blank screen."),
+        ("pause-all", "Go on", "Paused. The room sees a blank screen."),
         ("pause-all", "Pause everything", "Results are showing. “Which basis?”"),
         ("back-step", "Undo Next", "Results are showing. “Which basis?”"),
     ):

@@ -221,10 +221,12 @@ def test_pausing_blanks_the_screen_and_going_on_brings_it_back(journal: Journal)
     screen = Facilitator(journal, workshop).opens("screen")
     assert screen.sees("Which basis?")
     host.presses("pause-")
-    assert host.sees("Everything is paused. The room sees a blank screen.")
+    assert host.sees("Paused. The room sees a blank screen.")
     assert screen.looks_again().sees("We are taking a pause.")
     assert not screen.sees("Which basis?")
+    assert not any(host.can_press(key) for key in ("next-step", "back-step"))
     host.presses("pause-")
+    assert host.can_press("next-step")
     assert screen.looks_again().sees("Which basis?")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pages_room import Facilitator, People, workshop_with
 from test_roles import invited
 
 from pages import moderation
+from workshop import defaults
 from workshop import entries as e
 from workshop.house import HOUSE
 from workshop.journal import Journal
@@ -90,9 +93,11 @@ def test_distress_pauses_and_shows_support_and_going_on_brings_all_back(at: tupl
     before = host.room
     host.presses("pause-support")
     assert (host.room.paused, host.room.support) == (True, True)
-    assert host.sees("Phones say who is there to talk to")
+    assert host.sees("Paused: support on phones.")
     assert not host.can_press("pause-support")
-    host.presses("pause-all")
+    assert not any(host.can_press(key) for key in ("pause-all", "next-step"))
+    assert host.sees("Is the person safe and with somebody?")
+    host.presses("pause-end")
     after = host.room
     assert (after.paused, after.support) == (False, False)
     assert (after.place, after.asking) == (before.place, before.asking)
@@ -104,6 +109,25 @@ def test_support_follows_a_pause_without_waiting(at: tuple[Facilitator, People])
     assert not host.room.support
     host.presses("pause-support")
     assert host.room.support
+
+
+def test_going_on_from_a_plain_pause_does_not_end_support_that_came_meanwhile(at: tuple[Facilitator, People]) -> None:
+    host, people = at
+    people.journal.record(people.workshop, e.Paused())
+    host.looks_again()
+    people.journal.record(people.workshop, e.Paused(support=True))
+    host.presses("pause-all")
+    assert host.room.support
+    assert host.sees("Support is on phones now.")
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_missing_support_contact_is_told_beside_distress(at: tuple[Facilitator, People], named: bool) -> None:
+    host, people = at
+    facts, _ = host.room.plan
+    if not named:
+        people.journal.record(people.workshop, e.FactsChanged(replace(facts, support=defaults.SUPPORT)))
+    assert host.looks_again().sees("No support contact is named. Add one on Plan.") == (not named)
 
 
 def test_a_countdown_waits_with_the_room(journal: Journal) -> None:
@@ -131,6 +155,8 @@ def test_a_co_facilitator_moderates_and_pauses_and_nothing_else(journal: Journal
     token, invitation = invited(journal, workshop, "co-facilitator")
     helper = Facilitator(journal, workshop, token)
     assert helper.sees("Moderate: ")
+    assert helper.sees("Your link was used. To come back, ask the organiser for a new one.")
+    assert not Facilitator(journal, workshop).sees("Your link was used.")
     helper.presses(f"release-queue-{uuid_of(helper, 'They never ring back.')}")
     assert status(helper)["They never ring back."] == "released"
     helper.presses("pause-all")

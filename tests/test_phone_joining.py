@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -20,6 +21,12 @@ def test_the_code_is_typed_in_any_case_and_leads_to_the_workshop(host: Host) -> 
     assert (reply.status_code, reply.headers["location"]) == (303, f"/{host.code}")
     for path in (f"/{host.code}", f"/{host.code.lower()}", f"/join/{host.code}", f"/join/{host.code.lower()}"):
         assert "Join this workshop" in httpx.get(host.app.url + path).text
+
+
+def test_a_workshop_without_a_place_tells_its_date_alone(host: Host) -> None:
+    facts, _ = host.room.plan
+    host.records(e.FactsChanged(replace(facts, place="", date="2026-11-24")))
+    assert re.search(r"<p>24 November 2026</p>", httpx.get(f"{host.app.url}/{host.code}").text)
 
 
 @pytest.mark.parametrize(("typed", "status"), [("XQXQ", 404), ("HOST", 422), ("BCDFG", 422), ("", 422), ("<b>", 422)])

@@ -55,6 +55,7 @@ def test_somebody_withdraws_from_their_phone_and_is_told_what_was_deleted(host: 
 def test_nothing_is_deleted_before_it_was_confirmed(host: Host, people: list[Phone]) -> None:
     text = people[0].presses(WITHDRAW).text
     assert "This cannot be undone." in text
+    assert "a seat is missing from their list" in text
     assert (len(host.room.seats), host.room.erased) == (3, 0)
 
 

@@ -103,13 +103,14 @@ def _without(
             return replace(row.entry, title=REMOVED if title in names else struck(title, words), remarks=left)
         case e.Opened(_, _, options):
             return replace(row.entry, options=tuple(_option_without(one, gone, words) for one in options))
-        case e.ActivityAdded(activity) if activity.id.startswith(ON_THE_SPOT):
-            left: e.Entry = _struck_throughout(row.entry, words)
-            return left
-        case entry if isinstance(entry, _COPIES):
-            left = _struck_throughout(entry, words)
-            return left
+        case entry if isinstance(entry, _COPIES) or _on_the_spot(entry):
+            struck_entry: e.Entry = _struck_throughout(entry, words)
+            return struck_entry
     return row.entry
+
+
+def _on_the_spot(entry: e.Entry) -> bool:
+    return isinstance(entry, e.ActivityAdded) and entry.activity.id.startswith(ON_THE_SPOT)
 
 
 def _struck_throughout(part: Any, words: Sequence[str]) -> Any:

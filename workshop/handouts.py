@@ -459,7 +459,8 @@ _IN_GENERAL: tuple[Words, ...] = (
     [
         "How long",
         f"Words of remarks are due to be deleted {RETENTION} days after the findings are signed off, unless another "
-        f"number was set, up to {retention.MOST}. Totals stay. Deleting is a task for a named person.",
+        f"number was set, up to {retention.MOST}. Votes stay, under the code, and nothing "
+        "deletes them by itself. Deleting is a task for a named person.",
     ],
     ["Copies", "The archive holds every vote and remark. Reports and workbooks carry no participant, table or role."],
 )
@@ -477,7 +478,7 @@ def _here(job: Job) -> list[Words]:
     return [
         ["People expected", f"{expected} by the plan; {len(room.seats)} seats so far." if expected else "Not planned."],
         ["Hosting", "A hosted service for several organisers." if job.hosted else "One laptop in the room."],
-        ["Where", f"In {kept_in}: {job.kept_in}. The toolkit sends nothing elsewhere."],
+        ["Where", f"In {kept_in}: {job.kept_in}." + ("" if job.hosted else " The toolkit sends nothing elsewhere.")],
         [
             "How it travels",
             f"Phones open {job.address}. "
@@ -502,12 +503,18 @@ def _here(job: Job) -> list[Words]:
         [
             "How long",
             f"Words of remarks: {room.retention} days after sign-off. {retention.said(room) or _until(room)} "
-            "Totals stay.",
+            "Votes and seats stay until somebody deletes them: by whom and when ____",
         ],
         [
             "Deletion",
-            "Words leave the journal and its free space; a certificate is made. One remark, or everything of one "
-            "person, can be deleted at any time. Downloaded documents are not reached.",
+            (
+                "Words leave the journal at once, and the free space of its table when it is written anew (nightly, if "
+                "the timer runs). The database's log and backups keep them until ____. "
+                if job.hosted
+                else "Words leave the journal and its free space at once. "
+            )
+            + "A certificate is made. One remark, or everything of one person, can be deleted at any time. Downloaded "
+            "documents are not reached.",
         ],
         ["Copies", "The archive holds every vote and remark. Reports and workbooks carry no participant or role."],
     ]

@@ -552,6 +552,7 @@ def _open(url: str) -> sa.Engine:
     if parsed.get_backend_name() == "sqlite":
         file = Path(parsed.database or "")
         home.prepare(file)
+        _for_this_user_alone(file)
         engine = sa.create_engine(
             parsed, connect_args={"timeout": _PATIENCE, "check_same_thread": False}, hide_parameters=True
         )
@@ -567,9 +568,16 @@ def _open(url: str) -> sa.Engine:
             "The journal cannot be opened: the file is damaged, in use by another program, or may not be read. "
             f"It is {parsed.render_as_string(hide_password=True)}"
         ) from error
-    if parsed.get_backend_name() == "sqlite" and os.name != "nt":
-        file.chmod(0o600)
     return engine
+
+
+def _for_this_user_alone(file: Path) -> None:
+    """SQLite gives its log the rights of the file as it opens it, so they must be narrow before."""
+    if os.name != "nt":
+        file.touch(0o600)
+        for one in (file, *(file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))):
+            with contextlib.suppress(FileNotFoundError):
+                one.chmod(0o600)
 
 
 _POSTGRESQL = {

@@ -12,7 +12,8 @@ MOST = 90
 """Days after sign-off for which words may be kept; so long after the workshop, where nobody signed anything off."""
 
 STAYS = (
-    "every vote, and how many votes and remarks there were",
+    "every vote and seat: a random code with sector, role and table, until somebody deletes it",
+    "how many votes and remarks there were",
     "the themes that coders gave to remarks, without the words",
     "what organisers wrote for the report, and the titles of the themes of the day",
     "reports and archives that somebody has downloaded: the toolkit cannot reach those",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workshop import entries as e
+from workshop import writing
 
 RUN, MODERATE, CODE, READ, WRITE, KEEP = "run", "moderate", "code", "read", "write", "keep"
 """Run the day; decide about remarks and pause; sort remarks into themes; read the findings; write them; keep the data:
@@ -26,22 +27,11 @@ IN_WORDS = {
 
 _MODERATING = (e.Moderated, e.Removed, e.Paused, e.Resumed)
 _CODING = (e.CodebookSet, e.Coded, e.CodeTakenBack)
-_WRITING = (
-    e.ThemesChosen,
-    e.QuoteConfirmed,
-    e.QuoteDropped,
-    e.Written,
-    e.Recommended,
-    e.RecommendationDropped,
-    e.LookSet,
-    e.SignedOff,
-    e.ToldBack,
-)
 _KEEPING = (e.Erased, e.RetentionSet, e.Purged, e.WorkshopMade)
 _NEEDED = (
     dict.fromkeys(_MODERATING, MODERATE)
     | dict.fromkeys(_CODING, CODE)
-    | dict.fromkeys(_WRITING, WRITE)
+    | dict.fromkeys((*writing.KINDS, e.ToldBack), WRITE)
     | dict.fromkeys(_KEEPING, KEEP)
 )
 

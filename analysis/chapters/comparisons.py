@@ -8,7 +8,7 @@ from analysis import phrases
 from analysis.chapters.distribution import open_by_sector
 from analysis.disclosure import HIDDEN, too_few
 from analysis.document import Block, Bullets, Cell, Figure, Heat, Paragraph, Section, Steps, Table
-from analysis.sentences import RULE, differences, movements
+from analysis.sentences import RULE, differences, movements, steps
 from analysis.sharing import Between, Card, Curve, Step
 from analysis.study import Study
 from analysis.votes import Vote
@@ -164,19 +164,22 @@ def _release(between: Between) -> str:
 
 def compared(study: Study) -> tuple[Section, ...]:
     """The sentences on sectors and on movement, with the rule of their strength."""
-    differ, moved = differences(study.votes), movements(study.votes)
-    if not any(open_by_sector(vote) for vote in study.votes) and not moved:
+    differ, moved, stepped = differences(study.votes), movements(study.votes), steps(study.votes)
+    if not any(open_by_sector(vote) for vote in study.votes) and not (moved or stepped):
         return ()
     blocks: list[Block] = []
     for title, found, otherwise in (
         ("Between sectors:", differ, "No scale shows a difference between sectors that is large enough to be told."),
         (
-            "Between votes, of the same people:",
+            "Between the first vote and the last, of the same people:",
             moved,
-            "On no question did many more people move one way than the other.",
+            "Between the first vote and the last, no question shows a movement that is large enough to be told.",
         ),
     ):
         blocks += [Paragraph(title), Bullets(tuple(one.whole for one in found))] if found else [Paragraph(otherwise)]
-    if differ or moved:
+    if stepped:
+        title = "Between one vote and the next, of the same people:"
+        blocks += [Paragraph(title), Bullets(tuple(one.whole for one in stepped))]
+    if differ or moved or stepped:
         blocks += [Paragraph("How strength is given:"), Bullets(RULE)]
     return (Section("compared", "What differed, and what moved", tuple(blocks)),)

@@ -16,7 +16,7 @@ from analysis.movement import matrix
 from analysis.ordinal import how_close, labelled
 from analysis.positions import Positions
 from analysis.study import Study
-from analysis.votes import CASES, ONE_OPTION, Ballot, Vote
+from analysis.votes import CASES, MYTH, ONE_OPTION, Ballot, Vote
 from workshop.activities import CONFIDENCE, Option, Question
 
 REFUSED = (
@@ -307,6 +307,8 @@ def _figure(vote: Vote) -> Figure:
 def _finding(vote: Vote) -> str:
     """The title of the figure: what happened to the middle answer, or the most common one."""
     name = vote.title.rstrip(".?")
+    if vote.purpose == MYTH:  # a card's title beside an answer would seem to be what people said of the title
+        return f"Of the statement {phrases.quoted(vote.question.text.rstrip('.'))}, {_most_common(vote.last)}"
     if not _ordinal(vote):
         return f"{name}: {_most_common(vote.last)}"
     first, last = vote.first.median, vote.last.median

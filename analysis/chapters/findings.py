@@ -24,6 +24,7 @@ from analysis.chapters.quoting import (
     unconfirmed,
 )
 from analysis.chapters.written import sources, written
+from analysis.disclosure import FLOOR
 from analysis.document import Bars, Block, Bullets, Cell, Figure, Paragraph, Section, Table
 from analysis.narrative import HEARD, OF_THEME, OTHER, PUBLISHED, SUMMARY
 from analysis.study import Shaped, Study
@@ -135,18 +136,21 @@ def _question(study: Study, id_: str) -> Vote | None:
 
 
 def _commitments(study: Study, vote: Vote) -> tuple[Block, ...]:
-    """Released commitments that may be quoted, by the role that their authors gave."""
+    """Released commitments that may be quoted, by the role that their authors gave where enough gave the same."""
     checked = cleared(study, f"question/{vote.question.id}", may_quote(study, vote))
-    may = sorted(checked, key=lambda one: (one.parts[1].casefold(), one.number))
+    alike = Counter(one.parts[1].casefold() for one in checked)
+    role = {one.number: one.parts[1] if alike[one.parts[1].casefold()] >= FLOOR else "" for one in checked}
+    may = sorted(checked, key=lambda one: (not role[one.number], role[one.number].casefold(), one.number))
     rows: list[tuple[Cell, ...]] = [
-        (one.parts[1], one.parts[0], phrases.day(one.parts[2]), one.number) for one in may[:MOST_COMMITMENTS]
+        (role[one.number] or "Other", one.parts[0], phrases.day(one.parts[2]), one.number)
+        for one in may[:MOST_COMMITMENTS]
     ]
     more = len(may) - len(rows)
     table = Table(
         "Commitments by role",
         ("Role", "What they will do", "By when", "Remark"),
         tuple(rows),
-        "Only commitments whose authors agree to be quoted. The role is the one they wrote."
+        f"Only commitments whose authors agree to be quoted. A role is named where {FLOOR} people or more wrote it."
         + (f" {more} more {'is' if more == 1 else 'are'} in the workbook, on the sheet Remarks." if more else ""),
     )
     return (Paragraph(f"{asked(study, vote)} {received(study, vote)}"), *((table,) if rows else ()))
@@ -246,7 +250,7 @@ _WANTED = {
     PUBLISHED: "What published work says of it, from the register of sources.",
     SUMMARY: "Two or three sentences on what this theme comes to.",
 }
-_NOTHING = {OTHER: "No disagreement was recorded."}
+_NOTHING = {OTHER: "The organisers have not written about disagreement."}
 """What a signed report says where nobody wrote a part."""
 
 

@@ -42,18 +42,22 @@ def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
     rows: list[tuple[Cell, ...]] = []
     bars: list[StackedRow] = []
     alike = len({ballot.response for vote in asked for ballot in vote.ballots}) == 1
+    label = _row_name if max(len(vote.question.text) for vote in asked) > _LONGEST else _bar_name
     for vote in asked:
         for ballot in vote.ballots:
             fits = _fits(vote, ballot)
-            name = _row_name(vote, ballot)
+            name = (_row_name(vote, ballot), vote.question.text)
             beside = () if alike else (ballot.response,)
             if ballot.hidden:
-                rows.append((name, _answer(vote), HIDDEN, HIDDEN, *beside))
+                rows.append((*name, _answer(vote), HIDDEN, HIDDEN, *beside))
                 continue
             answers = ", ".join(f"{line.label} {line.count}" for line in ballot.tally.lines)
-            rows.append((name, _answer(vote), phrases.share(fits, ballot.answered), answers, *beside))
-            bars.append(StackedRow(name, ballot.response, (fits, ballot.answered - fits)))
-    intro = Paragraph("People voted true, false or it depends. Then the card gave the fact, and where it comes from.")
+            rows.append((*name, _answer(vote), phrases.share(fits, ballot.answered), answers, *beside))
+            bars.append(StackedRow(label(vote, ballot), ballot.response, (fits, ballot.answered - fits)))
+    intro = Paragraph(
+        "People voted true, false or it depends on a statement, which may be wrong. "
+        "Then the card gave the fact, and where it comes from."
+    )
     notes = [note for vote in asked for note in admitted(vote)]
     sources = Paragraph(f"What the cards say, with sources and reservations, is in {see('cards')}.")
     if not bars:
@@ -64,13 +68,16 @@ def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
     most = sum(2 * _fits(vote, vote.first) > vote.first.answered for vote in first)
     drawn, base = beside_bars(bars)
     figure = Figure(
-        title=f"Myth cards: on {most} of {len(first)}, most people gave the answer that fits the sources",
+        title=f"Myth cards: on {most} of {len(first)}, most people gave the answer that fits the sources"
+        if most
+        else f"Myth cards: on none of {len(first)} did most people give the answer that fits the sources",
         alt="Horizontal stacked bars: people whose answer fits the card's sources, and people with another answer.",
         chart=Stacked(("Answer that fits the sources", "Another answer"), drawn, diverging=False),
         table=Table(
             "Answers to the myth cards",
             (
                 "Card",
+                "Statement people voted on",
                 "Fits the sources",
                 "Gave it, of all who answered",
                 "All answers",
@@ -152,8 +159,20 @@ NOT_CROSSED = (
 )
 
 
+_LONGEST = 140
+"""Letters of a statement that still fits beside a bar. Where one is longer, bars have the cards' titles."""
+
+
 def _row_name(vote: Vote, ballot: Ballot) -> str:
-    return vote.title if len(vote.ballots) == 1 else f"{vote.title}, {ballot.name.split(',')[0].casefold()}"
+    return vote.title + _when(vote, ballot)
+
+
+def _bar_name(vote: Vote, ballot: Ballot) -> str:
+    return vote.question.text.rstrip(".") + _when(vote, ballot)
+
+
+def _when(vote: Vote, ballot: Ballot) -> str:
+    return "" if len(vote.ballots) == 1 else f", {ballot.name.split(',')[0].casefold()}"
 
 
 def _fits(vote: Vote, ballot: Ballot) -> int:
