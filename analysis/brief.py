@@ -16,10 +16,12 @@ from workshop.typesetting import width
 
 SUBTITLE = "Summary of the findings"
 _FACTS = ("Date of the workshop", "Place", "Responsible for the data", "Date of this report", "Legal information as of")
-_LINES, _SIZE, _ACROSS = 78, 12, 440
+_LINES, _SIZE, _ACROSS = 112, 12, 440
 """Lines of two pages, the points of their type, and how wide a line is, with a margin for words that do not fit."""
-_HEADINGS, _HEAD, _TITLE = 16, 10, 28
+_HEADINGS, _HEAD, _TITLE = 17, 17, 28
 """Lines that four headings take and those around the title; points of the title's type."""
+_BOX = 4
+"""Lines of white around the caveat."""
 _LONGEST = 480
 """Letters of one point."""
 _ADVICE = {"Action": 220, "Why": 60, "Owner": 80, "By": 40}
@@ -29,7 +31,7 @@ _LETTERS = 98
 _STILL = ToComplete("The recommendations, with an owner, a day and a measure for each.")
 _VOTES, _MOST_VOTES = ("scenarios", "myths", "priorities"), 8
 """The sections whose charts say what people decided, and how many of those are told."""
-_FILLED = 1.3
+_FILLED = 1.6
 """Pages from which a second one is not nearly empty."""
 
 
@@ -45,12 +47,13 @@ def brief(document: Document) -> Document:
     said, cautions = _intro(_found(document.sections, "summary"))
     left: float = _LINES - _HEADINGS - _HEAD - 2.6 * math.ceil(width(document.title, _TITLE) / _ACROSS)
     left -= 1.2 * (_lines(document.status) - 1.6)
-    left -= sum(_lines(value) for _, value in facts) + sum(map(_lines, (*said, *cautions)))
+    left -= sum(_lines(value) for _, value in facts) + sum(map(_lines, (*said, *cautions))) + _BOX
     advice = _advised(_found(document.sections, "recommendations"), left // 2)
     left -= _high(advice) if advice else _lines(_STILL.text)
     points = _fitting(_points(_found(document.sections, "main-points")), left)
     left -= sum(map(_lines, points))
-    votes = _filling([one for one in _decided(document.sections) if one not in points], left)
+    # Without recommendations the points are of the same charts, and there is nothing to fill a second page.
+    votes = _filling([one for one in _decided(document.sections) if one not in points], left) if advice else ()
     sections = (
         Section("summary", "About the day", (*map(Paragraph, said), *map(Caution, cautions))),
         Section(
@@ -100,9 +103,11 @@ def _filling(items: Sequence[str], left: float) -> tuple[str, ...]:
     """As many as fit on the second page; only those that fit on the first, if the second would hold little else."""
     shown = _fitting(items, left, _MOST_VOTES)
     page = _LINES / 2
-    if left - sum(map(_lines, shown)) > _LINES - _FILLED * page:
-        return _fitting(items, left - page, _MOST_VOTES)
-    return shown
+    first = left - page
+    if first < 0 or left - sum(map(_lines, shown)) < _LINES - _FILLED * page:
+        return shown
+    fewer = _fitting(items, first, _MOST_VOTES)
+    return fewer if fewer[:1] == shown[:1] else ()
 
 
 def _advised(section: Section, lines: float) -> Table | None:
@@ -125,7 +130,7 @@ def _advised(section: Section, lines: float) -> Table | None:
 
 def _high(table: Table) -> float:
     """Lines of text that a table is as high as: its type is smaller, and its rows stand apart."""
-    return 3 + bool(table.note) + sum(0.8 * high + 0.5 for high in heights(table, _LETTERS))
+    return 4 + 2 * bool(table.note) + sum(high + 0.6 for high in heights(table, _LETTERS))
 
 
 def _fitting(items: Sequence[str], lines: float, most: int | None = None) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ def go(workshop: str, room: Room) -> None:
     with st.container():
         if warning:
             st.warning(shared.plain(warning))
-    with st.container(key="next-waits" if room.paused else "next"):
+    with st.container(key="next"):
         st.button(
             words or ("The workshop has ended" if room.ended else "That was the last step"),
             key="next-step",

@@ -19,7 +19,8 @@ def desk(workshop: str) -> None:
     """The queue and the pause, drawn anew each second."""
     room = journal.current().room(workshop)
     facts, _ = room.plan
-    st.html(f'<h1 class="title">Moderate: {escape(facts.title)}</h1><p>{escape(steps.in_one_line(room))}</p>')
+    waits = ' class="waits"' if room.paused and not room.ended else ""
+    st.html(f'<h1 class="title">Moderate: {escape(facts.title)}</h1><p{waits}>{escape(steps.in_one_line(room))}</p>')
     pausing.buttons(workshop, room)
     # What comes and goes has a place of its own: a button that changes its place loses the keyboard.
     with st.container():

@@ -12,7 +12,7 @@ from workshop.room import Room
 
 def buttons(workshop: str, room: Room) -> None:
     """Both pauses, in the same order wherever they stand. While the room waits, *Go on* is the big one."""
-    with st.container(horizontal=True, key="paused" if room.paused and not room.ended else "pauses"):
+    with st.container(horizontal=True, key="pauses"):
         if room.support and not room.ended:
             _end_support(workshop)
         else:

@@ -377,7 +377,8 @@ def host_bar(room: Room, now: Clock | None, present: int, away: int) -> str:
 def host_now(room: Room, state: str) -> str:
     """What the room sees now, in the host's words."""
     activity, step = room.activity, room.step
-    head_ = f'<p class="label">The room sees now</p><p class="state">{escape(state)}</p>'
+    waits = " waits" if room.paused and not room.ended else ""
+    head_ = f'<p class="label">The room sees now</p><p class="state{waits}">{escape(state)}</p>'
     if activity is None or step is None or room.ended:
         return head_
     asked = room.questions.get(step.question)

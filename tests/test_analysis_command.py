@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sample
 from analysis_rooms import Day, every_exercise, ninety_minutes
+from report_samples import squeezed, text_of, unpacked
 
 from analysis.__main__ import main
 from analysis.formats import FILES
@@ -153,6 +154,28 @@ def test_what_keeps_a_report_from_publication_is_printed(
     assert "Needed. Sign-off: Nobody has signed the report off." in said
     assert said[-1] == "Not ready for publication."
     assert not (tmp_path / "out").exists(), "nothing is written"
+
+
+def test_a_signed_report_that_lacks_something_is_written_and_one_line_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = ninety_minutes()
+    day.happens(e.SignedOff("Partnership manager", "1.0", "2027-11-22"))
+    (tmp_path / "day.zip").write_bytes(day.archive())
+    assert main(["report", str(tmp_path / "day.zip"), "--check"]) == 1
+    needed = sum(line.startswith("Needed.") for line in capsys.readouterr().out.splitlines())
+    assert needed > 1
+    out = tmp_path / "out"
+    assert main(["report", str(tmp_path / "day.zip"), "--out", str(out)]) == 0
+    told = f"{out}: signed off, but not complete: {needed} points are needed (run with --check to see them).\n"
+    assert capsys.readouterr().err == told
+    status = "Version 1.0, signed off; not complete: see the Findings page."
+    for name in ("findings.html", "summary.html"):
+        assert status in (out / name).read_text("utf-8")
+    for name in ("findings.pdf", "summary.pdf"):
+        assert squeezed(status) in squeezed(text_of((out / name).read_bytes()))
+    for name in ("findings.docx", "findings.xlsx", "findings.pptx"):
+        assert status.encode() in unpacked((out / name).read_bytes()), name
 
 
 def test_an_unknown_command_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

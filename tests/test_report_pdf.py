@@ -186,17 +186,52 @@ def test_quotes_are_set_apart_and_whole(full: PdfReader) -> None:
     assert all(squeezed(f"“{one.text}”Remark {one.number}") in text for one in quotes)
 
 
-def test_a_long_status_leaves_the_running_line_one_line_and_the_summary_its_year() -> None:
-    status = "Version 1.0, signed off by Partnership manager on 22 November 2026"
+def first_line(document: Document) -> str:
+    return read(document).pages[2].extract_text(extraction_mode="layout").strip().splitlines()[0].strip()
+
+
+def test_the_running_line_is_whole_where_it_fits_and_a_long_status_leaves_the_summary_its_year() -> None:
+    status = "Version 1.0, signed off; not complete: see the Findings page. Signed by Partnership manager on 1 May 2026"
     look = replace(LOOK, organisation="Anytown Safeguarding Children Partnership")
-    document = replace(sample("ninety"), status=status, look=look)
-    lines = (read(document).pages[2].extract_text(extraction_mode="layout")).strip().splitlines()
-    assert re.fullmatch(
-        r"Anytown Safeguarding Children Partnership.* …\s+Version 1.0, signed off .* …", lines[0].strip()
-    )
+    document = replace(sample("ninety"), status=status, standing="Version 1.0, not complete", look=look)
+    both = r"Anytown Safeguarding Children Partnership \| Sharing earlier, together\s+Version 1\.0, not complete"
+    assert re.fullmatch(both, first_line(document))
     summary = read(brief(document))
     assert len(summary.pages) <= 2
     assert squeezed(status) in squeezed(summary.pages[0].extract_text())
+
+
+def test_a_running_line_without_room_has_the_title_and_is_cut_only_if_that_is_too_long() -> None:
+    organisation = "Anytown and Othertown Multi-Agency Safeguarding Partnership"
+    title = "Sharing earlier, together, across two counties"
+    document = replace(
+        sample("ninety"), title=title, standing="Version 1.0", look=replace(LOOK, organisation=organisation)
+    )
+    assert re.fullmatch(rf"{title}\s+Version 1\.0", first_line(document))
+    assert re.fullmatch(r"Sharing .* …\s+Version 1\.0", first_line(replace(document, title=f"{title} " * 3)))
+
+
+def test_the_caveat_of_a_signed_summary_stands_on_its_first_page_and_the_second_is_not_nearly_empty() -> None:
+    document = signed()
+    pages = [squeezed(page.extract_text()) for page in read(brief(document)).pages]
+    (caveat, *_) = (block.text for block in document.sections[0].blocks if isinstance(block, Caution))
+    assert squeezed(caveat) in pages[0]
+    assert len(pages) == 1 or len(pages[1]) > 500
+
+
+def test_the_summary_has_each_recommendation_as_a_row_and_what_the_votes_found() -> None:
+    document = signed()
+    summary = brief(document)
+    (table,) = (block for block in summary.walk() if isinstance(block, Table))
+    assert table.header == ("Action", "Why", "Owner", "By")
+    assert len(table.rows) == 6
+    assert table.rows[0][0] == "Agree one way to answer"
+    assert table.rows[0][2:] == ("Head of the hub", "31 January 2027")
+    (section,) = (one for one in document.sections if one.id == "scenarios")
+    text = squeezed(text_of(read(summary)))
+    charts = [block for block in section.walk() if isinstance(block, Figure)]
+    assert charts
+    assert all(text.count(squeezed(chart.title)) == 1 for chart in charts)
 
 
 def test_a_signed_full_day_is_short_upright_and_has_no_page_that_is_nearly_empty() -> None:

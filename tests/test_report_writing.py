@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from analysis.document import Caution, Document, Quote, References, Section, ToComplete
 from analysis.finding import Finding
 from analysis.marks import GONE, Marks
-from analysis.missing import QUOTES, RECOMMENDATIONS, SIGNATURE, THEMES, WORDS, missing
+from analysis.missing import PEOPLE, QUOTES, RECOMMENDATIONS, SIGNATURE, THEMES, WORDS, Missing, missing
 from analysis.narrative import Sources
+from analysis.remarks import remarks
 from analysis.report import report
 from analysis.spread import Spread
 from analysis.study import Study, study
@@ -248,7 +249,7 @@ def test_a_draft_offers_quotes_with_a_warning_and_a_signed_report_has_only_confi
     final = report(day.room)
     assert quotes(final) == [words]
     assert not any(isinstance(block, ToComplete) for block in final.walk())
-    assert final.status.startswith("Version 1.0, signed off by Partnership manager on 22 November 2026")
+    assert "Signed by Partnership manager on 22 November 2026" in final.status
     assert ("Review date", "22 November 2027") in final.facts
 
 
@@ -291,6 +292,41 @@ def test_published_evidence_is_listed_with_its_reservation(day: Day) -> None:
     assert listed.count("C03. ") == 1, "once, though a card rests on it too"
     assert built_in().claims["C03"].text in listed
     assert built_in().claims["C03"].reservation in listed
+
+
+def test_a_signed_report_says_that_it_is_complete_only_if_nothing_that_is_needed_lacks(day: Day) -> None:
+    signed(day)
+    lacks = [one for one in missing(read(day.room)) if one.needed]
+    assert {one.step for one in lacks} == {PEOPLE}, [one.sentence for one in lacks]
+    document = report(day.room)
+    assert document.status.startswith("Version 1.0, signed off; not complete: see the Findings page.")
+    assert document.standing == "Version 1.0, not complete"
+    for remark in [one for one in remarks(day.room) if one.status == "held"]:
+        day.happens(e.Moderated(remark.uuid, False))
+    for asking in day.room.askings.values():
+        if day.room.waiting(asking):
+            day.happens(e.LateLeftOut(*asking.key))
+    day.happens(e.SignedOff("Partnership manager", "1.1", "2027-11-22"))
+    document = report(day.room)
+    assert not [one for one in missing(read(day.room)) if one.needed]
+    assert document.status == "Version 1.1, signed off by Partnership manager on 22 November 2026"
+    assert document.standing == "Version 1.1"
+
+
+def test_quotes_with_the_same_words_are_named_as_something_to_look_at(day: Day) -> None:
+    def twice() -> list[Missing]:
+        return [one for one in missing(read(day.room)) if "the same words" in one.sentence]
+
+    words = signed(day)
+    first, second = heard(day)[:2]
+    matched = {uuid for place, uuid in day.room.writing.quotes}
+    (uuid,) = matched
+    assert not twice()
+    day.happens(e.ThemesChosen((first, second), (first,)))
+    day.happens(e.QuoteConfirmed(f"theme/{second}", uuid, 0, len(words)))
+    (one,) = twice()
+    assert one.sentence == f"Two quotes have the same words: “{words}”. Look at them."
+    assert (one.step, one.needed) == (QUOTES, False)
 
 
 def test_participants_are_told_plain_lines_without_marks(day: Day) -> None:

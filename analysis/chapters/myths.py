@@ -55,7 +55,7 @@ def _cards(asked: Sequence[Vote]) -> tuple[Block, ...]:
             rows.append((*name, _answer(vote), phrases.share(fits, ballot.answered), answers, *beside))
             bars.append(StackedRow(label(vote, ballot), ballot.response, (fits, ballot.answered - fits)))
     intro = Paragraph(
-        "People voted true, false or it depends on a statement, which may be wrong. "
+        "People read a statement, which may be wrong, and voted true, false or it depends. "
         "Then the card gave the fact, and where it comes from."
     )
     notes = [note for vote in asked for note in admitted(vote)]
