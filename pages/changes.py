@@ -39,6 +39,8 @@ QUICK = {
     "open": Quick("Open question", "What do you say?", "text"),
 }
 TITLE = "Quick question"
+
+
 def quick(workshop: str, room: Room) -> None:
     """One click opens this, and the second asks."""
     drawn = steps.moment(room)
