@@ -43,6 +43,7 @@ def mine(room: Room, seat: Seat) -> list[Plan]:
 def as_text(room: Room, plans: list[Plan]) -> str:
     """The same as a plain text, in lines that open anywhere."""
     facts, _ = room.plan
-    parts = [f"{facts.title}\n{', '.join(part for part in (facts.place, day(facts.date)) if part)}", "What I said I would do"]
+    held = ", ".join(part for part in (facts.place, day(facts.date)) if part)
+    parts = [f"{facts.title}\n{held}", "What I said I would do"]
     parts += ["\n".join(plan.lines) for plan in plans] or ["Nothing yet."]
     return "\n\n".join(parts).replace("\n", "\r\n") + "\r\n"
