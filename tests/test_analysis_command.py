@@ -56,6 +56,7 @@ def test_a_report_is_written_and_its_paths_printed(written: tuple[Path, str]) ->
     assert "1 December 2026" in (out / "findings.html").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_the_same_archive_gives_the_same_bytes(written: tuple[Path, str], tmp_path: Path) -> None:
     """In processes that order sets differently."""
     out, _ = written
@@ -63,6 +64,7 @@ def test_the_same_archive_gives_the_same_bytes(written: tuple[Path, str], tmp_pa
     assert are_the_same(out, tmp_path / "again")
 
 
+@pytest.mark.long
 def test_a_restored_workshop_gives_the_same_report(journal: Journal, tmp_path: Path) -> None:
     from analysis.html import html
     from analysis.report import report

@@ -50,7 +50,7 @@ def refolded(day: Day, change: Callable[[e.Row], e.Row]) -> Room:
     return room
 
 
-@pytest.fixture(scope="module", params=[ninety_minutes, full_day, every_exercise])
+@pytest.fixture(scope="module", params=[ninety_minutes, pytest.param(full_day, marks=pytest.mark.long), every_exercise])
 def day(request: pytest.FixtureRequest) -> Day:
     made: Day = request.param()
     return made

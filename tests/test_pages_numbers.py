@@ -79,8 +79,8 @@ def play(journal: Journal, workshop: str, expected: dict[str, int]) -> None:
     people.host_goes_on()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("people", [30, pytest.param(36, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("people", [30, 36])
 def test_with_the_proposed_groups_a_usual_room_sees_sectors_and_so_does_its_report(
     journal: Journal, people: int
 ) -> None:

@@ -215,6 +215,7 @@ def test_recommendations_save_themselves_and_clash_in_the_open(told: tuple[Organ
     assert other.room.writing.recommendations[0].measure == "The log"
 
 
+@pytest.mark.long
 def test_words_keep_what_they_cite_when_remarks_get_other_numbers(told: tuple[Organiser, People]) -> None:
     one, _ = told
     one.comes_to(4)
