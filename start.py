@@ -534,8 +534,8 @@ def test(long: bool, arguments: list[str]) -> int:
     """Run the tests. Anything on the command line that is not ours goes to pytest."""
     set_up(development=True)
     settings = {"WORKSHOP_TEST_LONG": "1"} if long else {}
-    # Six at a time, since much of their time is waiting; in the order and the groups of tests/conftest.py.
-    spread = ["--numprocesses", "6", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    # Four at a time, since much of their time is waiting; in the order and the groups of tests/conftest.py.
+    spread = ["--numprocesses", "4", "--dist", "loadgroup", "--no-loadscope-reorder"]
     command = [str(PYTHON), "-m", "pytest", *spread, *arguments]
     return subprocess.run(command, cwd=PROJECT, env={**os.environ, **settings}, check=False).returncode
 

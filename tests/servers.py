@@ -77,11 +77,19 @@ def start_app(
         **(environment or {}),
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log.open("ab") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=everything, stdout=output, stderr=output)
+
+    def begun() -> subprocess.Popen[bytes]:
+        with log.open("ab") as output:
+            return subprocess.Popen(command, cwd=ROOT, env=everything, stdout=output, stderr=output)
+
+    process, again = begun(), True
     url = f"{'https' if verify else 'http'}://127.0.0.1:{port}"
     for _ in range(300):
-        if process.poll() is not None:
+        if process.poll() is not None and again:
+            # Another test's server may have had the port for a moment: it was free, and not yet ours.
+            time.sleep(1)
+            process, again = begun(), False
+        elif process.poll() is not None:
             raise RuntimeError(f"the app did not start:\n{log.read_text()}")
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{url}/sign-in", timeout=5, verify=verify or True).status_code == 200:
