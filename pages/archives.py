@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
 
 from pages import shared
 from workshop import archive, journal, roles, sealed
-from workshop import entries as e
 from workshop.errors import Rejected
-from workshop.house import HOUSE, hash_of
 from workshop.room import Room
 
 _WAYS = ("With a passphrase (recommended)", "Without a passphrase")
@@ -47,7 +44,7 @@ def keep(workshop: str, room: Room) -> None:
     else:
         st.download_button(
             "I understand: download",
-            _for_keepers(workshop, lambda: _packed(workshop)),
+            shared.guarded(lambda: _packed(workshop), roles.KEEP, workshop),
             file_name=archive.file_name(room),
             mime="application/zip",
             key=f"keep-{workshop}",
@@ -80,7 +77,7 @@ def with_passphrase(workshop: str, room: Room) -> None:
     st.code(locked.passphrase, language=None, wrap_lines=True)
     st.download_button(
         "Download the locked archive",
-        _for_keepers(workshop, lambda: locked.data),
+        shared.guarded(lambda: locked.data, roles.KEEP, workshop),
         file_name=locked.name,
         mime="application/octet-stream",
         key=f"keep-{workshop}-locked",
@@ -99,19 +96,6 @@ def lock(workshop: str, room: Room, typed: str) -> None:
         st.error(refusal.sentence)
         return
     st.session_state[_LOCKED] = _Locked(workshop, room.row, archive.file_name(room) + sealed.SUFFIX, passphrase, data)
-
-
-def _for_keepers(workshop: str, data: Callable[[], bytes]) -> Callable[[], bytes]:
-    """The data for whoever may still have it when the button is pressed, long after the page was drawn."""
-    browser = hash_of(shared.token())
-
-    def checked() -> bytes:
-        house = journal.current().house()
-        if roles.KEEP not in house.rights(house.session(browser), workshop):
-            raise Rejected(_NOT_YOURS)
-        return data()
-
-    return checked
 
 
 def _packed(workshop: str) -> bytes:
@@ -144,12 +128,10 @@ def restore() -> None:
 
 def bring_back(archived: archive.Archived) -> None:
     """Into the journal, for whoever may make workshops; ``Rejected`` where that cannot be."""
-    session = shared.session()
-    if not session or not shared.may_make():
+    if not shared.may_make():
         raise Rejected("Only an organiser may restore workshops. Nothing was changed.")
     journal.current().restore(archived.workshop, archived.rows)
-    if session.owner:
-        journal.current().record(HOUSE, e.WorkshopOwned(archived.workshop, session.owner))
+    shared.owned(archived.workshop)
 
 
 def asked(label: str, key: str) -> str:
