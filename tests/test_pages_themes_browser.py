@@ -60,6 +60,8 @@ def test_a_coder_needs_nothing_but_the_keyboard(page: Page, app: servers.App, wo
     tab_to(page, ".st-key-coder-typed input")
     keys.press("Enter")
     expect(page.get_by_text("0 of 24 decided")).to_be_visible()
+    # Letters and numbers do nothing while the field of the name is there to type in.
+    expect(page.locator(".st-key-coder-typed")).to_have_count(0)
 
     keys.press("1")
     expect(page.get_by_role("button", name="Save: ")).to_be_visible()
