@@ -278,7 +278,8 @@ def how(study: Study) -> Section:
             *((("Written on paper", account.paper),) if account.paper else ()),
         ),
         "Released, held, hidden and removed add up to written. The two lines that begin with “of these” add up to "
-        "released; what may be quoted is part of it. The words that one person sent together are one remark.",
+        "released; what may be quoted is part of it. The words that one person sent together are one remark. "
+        "Questions that too few people answered are in these numbers, and are not shown one by one.",
     )
     purged = (Caution(study.purged),) if study.purged else ()
     waiting = (
