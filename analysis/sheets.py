@@ -154,7 +154,8 @@ def _options(study: Study, vote: Vote, ballot: Ballot) -> Iterator[tuple[Cell, .
     answered: Cell = phrases.few(ballot.answered) if ballot.hidden else ballot.answered
     tail = (answered, paper, ballot.present, ballot.late, let_in, middle)
     counted = {"points": "points", "ranking": "score"}.get(question.kind, "people")
-    lines = said_by_several(ballot) if question.kind == WORDS else ballot.tally.lines
+    alone = question.kind == WORDS or question.is_typed  # what one person gave could be recognised
+    lines = said_by_several(ballot) if alone else ballot.tally.lines
     if not lines:
         yield (*head, "", "", "", "", "", *tail)
     place = 0

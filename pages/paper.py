@@ -120,8 +120,8 @@ def _ballot(question: Question, key: str) -> None:
         st.text_input("In which role", max_chars=ROLE_LIMIT, key=f"{key}-1")
         st.date_input("By when", value=None, format="DD/MM/YYYY", key=f"{key}-2")
     else:
-        label = "Caption" if question.kind == "drawing" else "Remark"
-        st.text_area(label, max_chars=question.limit, key=f"{key}-0")
+        label = "Caption" if question.kind == "drawing" else "Answer" if question.is_typed else "Remark"
+        st.text_area(label, max_chars=question.limit or None, key=f"{key}-0")
     if question.kind == "drawing":
         st.file_uploader(
             "Photo of the drawing, if its author wants one shown",

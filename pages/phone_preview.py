@@ -7,15 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from workshop.activities import CONFIDENCE, Option, Question
+from workshop.activities import CONFIDENCE, KINDS, Option, Question
 
-_INSTEAD = {
-    "text": "A box to write in",
-    "words": "Boxes for single words",
-    "drawing": "A caption, and a photo if wanted",
-    "commitment": "What I will do, in which role, by when",
-    "proposal": "A change to the themes, and the new name",
-}
 _HOW = {
     "choices": "Choose one or more.",
     "ranking": "Give each a place.",
@@ -46,10 +39,10 @@ def _asked(question: Question) -> str:
     how = f"Share out {question.total} points." if question.kind == "points" else how
     how = f'<p class="hint">{escape(how)}</p>' if how else ""
     parts = [f'<p class="question">{escape(question.text)}</p>{hint}{how}']
-    if question.kind in _INSTEAD:
+    if box := KINDS[question.kind].box:
         longest = f", {question.limit} characters at most" if question.limit else ""
         longest = f", {question.most} at most" if question.kind == "words" else longest
-        parts.append(f'<p class="box">{_INSTEAD[question.kind]}{longest}</p>')
+        parts.append(f'<p class="box">{box}{longest}</p>')
     elif question.options and not question.options_from:
         parts.append(_options(question.options))
     else:

@@ -10,7 +10,8 @@ from workshop.agenda import Step, round_name, second
 from workshop.room import Asking, Remark, Room
 from workshop.tallies import Agreed, Line, Tally, agreed, tally, voted
 
-_HEADS = {"choice": "People", "scale": "People", "choices": "People", "points": "Points", "words": "People"}
+_HEADS = {"points": "Points"}
+"""What is counted, where it is not people."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def _count(room: Room, step: Step) -> Results | None:
         heads, note = _ranking_heads(shown)
         rows = _ranking_rows(tallies)
     else:
-        heads = tuple(round_name(asking.round) for asking in shown) if len(shown) > 1 else (_HEADS[question.kind],)
+        one = (_HEADS.get(question.kind, "People"),)
+        heads = tuple(round_name(asking.round) for asking in shown) if len(shown) > 1 else one
         note = "The numbers are points, added up." if question.kind == "points" and len(shown) > 1 else ""
         rows = _rows(question, tallies)
     return Results(question, bases, heads, rows, note=note, actions=tuple(agreed(room, question.id)))

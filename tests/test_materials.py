@@ -110,7 +110,7 @@ def test_the_short_agenda_uses_every_kind_of_activity() -> None:
     agenda = materials.agenda(materials.built_in(), "ninety-minutes")
     kinds = {activity.kind for activity in agenda.activities}
     assert kinds == {"info", "poll", "myth", "scenario", "open", "cloud", "ranking", "points"}
-    assert {question.kind for question in materials.built_in().questions.values()} <= KINDS
+    assert {question.kind for question in materials.built_in().questions.values()} <= set(KINDS)
 
 
 def _register() -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from random import Random
 
 from workshop.errors import Rejected
 
@@ -62,9 +63,16 @@ class Question:
     @property
     def is_remark(self) -> bool:
         """Whether answers are people's own words, which are held until a facilitator releases them."""
-        return self.kind in REMARK_KINDS
+        return KINDS[self.kind].own_words
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether an answer is a value that was typed, with no options to choose from, and not held as a remark is."""
+        return KINDS[self.kind].typed is not None
 
     def label(self, option_id: str) -> str:
+        if self.is_typed:
+            return option_id
         return next(option.label for option in self.options if option.id == option_id)
 
 
@@ -200,20 +208,34 @@ def _short_enough(text: str, limit: int) -> None:
         raise Rejected(f"That is {len(text)} characters. Shorten it to {limit} or fewer.")
 
 
-_CHECKS: dict[str, Callable[[Question, object], Value]] = {
-    "choice": _one,
-    "choices": _several,
-    "scale": _one,
-    "ranking": _ranking,
-    "points": _points,
-    "text": _text,
-    "words": _words,
-    "drawing": _drawing,
-    "commitment": _commitment,
-    "proposal": _proposal,
+@dataclass(frozen=True)
+class Kind:
+    """What every room needs to know of a kind of question, but for its form and how a report draws it.
+
+    ``check`` gives the one stored form of a value. ``needs`` names the fields that a question of this kind must have.
+    ``own_words`` are held until a facilitator releases them. ``box`` says what people fill in where they choose
+    nothing. ``typed``, where an answer is a value that is typed, makes one up for a pretend participant.
+    """
+
+    check: Callable[[Question, object], Value]
+    needs: tuple[str, ...] = ()
+    own_words: bool = False
+    box: str = ""
+    typed: Callable[[Question, Random], str] | None = None
+
+
+KINDS: dict[str, Kind] = {
+    "choice": Kind(_one),
+    "choices": Kind(_several),
+    "scale": Kind(_one),
+    "ranking": Kind(_ranking),
+    "points": Kind(_points, ("total",)),
+    "text": Kind(_text, ("limit",), own_words=True, box="A box to write in"),
+    "words": Kind(_words, ("most",), own_words=True, box="Boxes for single words"),
+    "drawing": Kind(_drawing, ("limit",), own_words=True, box="A caption, and a photo if wanted"),
+    "commitment": Kind(_commitment, ("limit",), own_words=True, box="What I will do, in which role, by when"),
+    "proposal": Kind(_proposal, ("limit",), own_words=True, box="A change to the themes, and the new name"),
 }
-KINDS = frozenset(_CHECKS)
-REMARK_KINDS = frozenset({"text", "words", "drawing", "commitment", "proposal"})
 
 CONFIDENCE = (
     Option("1", "Not at all sure"),
@@ -240,4 +262,4 @@ def in_words(question: Question, value: Value) -> str:
 
 def valid(question: Question, value: object) -> Value:
     """The value in its one stored form, or ``Rejected`` with the sentence for the participant."""
-    return _CHECKS[question.kind](question, value)
+    return KINDS[question.kind].check(question, value)

@@ -88,6 +88,8 @@ def tally(room: Room, asking: Asking) -> Tally:
         lines = sorted(_in_order(question, points), key=lambda line: -line.count)
     elif question.kind == "ranking":
         lines = _ranked(question, [value for value in values if isinstance(value, list)])
+    elif question.is_typed:
+        lines = _typed(Counter(str(value) for value in values))
     elif question.kind == "words":
         lines = word_counts([r for r in remarks(room) if (r.question, r.round) == asking.key])
     else:
@@ -129,6 +131,11 @@ def _usual(spellings: Counter[str]) -> str:
 
 def _in_order(question: Question, counts: Counter[str]) -> list[Line]:
     return [Line(o.id, o.label, counts[o.id], o.off_scale) for o in question.options]
+
+
+def _typed(said: Counter[str]) -> list[Line]:
+    """What was typed, in its order: shorter first, which for whole numbers is the smaller."""
+    return [Line(one, one, said[one]) for one in sorted(said, key=lambda one: (len(one), one))]
 
 
 def _ranked(question: Question, orders: list[list[str]]) -> list[Line]:

@@ -8,7 +8,7 @@ from analysis import phrases
 from analysis.breakdown import OTHERS
 from analysis.chapters import reconciled
 from analysis.chapters.distribution import by_sector, naming, open_by_sector
-from analysis.chapters.people import KINDS, named, unused
+from analysis.chapters.people import kind_name, named, unused
 from analysis.chapters.places import headed, see
 from analysis.chapters.written import evidence, published, reference
 from analysis.disclosure import HIDDEN
@@ -48,7 +48,7 @@ def _agenda(study: Study) -> Section:
         ("Taken out on the day, before it was run", study.dropped),
     ):
         if activities:
-            rows = tuple((one.title, KINDS.get(one.kind, one.kind), one.minutes) for one in activities)
+            rows = tuple((one.title, kind_name(one.kind), one.minutes) for one in activities)
             blocks.append(Table(title, ("Activity", "Kind", "Minutes planned"), rows))
     return Section("agenda", headed("agenda"), tuple(blocks))
 

@@ -40,7 +40,16 @@ KINDS = {
     "commitments": "Commitments",
     "evaluation": "Evaluation",
 }
-"""The kinds of activity in words."""
+"""The kinds of activity in words, where these are not the kind's own."""
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of activity is called.
+
+    >>> kind_name("triz"), kind_name("fist-to-five")
+    ('Making it worse (TRIZ)', 'Fist to five')
+    """
+    return KINDS.get(kind, kind.replace("-", " ").capitalize())
 
 
 NOT_COUNTED = "not counted"
@@ -156,7 +165,7 @@ def named(what: Activity | Vote) -> tuple[str, str]:
     """The title and the kind of what was run, in words."""
     if isinstance(what, Vote):
         return what.question.text, "Asked without an activity"
-    return what.title, KINDS.get(what.kind, what.kind)
+    return what.title, kind_name(what.kind)
 
 
 def _row(study: Study, what: Activity | Vote) -> tuple[Cell, ...]:
