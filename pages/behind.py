@@ -88,13 +88,41 @@ def stop() -> None:
     _stopping.clear()
 
 
+def spoken_with(module: str, arguments: Sequence[str]) -> subprocess.Popen[str]:
+    """``python -m module``, which hears what is written to it until it is done or the app stops. See ``heard_out``."""
+    process = _begun(module, arguments, subprocess.PIPE, subprocess.PIPE, subprocess.DEVNULL)
+    with _lock:
+        _processes.add(process)
+        if _stopping.is_set():
+            process.kill()
+    return process
+
+
+def heard_out(process: subprocess.Popen[str], told: Callable[[str], None]) -> int:
+    """Tell each line that it says until it ends; its exit code."""
+    assert process.stdout
+    try:
+        for line in process.stdout:
+            told(line.strip())
+        return process.wait()
+    finally:
+        with _lock:
+            _processes.discard(process)
+
+
 def _started(arguments: Sequence[str], out: IO[bytes]) -> subprocess.Popen[str]:
+    return _begun("analysis", arguments, subprocess.DEVNULL, out, subprocess.PIPE)
+
+
+def _begun(
+    module: str, arguments: Sequence[str], into: int, out: IO[bytes] | int, errors: int
+) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "analysis", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=PROJECT,
-        stdin=subprocess.DEVNULL,
+        stdin=into,
         stdout=out,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         encoding="utf-8",
         errors="replace",
         env={**os.environ, "PYTHONUTF8": "1"},

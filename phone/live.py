@@ -137,7 +137,7 @@ class Hub:
     def _told(self, workshop: str, row: int) -> None:
         """In a thread of the journal's, after each commit."""
         watch = self._watched.get(workshop)
-        scene = self._journal.known(workshop).scene if watch else 0
+        scene = _shows(self._journal.known(workshop), watch) if watch else 0
         if watch and scene > watch.scene:
             self._soon(self._move, watch, scene)
 
@@ -164,13 +164,18 @@ class Hub:
             for workshop, watch in list(self._watched.items()):
                 with contextlib.suppress(JournalDown):  # the next look may succeed
                     room = await asyncio.to_thread(self._journal.room, workshop)
-                    self._move(watch, room.scene)
+                    self._move(watch, _shows(room, watch))
 
     def _stop(self) -> None:
         self.stopping = True
         self._polling.cancel()
         for watch in self._watched.values():
             self._wake(list(watch.waiting))
+
+
+def _shows(room: Room, watch: _Watch) -> int:
+    """The room's scene. Of a rehearsal that was wiped a further one: phones look once more, and are told so."""
+    return room.scene if room.row else watch.scene + 1
 
 
 def told(room: Room, scene: int) -> str:

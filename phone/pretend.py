@@ -225,17 +225,29 @@ class Phone:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def joins(
-        self, sector: str = "Police", role_band: str = "Practitioner", table: int = 0, quotable: bool = False
+        self,
+        sector: str = "Police",
+        role_band: str = "Practitioner",
+        table: int = 0,
+        quotable: bool = False,
+        token: str = "",
     ) -> Page:
-        """Open the join page and take a seat. Sector and role may be given by label or id."""
+        """Open the join page and take a seat. Sector and role may be given by label or id.
+
+        ``token`` proves the seat from then on, instead of the one that the page offers.
+        """
         form = self.looks().form("/join")
         said = {"sector": sector, "role_band": role_band, "table": str(table)}
-        pairs = form.hidden
+        pairs = [(name, token if name == "token" and token else value) for name, value in form.hidden]
         for one in form.of("select"):
             wanted = said[one.name]
             value = next((value for value, label in one.options.items() if wanted in {value, label}), wanted)
             pairs.append((one.name, value))
         return self.posts(form.action, [*pairs, *([("quotable", "yes")] if quotable else [])])
+
+    def sits(self, token: str) -> None:
+        """Be the phone of a seat that was taken before."""
+        self.cookies[f"seat-{self.code}"] = token
 
     def looks(self, path: str = "") -> Page:
         """Load the page of what is happening now, or another of this workshop's pages."""

@@ -21,9 +21,9 @@ from uuid import uuid4
 import httpx
 
 from phone.crowd import Crowd
-from phone.pretend import Phone
+from phone.participants import Participants, Refused
 from phone.said import released
-from workshop import archive, defaults, materials, running
+from workshop import archive, defaults, materials, rehearsal, running
 from workshop import entries as e
 from workshop import journal as books
 from workshop.activities import Question
@@ -59,11 +59,10 @@ class Rehearsal:
 
     journal: Journal
     workshop: str
-    url: str
     pace: float
     chance: random.Random
-    crowd: Crowd
-    phones: dict[str, Phone] = field(default_factory=dict)
+    people: Participants
+    many: int
     again: set[str] = field(default_factory=set)
     on_paper: set[str] = field(default_factory=set)
 
@@ -71,24 +70,11 @@ class Rehearsal:
     def room(self) -> Room:
         return self.journal.room(self.workshop)
 
-    def join(self, many: int) -> None:
+    def join(self) -> None:
         """Seat people of all sectors at mixed tables."""
-        facts, _ = self.room.plan
-        client = httpx.Client(timeout=30)
-        for n in range(many):
-            phone = Phone(self.url, facts.code, client)
-            known = set(self.room.seats)
-            phone.joins(
-                sector=facts.sectors[n % len(facts.sectors)].label,
-                role_band=self.chance.choice(facts.role_bands).label,
-                table=n % facts.tables + 1,
-                quotable=self.chance.random() < 0.7,
-            )
-            seated = set(self.room.seats) - known
-            if phone.status != 200 or not seated:
-                raise Failed(f"A phone could not join: {phone.page.alert or phone.page.text[:200]}")
-            self.phones[seated.pop()] = phone
-            self.wait(3 / many)
+        for number in range(self.many):
+            self.people.joins(self.room, number)
+            self.wait(3 / self.many)
 
     def play(self) -> None:
         """Press Next until the agenda ends, as a host would."""
@@ -126,22 +112,12 @@ class Rehearsal:
 
     def vote(self, asking: Asking) -> None:
         """Let everybody answer, in no order, and a few change their minds."""
-        room = self.room
-        question, activity = room.questions[asking.question], room.activity
-        assert activity
-        people = list(self.phones.items())
-        self.chance.shuffle(people)
-        themes = [theme.title for theme in room.themes]
-        for participant, phone in people:
+        question = self.room.questions[asking.question]
+        for number in self.chance.sample(range(self.many), self.many):
             more = self.chance.choice((1, 1, 2)) if question.many else 1 + (self.chance.random() < 0.08)
-            for _ in range(more):
-                said = self.crowd.answer(question, asking.round, room.seats[participant], activity, themes)
-                if said is None:
-                    continue
-                phone.answers(said, self.crowd.sure(question))
-                if phone.status != 200 or phone.page.alert:
-                    raise Failed(f"An answer was refused: {phone.page.alert or phone.page.text[:200]}")
-            self.wait(6 / len(people))
+            for nth in range(more):
+                self.people.answers(self.room, number, nth)
+            self.wait(6 / self.many)
         if question.kind in PAPER - self.on_paper:
             self.type_in_paper(asking, question)
         say(f"  {voted(self.room, self.room.askings[asking.key])} of {self.room.present} have voted")
@@ -156,14 +132,8 @@ class Rehearsal:
 
     def change_tables(self) -> None:
         """Most people choose another table on their phones; hosts stay."""
-        tables = self.room.plan[0].tables
-        for participant, phone in self.phones.items():
-            if self.chance.random() < 0.8:
-                table = self.chance.randint(1, tables)
-                phone.presses(f"Table {table}", "")
-                if self.room.seats[participant].table != table:
-                    raise Failed(f"A phone could not go to table {table}: {phone.page.text[:200]}")
-        say("  people have changed tables")
+        moved = sum(self.people.changes_table(self.room, number) for number in range(self.many))
+        say(f"  {moved} people have changed tables")
 
     def shape_themes(self) -> None:
         """The host's first themes: released remarks by the words in them, and what is left together."""
@@ -201,12 +171,9 @@ class Rehearsal:
 
     def support(self, asking: Asking) -> None:
         """Most people support one or two of the things that others said."""
-        texts = [one.text for one in released(self.room, [asking])]
-        for phone in self.phones.values():
-            for text in self.chance.sample(texts, min(len(texts), self.chance.randint(0, 2))):
-                phone.supports(" ".join(text.split()))
-                if phone.status != 200 or phone.page.alert:
-                    raise Failed(f"A phone could not support a remark: {phone.page.alert or phone.page.text[:200]}")
+        for number in range(self.many):
+            while self.people.supports(self.room, number, asking):
+                pass
         given = sum(support(self.room, one.uuid) for one in released(self.room, [asking]))
         say(f"  supported {given} times")
 
@@ -224,9 +191,9 @@ class Rehearsal:
 
     def expect(self, text: str) -> None:
         """One phone, a different one each time, must show this."""
-        phone = self.chance.choice(list(self.phones.values()))
-        if not phone.sees(" ".join(text.split())):
-            raise Failed(f'A phone should show "{text}" and shows: {phone.page.text[:300]}')
+        number = self.chance.randrange(self.many)
+        if not self.people.shows(self.room, number, " ".join(text.split())):
+            raise Failed(f'A phone should show "{text}" and shows: {self.people.text(number)[:300]}')
 
     def wait(self, seconds: float) -> None:
         time.sleep(seconds * self.pace)
@@ -246,19 +213,26 @@ def make_workshop(journal: Journal, agenda_id: str) -> str:
     if agenda_id not in pack.agendas:
         raise Failed(f"There is no agenda {agenda_id}. Choose one of: {', '.join(sorted(pack.agendas))}.")
     workshop = str(uuid4())
-    facts = defaults.facts(new_code(journal.codes()), "Rehearsal", "This computer", date.today().isoformat())
-    journal.record(workshop, e.WorkshopMade(facts, materials.agenda(pack, agenda_id)))
+    agenda = materials.agenda(pack, agenda_id)
+    facts = defaults.facts("", agenda.title, "This computer", date.today().isoformat())
+    journal.record(workshop, rehearsal.of(facts, agenda, new_code(journal.codes())))
     return workshop
+
+
+def begin(journal: Journal, workshop: str, url: str, phones: int, pace: float, seed: int) -> Rehearsal:
+    """A workshop that is there already, with so many pretend phones at its door."""
+    facts, _ = journal.room(workshop).plan
+    people = Participants(url, workshop, Crowd(seed, facts), httpx.Client(timeout=30))
+    return Rehearsal(journal, workshop, pace, random.Random(seed), people, phones)
 
 
 def rehearse(journal: Journal, url: str, phones: int, agenda: str, pace: float, seed: int) -> str:
     """Play a workshop from the first phone to the end; returns its id. ``Failed`` says what went wrong."""
     workshop = make_workshop(journal, agenda)
-    code = journal.room(workshop).plan[0].code
-    say(f"Join code {code}. Phones open {url}/{code}")
-    crowd = Crowd(seed, materials.built_in().codebook)
-    played = Rehearsal(journal, workshop, url, pace, random.Random(seed), crowd)
-    played.join(phones)
+    facts, _ = journal.room(workshop).plan
+    say(f"Join code {facts.code}. Phones open {url}/{facts.code}")
+    played = begin(journal, workshop, url, phones, pace, seed)
+    played.join()
     say(f"{journal.room(workshop).present} phones have joined")
     played.play()
     played.end()
@@ -275,7 +249,7 @@ def _in_words() -> Iterator[None]:
     """Every failure as one sentence."""
     try:
         yield
-    except (Failed, Rejected, LookupError) as error:
+    except (Failed, Refused, Rejected, LookupError) as error:
         sys.exit(f"The rehearsal stopped. {getattr(error, 'sentence', error)}")
     except httpx.TransportError as error:
         sys.exit(f"The rehearsal stopped: the app does not answer ({error}). Start it first, and check the address.")

@@ -18,7 +18,13 @@ from workshop.journal import Journal
 
 
 def test_an_empty_toolkit_says_what_to_do(journal: Journal) -> None:
-    assert Facilitator(journal).sees("There is no workshop yet. **Make one below**")
+    host = Facilitator(journal)
+    assert host.sees("There is no workshop yet. You can look at one, practise with one, or make your own.")
+    host.presses("first-make")
+    (workshop,) = journal.workshops()
+    assert journal.room(workshop).plan[1].id == "full-day"
+    assert not journal.room(workshop).rehearsal
+    assert host.sees("Running order")
 
 
 def test_making_a_workshop_from_a_built_in_agenda(journal: Journal) -> None:

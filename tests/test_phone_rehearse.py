@@ -13,9 +13,9 @@ import servers
 from openpyxl import load_workbook
 
 from phone.crowd import Crowd
-from workshop import archive, materials
+from workshop import archive, defaults, materials
 from workshop import entries as e
-from workshop.room import Room, Seat, remarks
+from workshop.room import Room, remarks
 
 
 def rehearsing(app: servers.App, *options: str) -> subprocess.Popen[str]:
@@ -93,7 +93,8 @@ def test_rehearsals_play_every_exercise_of_whole_days(app: servers.App, tmp_path
 def test_rooms_of_36_play_every_exercise_of_whole_days(app: servers.App, tmp_path: Path) -> None:
     for room in play_days_to_their_reports(app, tmp_path, phones=36):
         assert room.present == 36
-        assert all(len(room.counted(asking)) >= 18 for asking in room.askings.values())
+        few = {"cafe-hosts", "one-change"}  # table hosts write, and one of four
+        assert all(len(room.counted(asking)) >= 18 for key, asking in room.askings.items() if key[0] not in few)
 
 
 def play_days_to_their_reports(app: servers.App, folder: Path, phones: int) -> list[Room]:
@@ -149,14 +150,13 @@ def test_the_crowd_says_the_same_from_the_same_seed(agenda: str) -> None:
     questions = {question.id: question for question in planned.questions}
 
     def said(seed: int) -> list[object]:
-        crowd = Crowd(seed, pack.codebook)
-        seats = [Seat(f"p{n}", sector, "manager", 1, True, "") for n, sector in enumerate(("police", "health", "x"))]
+        crowd = Crowd(seed, defaults.facts("BCDF", "A day", "Here", "2026-11-22"))
         return [
-            crowd.answer(questions[step.question], step.round, seat, activity)
+            crowd.says(crowd.person(number), questions[step.question], step.round, activity)
             for activity in planned.activities
             for step in activity.steps
             if step.kind == "ask"
-            for seat in seats
+            for number in range(3)
         ]
 
     assert said(1) == said(1) != said(2)

@@ -22,7 +22,8 @@ from workshop.house import HOUSE
 from workshop.room import Room
 from workshop.sealed import is_sealed
 
-FORMAT = 1
+FORMAT, FORMAT_REHEARSAL = 1, 2
+"""Of an archive. Versions that know no rehearsals must not take one for a real workshop, so they refuse it."""
 LARGEST = 200 * 1024 * 1024
 """Bytes unpacked; a larger file is no workshop of this toolkit."""
 
@@ -79,7 +80,8 @@ class Archived:
 def file_name(room: Room) -> str:
     """A name that says what is inside."""
     facts, _ = room.plan
-    return f"workshop-{facts.code}-{facts.date}-pseudonymous-not-for-publication.zip"
+    what = "rehearsal" if room.rehearsal else "workshop"
+    return f"{what}-{facts.code}-{facts.date}-pseudonymous-not-for-publication.zip"
 
 
 def pack(workshop: str, rows: list[e.Row], room: Room) -> bytes:
@@ -91,7 +93,7 @@ def pack(workshop: str, rows: list[e.Row], room: Room) -> bytes:
         "materials.json": msgspec.json.format(msgspec.json.encode(agenda), indent=1).decode(),
     }
     checksums = {name: _checksum(text.encode()) for name, text in contents.items()}
-    manifest = _Manifest(FORMAT, VERSION, workshop, len(rows), checksums)
+    manifest = _Manifest(FORMAT_REHEARSAL if room.rehearsal else FORMAT, VERSION, workshop, len(rows), checksums)
     contents["manifest.json"] = msgspec.json.format(msgspec.json.encode(manifest), indent=1).decode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -186,7 +188,7 @@ def _manifest(contents: dict[str, bytes]) -> _Manifest:
         manifest = msgspec.json.decode(contents["manifest.json"], type=_Manifest)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Rejected("The archive is damaged: its manifest cannot be read. Use another copy.") from error
-    if manifest.format > FORMAT:
+    if manifest.format > FORMAT_REHEARSAL:
         raise Rejected(
             f"This archive was made by a newer version of the toolkit ({manifest.toolkit}). Update to open it."
         )

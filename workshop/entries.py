@@ -13,8 +13,11 @@ from workshop.codebook import Codebook
 
 @dataclass(frozen=True)
 class WorkshopMade:
+    """``rehearsal`` marks a workshop for good whose answers are invented. Only such a one can be wiped."""
+
     facts: Facts
     agenda: Agenda
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True)
@@ -446,6 +449,28 @@ class TimerSet:
 
 
 @dataclass(frozen=True)
+class Parked:
+    """Something to come back to, in facilitators' words. The same ``issue`` again replaces it, or brings it back."""
+
+    issue: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ParkedSettled:
+    issue: str
+
+
+@dataclass(frozen=True)
+class TableNoted:
+    """What a table said at an activity, in facilitators' words. It replaces the former note; empty takes it away."""
+
+    table: int
+    activity: str
+    text: str
+
+
+@dataclass(frozen=True)
 class WorkshopEnded:
     pass
 
@@ -580,6 +605,9 @@ Entry = (
     | Paused
     | Resumed
     | TimerSet
+    | Parked
+    | ParkedSettled
+    | TableNoted
     | WorkshopEnded
     | KeyMade
     | SignedIn

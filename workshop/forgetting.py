@@ -14,8 +14,10 @@ from workshop.activities import Option
 from workshop.room import Room, idle_at_close, said, versions
 from workshop.writing import REMOVED, struck
 
-_COPIES = (e.Written, e.Recommended, e.ToldBack, e.CodebookSet, e.ActionAgreed)
-"""What organisers and coders wrote: where words of a remark may have been copied to."""
+_OF_THE_DAY = (e.Parked, e.ParkedSettled, e.TableNoted)
+"""What facilitators noted of what was said on the day: it goes with the words of remarks."""
+_COPIES = (e.Written, e.Recommended, e.ToldBack, e.CodebookSet, e.ActionAgreed, e.Parked, e.TableNoted)
+"""What organisers, coders and facilitators wrote: where words of a remark may have been copied to."""
 ON_THE_SPOT = "quick-"
 """How the ids of questions begin that the host typed on the day. What the materials hold is nobody's words."""
 _QUOTES = (e.QuoteConfirmed, e.QuoteDropped)
@@ -48,7 +50,9 @@ def forget(rows: Sequence[e.Row], room: Room, entry: e.Removed | e.Erased | e.Pu
         case e.Purged():
             # By row and not by what stands: ballots on paper that were taken back have their words in the journal too.
             gone = {row.uuid for row in rows if _holds_words(row.entry, room)}
-            deleted = frozenset(row.id for row in rows if _quotes(row.entry, gone))
+            deleted = frozenset(
+                row.id for row in rows if _quotes(row.entry, gone) or isinstance(row.entry, _OF_THE_DAY)
+            )
             return Change(entry, deleted, _changed(rows, deleted, gone))
 
 

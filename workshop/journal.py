@@ -59,13 +59,20 @@ _PATIENCE = 10
 """Seconds to wait for another process that writes to the file."""
 _CLEAN_AGAIN = 0.5
 """Seconds after which it is tried again to clean away what was forgotten."""
-_FORGETTING = frozenset(kind.__name__ for kind in e.FORGETTING)
 
+_KNOWN = sa.bindparam("row", type_=sa.BigInteger)
 _SINCE = (
-    sa.select(_journal.c.id, _journal.c.uuid, _journal.c.at, _journal.c.kind, _journal.c.body)
-    .where(_journal.c.workshop == sa.bindparam("workshop"), _journal.c.id > sa.bindparam("row"))
+    sa.select(
+        _journal.c.id,
+        _journal.c.uuid,
+        _journal.c.at,
+        _journal.c.kind,
+        sa.case((_journal.c.id > _KNOWN, _journal.c.body), else_="").label("body"),
+    )
+    .where(_journal.c.workshop == sa.bindparam("workshop"), _journal.c.id >= _KNOWN)
     .order_by(_journal.c.id)
 )
+"""What came after a row that is known, and that row itself without its body, to see that it is still there."""
 
 
 _BY_CODE = "journal_by_code"
@@ -88,12 +95,13 @@ class Receipt:
 
 @dataclass(frozen=True)
 class _Job:
-    """What one caller waits for: entries to append together, or rows to restore."""
+    """What one caller waits for: entries to append together, rows to restore, or a rehearsal to ``wipe``."""
 
     workshop: str
     entries: tuple[tuple[str, e.Entry], ...]
     done: Future[list[Receipt]]
     restore: tuple[e.Row, ...] = ()
+    wipe: bool = False
 
 
 _EMPTY = Room()
@@ -189,6 +197,15 @@ class Journal:
         self._put(_Job(workshop, (), done, restore=tuple(rows)))
         done.result()
 
+    def wipe(self, workshop: str) -> None:
+        """Delete every row of a rehearsal, for good; ``Rejected`` for any workshop that was not made as one.
+
+        Rows of the house that name it stay: they name what is not here any more.
+        """
+        done: Future[list[Receipt]] = Future()
+        self._put(_Job(workshop, (), done, wipe=True))
+        done.result()
+
     def _put(self, job: _Job) -> None:
         # Whoever stops waiting must not cancel the future: the writer ends it, and would fall over a cancelled one.
         job.done.set_running_or_notify_cancel()
@@ -199,7 +216,7 @@ class Journal:
 
     def since(self, workshop: str, row: int = 0) -> list[e.Row]:
         """The entries of a workshop after a row id, in order."""
-        return self._read(lambda connection: _since(connection, workshop, row))
+        return self._read(lambda connection: list(_since(connection, workshop, row).rows))
 
     def _read(self, act: Callable[[sa.Connection], T]) -> T:
         """One look at the database, and another on a fresh connection if the first one had been cut."""
@@ -232,10 +249,20 @@ class Journal:
 
     def _now(self, workshop: str) -> State:
         known = self._states.get(workshop) or _nothing(workshop)
-        state = _caught_up(workshop, known, lambda row: self.since(workshop, row))
-        if state is not known:
-            self._states.keep(workshop, state)
+        state = _caught_up(workshop, known, lambda row: self._read(lambda one: _since(one, workshop, row)))
+        if state is not known or not state.row:
+            self._keep(workshop, state, known)
         return state
+
+    def _keep(self, workshop: str, state: State, known: State) -> None:
+        """Remember a state. One that was wiped is forgotten, with its code, as another may have it next."""
+        if state.row < known.row:
+            self._states.drop(workshop)
+        if state.row:
+            self._states.keep(workshop, state)
+        else:
+            for code in [code for code, whose in list(self._codes.items()) if whose == workshop]:
+                self._codes.pop(code, None)
 
     def workshops(self) -> list[str]:
         """The ids of all workshops, newest first."""
@@ -270,10 +297,10 @@ class Journal:
         self._listeners.append(told)
 
     def _moved_elsewhere(self, workshop: str, row: int) -> None:
-        """In the channel's thread. A room that nobody here asked for is left alone."""
+        """In the channel's thread. A room that nobody here asked for is left alone. Row 0 says that it was wiped."""
         known = self._states.get(workshop)
         if known:
-            self._tell(workshop, (known if known.row >= row else self._now(workshop)).row)
+            self._tell(workshop, (known if known.row >= row > 0 else self._now(workshop)).row)
 
     def _write(self) -> None:
         while (job := self._next()) is not None:
@@ -297,7 +324,7 @@ class Journal:
         while self._unclean:
             with contextlib.suppress(queue.Empty):
                 return self._jobs.get(timeout=_CLEAN_AGAIN)
-            self._clean(())
+            self._clean()
         return self._jobs.get()
 
     def _commit(self, jobs: list[_Job]) -> None:
@@ -323,7 +350,9 @@ class Journal:
                         states[job.workshop], receipts = outcome
                         outcomes.append(receipts)
                 if self._channel:
-                    _announce(connection, {w: state.row for w, state in states.items() if state.scene != scenes[w]})
+                    wiped = {job.workshop for job in jobs if job.wipe}
+                    moved = {w for w, state in states.items() if state.scene != scenes[w]}
+                    _announce(connection, {w: states[w].row for w in sorted(moved | wiped)})
         except sa.exc.IntegrityError:
             # An id that an entry of another kind has. It concerns one job, and no other may wait for it.
             if len(jobs) == 1:
@@ -340,8 +369,8 @@ class Journal:
             return
         self.commits, self.commit_seconds = self.commits + 1, self.commit_seconds + time.perf_counter() - begun
         for workshop, state in states.items():
-            self._states.keep(workshop, state)
-        self._clean(e.kind_of(entry) for job in jobs for _, entry in job.entries)
+            self._keep(workshop, state, known[workshop])
+        self._clean(any(job.wipe or _forgets(job) for job in jobs))
         for job, ended in zip(jobs, outcomes, strict=True):
             if isinstance(ended, Exception):
                 job.done.set_exception(ended)
@@ -350,11 +379,11 @@ class Journal:
         for workshop, state in states.items():
             self._tell(workshop, state.row)
 
-    def _clean(self, kinds: Iterable[str]) -> None:
+    def _clean(self, forgot: bool = False) -> None:
         """What was forgotten must not stay in SQLite's free pages or log. Tried again until nobody reads."""
         if self.remote:
             return
-        self._unclean = self._unclean or not _FORGETTING.isdisjoint(kinds)
+        self._unclean = self._unclean or forgot
         if self._unclean:
             with contextlib.closing(self._engine.raw_connection()) as connection, contextlib.suppress(sqlite3.Error):
                 cursor = connection.cursor()
@@ -397,6 +426,9 @@ def _append(connection: sa.Connection, state: Any, job: _Job) -> tuple[State, li
             for row in job.restore:
                 state = state.after(_insert(connection, job.workshop, row.uuid, row.entry, row.at))
             return state, []
+        if job.wipe:
+            _wipe(connection, job.workshop, state)
+            return _nothing(job.workshop), []
         if len(job.entries) == 1:
             return _append_all(connection, state, job)
         with connection.begin_nested():
@@ -417,7 +449,7 @@ def _append_all(connection: sa.Connection, state: Any, job: _Job) -> tuple[State
         if isinstance(accepted.entry, e.FORGETTING):
             note = _forget(connection, job.workshop, state, accepted.entry)
             row = _insert(connection, job.workshop, accepted.uuid, note)
-            state = _fold(_nothing(job.workshop), _since(connection, job.workshop, 0))
+            state = _fold(_nothing(job.workshop), _since(connection, job.workshop).rows)
         else:
             row = _insert(connection, job.workshop, accepted.uuid, accepted.entry)
             state = state.after(row)
@@ -452,7 +484,7 @@ _INSERT = _journal.insert()
 
 def _forget(connection: sa.Connection, workshop: str, room: Room, entry: e.Removed | e.Erased | e.Purged) -> e.Entry:
     """Take words, or a person, out of the stored entries: the one change that is made to them. The note to append."""
-    change = forget(_since(connection, workshop, 0), room, entry)
+    change = forget(_since(connection, workshop).rows, room, entry)
     for id_, left in change.changed.items():
         connection.execute(_journal.update().where(_journal.c.id == id_).values(body=e.encode(left)))
     for id_ in change.deleted:
@@ -460,46 +492,68 @@ def _forget(connection: sa.Connection, workshop: str, room: Room, entry: e.Remov
     return change.note
 
 
-def _since(connection: sa.Connection, workshop: str, row: int) -> list[e.Row]:
-    found = connection.execute(_SINCE, {"workshop": workshop, "row": row})
-    return [e.Row(id_, uuid, at, e.decode(kind, body)) for id_, uuid, at, kind, body in found]
+def _forgets(job: _Job) -> bool:
+    return any(isinstance(entry, e.FORGETTING) for _, entry in job.entries)
+
+
+def _wipe(connection: sa.Connection, workshop: str, state: State) -> None:
+    """The lock is held and the state is folded up to now: what is a rehearsal here cannot be another workshop."""
+    if not isinstance(state, Room) or not state.rehearsal:
+        raise Rejected("Only a rehearsal can be wiped. This is none, or it was wiped already. Nothing was changed.")
+    connection.execute(_journal.delete().where(_journal.c.workshop == workshop))
+
+
+@dataclass(frozen=True)
+class _Later:
+    """The rows after one that was known. ``stands``: that one is still there, so the workshop was not wiped."""
+
+    rows: Sequence[e.Row]
+    stands: bool
+
+
+def _later(found: Iterable[Any], row: int) -> _Later:
+    read = [(id_, uuid, at, kind, body) for id_, uuid, at, kind, body in found]
+    rows = [e.Row(id_, uuid, at, e.decode(kind, body)) for id_, uuid, at, kind, body in read if id_ > row]
+    return _Later(rows, not row or len(rows) < len(read))
+
+
+def _since(connection: sa.Connection, workshop: str, row: int = 0) -> _Later:
+    return _later(connection.execute(_SINCE, {"workshop": workshop, "row": row}), row)
 
 
 def _nothing(workshop: str) -> State:
     return House() if workshop == HOUSE else Room()
 
 
-def _behind(connection: sa.Connection, known: Mapping[str, State]) -> dict[str, Sequence[e.Row]]:
+def _behind(connection: sa.Connection, known: Mapping[str, State]) -> dict[str, _Later]:
     """What was written after these states. PostgreSQL is asked once for all of them: each question is a journey."""
     if connection.dialect.name != "postgresql":
         return {workshop: _since(connection, workshop, state.row) for workshop, state in known.items()}
-    rows: dict[str, list[e.Row]] = {workshop: [] for workshop in known}
+    found: dict[str, list[Any]] = {workshop: [] for workshop in known}
     asked = (list(known), [state.row for state in known.values()])
-    for workshop, id_, uuid, at, kind, body in connection.exec_driver_sql(_BEHIND, asked):
-        rows[workshop].append(e.Row(id_, uuid, at, e.decode(kind, body)))
-    return dict(rows)
+    for workshop, *row in connection.exec_driver_sql(_BEHIND, asked):
+        found[workshop].append(row)
+    return {workshop: _later(rows, known[workshop].row) for workshop, rows in found.items()}
 
 
 _BEHIND = """
 SELECT known.workshop, later.* FROM unnest(%s::varchar[], %s::bigint[]) AS known (workshop, row)
 CROSS JOIN LATERAL (
-    SELECT id, uuid, at, kind, body FROM journal
-    WHERE journal.workshop = known.workshop AND journal.id > known.row ORDER BY journal.id
+    SELECT id, uuid, at, kind, CASE WHEN id > known.row THEN body ELSE '' END FROM journal
+    WHERE journal.workshop = known.workshop AND journal.id >= known.row ORDER BY journal.id
 ) AS later
 """
 
 
-def _caught_up(
-    workshop: str, known: State, since: Callable[[int], list[e.Row]], rows: Sequence[e.Row] | None = None
-) -> State:
-    """The state with what was written after it: from the beginning where words left entries that it knew.
+def _caught_up(workshop: str, known: State, since: Callable[[int], _Later], later: _Later | None = None) -> State:
+    """The state with what was written after it: from the beginning where words left entries that it knew, or all did.
 
-    ``rows`` is what was written after it, where that is here already.
+    ``later`` is what was written after it, where that is here already.
     """
-    rows = since(known.row) if rows is None else rows
-    if known.row and any(isinstance(row.entry, e.FORGETTING) for row in rows):
-        known, rows = _nothing(workshop), since(0)
-    return _fold(known, rows) if rows else known
+    later = since(known.row) if later is None else later
+    if known.row and (not later.stands or any(isinstance(row.entry, e.FORGETTING) for row in later.rows)):
+        known, later = _nothing(workshop), since(0)
+    return _fold(known, later.rows) if later.rows else known
 
 
 def _fold(state: Any, rows: Sequence[e.Row]) -> Any:

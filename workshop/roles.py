@@ -25,7 +25,7 @@ IN_WORDS = {
     "viewer": "Viewer: reads the findings report and nothing else",
 }
 
-_MODERATING = (e.Moderated, e.Removed, e.Paused, e.Resumed)
+_MODERATING = (e.Moderated, e.Removed, e.Paused, e.Resumed, e.Parked, e.ParkedSettled, e.TableNoted)
 _CODING = (e.CodebookSet, e.Coded, e.CodeTakenBack)
 _KEEPING = (e.Erased, e.RetentionSet, e.Purged, e.WorkshopMade)
 _NEEDED = (

@@ -124,6 +124,14 @@ class Theme:
 
 
 @dataclass(frozen=True)
+class Issue:
+    """Something parked to come back to."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Purge:
     """When the words of remarks were deleted, how many, and the sign-off that stood then."""
 
@@ -196,6 +204,8 @@ class Room:
     scene: int = 0
     facts: Facts | None = None
     agenda: Agenda | None = None
+    rehearsal: bool = False
+    """Whether answers here are invented: marked when it was made, and never changed."""
     legal_items: tuple[str, ...] = ()
     legal_at: str = ""
     duty_since: str = ""
@@ -221,6 +231,8 @@ class Room:
     """Activities removed on the day before the room came to them."""
     added: tuple[str, ...] = ()
     """Activities that joined the agenda on the day, by id."""
+    minutes_before: Map[str, int] = Map()
+    """Minutes that activities had when the day began, by id, where they were changed since."""
     visits: tuple[tuple[str, str], ...] = ()
     """When the room came to which activity, by id: a time for each arrival."""
     ended_at: str = ""
@@ -232,6 +244,10 @@ class Room:
     first_codes: Map[str, Map[str, Code]] = Map()
     """The first decision of each coder on a remark, whether it stands or not."""
     actions: tuple[Action, ...] = ()
+    parked: tuple[Issue, ...] = ()
+    """What was parked and is not settled, oldest first."""
+    table_notes: Map[tuple[str, int], str] = Map()
+    """What tables said, by the activity's id and the table's number."""
     moderated: Map[str, bool] = Map()
     removed: Map[str, bool] = Map()
     erased: int = 0
@@ -436,7 +452,7 @@ Changes = dict[str, Any]
 
 
 def _made(room: Room, row: e.Row, entry: e.WorkshopMade) -> Changes:
-    return {"facts": entry.facts, "agenda": entry.agenda}
+    return {"facts": entry.facts, "agenda": entry.agenda, "rehearsal": entry.rehearsal}
 
 
 def _facts(room: Room, row: e.Row, entry: e.FactsChanged) -> Changes:
@@ -722,8 +738,12 @@ def _activity_removed(room: Room, row: e.Row, entry: e.ActivityRemoved) -> Chang
 
 
 def _minutes_set(room: Room, row: e.Row, entry: e.MinutesSet) -> Changes:
-    changed = replace(room.activities[entry.activity], minutes=entry.minutes)
-    return _activities(room, [changed if one.id == changed.id else one for one in room.activities.values()])
+    before = room.activities[entry.activity]
+    changed = replace(before, minutes=entry.minutes)
+    kept: Changes = {}
+    if room.started_at and before.id not in room.minutes_before:
+        kept = {"minutes_before": room.minutes_before.insert(before.id, before.minutes)}
+    return kept | _activities(room, [changed if one.id == changed.id else one for one in room.activities.values()])
 
 
 def _late_admitted(room: Room, row: e.Row, entry: e.LateAdmitted) -> Changes:
@@ -818,6 +838,22 @@ def _timer(room: Room, row: e.Row, entry: e.TimerSet) -> Changes:
     return {"timer_at": row.at, "timer_seconds": entry.seconds}
 
 
+def _parked(room: Room, row: e.Row, entry: e.Parked) -> Changes:
+    issue = Issue(entry.issue, entry.text)
+    if any(one.id == issue.id for one in room.parked):
+        return {"parked": tuple(issue if one.id == issue.id else one for one in room.parked)}
+    return {"parked": (*room.parked, issue)}
+
+
+def _parked_settled(room: Room, row: e.Row, entry: e.ParkedSettled) -> Changes:
+    return {"parked": tuple(one for one in room.parked if one.id != entry.issue)}
+
+
+def _table_noted(room: Room, row: e.Row, entry: e.TableNoted) -> Changes:
+    where, notes = (entry.activity, entry.table), room.table_notes
+    return {"table_notes": notes.insert(where, entry.text) if entry.text else notes.discard(where)}
+
+
 def _ended(room: Room, row: e.Row, entry: e.WorkshopEnded) -> Changes:
     return {"ended": True, "ended_at": row.at}
 
@@ -871,6 +907,9 @@ _FOLDS: dict[type, Callable[[Room, e.Row, Any], Changes]] = {
     e.Paused: _paused,
     e.Resumed: _resumed,
     e.TimerSet: _timer,
+    e.Parked: _parked,
+    e.ParkedSettled: _parked_settled,
+    e.TableNoted: _table_noted,
     e.WorkshopEnded: _ended,
     e.ToldBack: _told_back,
     **dict.fromkeys(KINDS, _written),

@@ -38,6 +38,9 @@ MOST_EXPECTED = 1000
 MOST_LINES = 120
 """Lines of what participants are told about the findings."""
 
+MOST_PARKED, LONGEST_PARKED = 60, 200
+"""Issues parked at once, and characters of one."""
+
 LONGEST_MINUTES = 300
 """Minutes of one activity."""
 
@@ -423,6 +426,37 @@ def _timer(room: Room, entry: e.TimerSet) -> None:
         raise Rejected("Set the timer to four hours or less.")
 
 
+def _parked(room: Room, entry: e.Parked) -> None:
+    _not_reported(room)
+    if not entry.text.strip() or len(entry.text) > LONGEST_PARKED or len(entry.text.splitlines()) > 1:
+        raise Rejected(f"Park it in one line of {LONGEST_PARKED} characters or fewer.")
+    if len(room.parked) >= MOST_PARKED and entry.issue not in {one.id for one in room.parked}:
+        raise Rejected(f"{MOST_PARKED} issues are parked already. Settle one first.")
+
+
+def _parked_settled(room: Room, entry: e.ParkedSettled) -> None:
+    _not_reported(room)
+    if entry.issue not in {one.id for one in room.parked}:
+        raise Rejected("That issue is not parked any more.")
+
+
+def _table_noted(room: Room, entry: e.TableNoted) -> None:
+    _not_reported(room)
+    if entry.activity not in {one.id for one in room.activities_held}:
+        raise Rejected("That activity is not in the agenda any more.")
+    if not 1 <= entry.table <= room.plan[0].tables:
+        raise Rejected("There is no such table.")
+    if len(entry.text) > LONGEST_NOTE:
+        raise Rejected(f"Keep a table's note to {LONGEST_NOTE} characters.")
+
+
+def _not_reported(room: Room) -> None:
+    """Parked lines and tables' notes are of the day: they stay as they were once somebody stands for the report."""
+    _not_purged(room)
+    if room.writing.stands:
+        raise Rejected("The report is signed off, so these words stay as they are.")
+
+
 def _facts(room: Room, entry: e.FactsChanged) -> None:
     _check_facts(entry.facts)
     facts, _ = room.plan
@@ -548,6 +582,9 @@ _RULES: dict[type, Callable[[Room, Any], None]] = {
     e.Paused: _paused,
     e.Resumed: _resumed,
     e.TimerSet: _timer,
+    e.Parked: _parked,
+    e.ParkedSettled: _parked_settled,
+    e.TableNoted: _table_noted,
     e.WorkshopEnded: _ended,
     e.ToldBack: _told_back,
     **dict.fromkeys(writing.KINDS, _written),

@@ -128,7 +128,17 @@ KINDS = (
     e.SignedOff,
 )
 
-_NEUTRAL = (e.PhraseMade, e.SeatTaken, e.RetentionSet, e.Paused, e.Resumed, e.TimerSet, e.WorkshopEnded, e.ToldBack)
+_NEUTRAL = (
+    e.PhraseMade,
+    e.SeatTaken,
+    e.RetentionSet,
+    e.Paused,
+    e.Resumed,
+    e.TimerSet,
+    e.TableNoted,
+    e.WorkshopEnded,
+    e.ToldBack,
+)
 """What changes nothing that a report says."""
 
 
