@@ -172,6 +172,8 @@ def across(rooms: Mapping[str, Room], threshold: int, codebook: Codebook | None 
     """Read workshops by their ids; ``Rejected`` for fewer than two that can be told of."""
     if len(rooms) < 2:
         raise Rejected("Choose two workshops or more. One alone has its own report.")
+    if any(room.rehearsal for room in rooms.values()):
+        raise Rejected("One of these is a rehearsal, whose answers are invented. Leave it out.")
     book = built_in().codebook if codebook is None else codebook
     studies = {id_: study(room, book, "", threshold) for id_, room in rooms.items()}
     told = {id_: read for id_, read in studies.items() if not too_few(read.people.total + read.paper)}

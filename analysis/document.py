@@ -193,6 +193,52 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Point:
+    """One thing on the picture of the day. ``over`` is what was asked, ``said`` are somebody's words, and ``small`` is
+    what bears it out. ``alt`` says what ``chart`` shows.
+    """
+
+    over: str = ""
+    title: str = ""
+    text: str = ""
+    said: str = ""
+    small: str = ""
+    chart: Stacked | None = None
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Points of one kind, the foremost first. ``least`` of them are shown before the type gets smaller."""
+
+    title: str
+    points: tuple[Point, ...]
+    least: int = 2
+    more: int = 0
+    """How many of the kind are not among them."""
+
+
+@dataclass(frozen=True)
+class Strand:
+    """A column of the picture of the day. ``nothing`` stands where it has no groups."""
+
+    title: str
+    lead: str
+    groups: tuple[Group, ...]
+    nothing: str
+
+
+@dataclass(frozen=True)
+class Poster:
+    """The picture of the day: one page for the wall. ``people`` and ``groups`` say who took part."""
+
+    people: str = ""
+    groups: str = ""
+    strands: tuple[Strand, ...] = ()
+    cautions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Document:
     """A report. ``facts`` are the lines of its title block; ``date`` (ISO) is the day it bears.
 
@@ -208,6 +254,7 @@ class Document:
     appendices: tuple[Section, ...]
     sheets: tuple[Sheet, ...]
     look: Look = Look()
+    poster: Poster = Poster()
     standing: str = "Draft"
     language: str = "en-GB"
 

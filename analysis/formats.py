@@ -10,6 +10,10 @@ from analysis.document import Document
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
+PICTURE = "picture-of-the-day.pdf"
+"""One page for the wall, which can be asked for alone: it is made long before a report is."""
+
+
 @dataclass(frozen=True)
 class File:
     """One file of a report. ``label`` stands on its button."""
@@ -20,6 +24,8 @@ class File:
 
     @property
     def format(self) -> str:
+        if self.name == PICTURE:
+            return "picture"
         return self.name.rpartition(".")[2]
 
 
@@ -31,6 +37,7 @@ FILES = (
     File("findings.pptx", "Slides (PowerPoint)", f"{_OFFICE}.presentationml.presentation"),
     File("summary.html", "Two pages (HTML)", "text/html"),
     File("summary.pdf", "Two pages (PDF)", "application/pdf"),
+    File(PICTURE, "Picture of the day (PDF)", "application/pdf"),
 )
 FORMATS = tuple(dict.fromkeys(file.format for file in FILES))
 
@@ -42,6 +49,7 @@ def write(
     from analysis.brief import brief
     from analysis.html import html
     from analysis.pdf import pdf
+    from analysis.poster_pdf import poster_pdf
     from analysis.slides import slides
     from analysis.word import word
     from analysis.workbook import workbook
@@ -54,6 +62,7 @@ def write(
         "findings.pptx": lambda: slides(document),
         "summary.html": lambda: html(brief(document)).encode(),
         "summary.pdf": lambda: pdf(brief(document)),
+        PICTURE: lambda: poster_pdf(document),
     }
     written = {}
     for file in FILES:

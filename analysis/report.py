@@ -22,11 +22,13 @@ from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import ACCENT, Document, Look, Paragraph, Section
 from analysis.legal import as_of
 from analysis.missing import missing
+from analysis.poster import of_few, poster
 from analysis.sheets import about, sheets
 from analysis.study import Study, at_threshold, study
 from workshop import VERSION
 from workshop.codebook import Codebook
 from workshop.materials import built_in
+from workshop.rehearsal import MARK
 from workshop.room import Room
 
 STATUS = "First findings: draft"
@@ -95,20 +97,36 @@ def _document(read: Study) -> Document:
     data = sheets(read, facts)
     return Document(
         title=read.facts.title,
-        subtitle=ELSEWHERE if read.elsewhere else SUBTITLE,
+        subtitle=subtitle(read),
         status=status(read),
         standing=_standing(read),
         date=read.date,
         facts=facts,
         look=look(read),
+        poster=poster(read),
         sections=tuple(_numbered(number, section) for number, section in enumerate(sections, start=1)),
         appendices=appendices(read),
         sheets=data,
     )
 
 
+def subtitle(read: Study) -> str:
+    """What kind of document it is; of a rehearsal first that it is one."""
+    if read.rehearsal:
+        return f"{MARK}. This is an example, and no evidence"
+    return ELSEWHERE if read.elsewhere else SUBTITLE
+
+
 def status(read: Study) -> str:
     """What the report is: signed off, and whether all that is needed is there; changed since then; or a draft."""
+    return _marked(read, _signed(read))
+
+
+def _marked(read: Study, status: str) -> str:
+    return f"{MARK}. {status}" if read.rehearsal else status
+
+
+def _signed(read: Study) -> str:
     signed = read.writing.signed
     if signed is None:
         return STATUS
@@ -122,6 +140,8 @@ def status(read: Study) -> str:
 
 def _standing(read: Study) -> str:
     """The status in a word or two."""
+    if read.rehearsal:
+        return MARK
     signed = read.writing.signed
     if signed is None or read.writing.changed:
         return "Draft"
@@ -144,10 +164,12 @@ def _of_few(read: Study) -> Document:
     said = Paragraph(f"Fewer than {FLOOR} people took part, so no result and no remark is shown.")
     return Document(
         title=read.facts.title,
-        subtitle=ELSEWHERE if read.elsewhere else SUBTITLE,
-        status=STATUS,
+        subtitle=subtitle(read),
+        status=_marked(read, STATUS),
+        standing=MARK if read.rehearsal else "Draft",
         date=read.date,
         facts=facts,
+        poster=of_few(read),
         sections=(_numbered(1, Section("summary", "Summary", (said,))),),
         appendices=(),
         sheets=(about(read, facts),),

@@ -35,13 +35,17 @@ RULE = (
 
 @dataclass(frozen=True)
 class Measured:
-    """A sentence with what bears it out. ``base`` is the people behind it; ``evidence`` names question and rounds."""
+    """A sentence with what bears it out. ``base`` is the people behind it; ``evidence`` names question and rounds.
+
+    ``says`` is what of a movement stands behind the question's name.
+    """
 
     text: str
     measure: str
     base: int
     strength: Strength
     evidence: tuple[str, ...]
+    says: str = ""
 
     @property
     def whole(self) -> str:
@@ -139,6 +143,7 @@ def movements(votes: Iterable[Vote]) -> tuple[Measured, ...]:
                 one.base,
                 _strength(net >= MANY, chance.corrected),
                 (vote.question.id, one.before.round, one.after.round),
+                says,
             )
             found.append((net, sentence))
     return tuple(sentence for _, sentence in sorted(found, key=lambda one: -one[0]))

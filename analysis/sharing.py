@@ -106,13 +106,13 @@ def sharing(room: Room, group: Mapping[str, str] | None = None) -> Sharing:
     not count. ``group`` gives the group of each sector.
     """
     label = {sector.id: (group or {}).get(sector.id, sector.id) for sector in room.plan[0].sectors}
-    cards = tuple(_card(room, question, keys, label) for question, keys in _staged(room).items())
+    cards = tuple(_card(room, question, keys, label) for question, keys in staged(room).items())
     longest = max((card.everyone.first.releases for card in cards), key=len, default=())
     alike = [card for card in cards if card.everyone.first.releases == longest]
     return Sharing(cards, _pooled(alike) if alike else None, tuple(card.question for card in alike))
 
 
-def _staged(room: Room) -> dict[str, dict[str, Key]]:
+def staged(room: Room) -> dict[str, dict[str, Key]]:
     """The last closed vote of each release, by question, in the order of the releases."""
     found: dict[str, dict[str, Key]] = {}
     for question in dict.fromkeys(question for question, _ in room.asked):

@@ -46,11 +46,11 @@ class Study:
     ``threshold`` is the fewest people of a group that is shown on its own, and ``people`` are counted by group.
     ``released`` counts released remarks by question. ``themes`` are decisions of coders and, where there is none,
     suggestions; ``codes`` tell them apart. ``shaped`` are the themes that people in the room made, ``actions`` what
-    the room agreed to do. ``curves`` say when each group would share, whether it may be shown or not. ``numbers``
-    are those of remarks in this report by uuid, of remarks that may not be quoted too. ``writing`` is what people
-    wrote for the report, ``spreads`` says by theme how widely it was heard. ``purged`` says that
-    the words of remarks were deleted, and when; empty where they were not. ``waiting`` late answers need a decision,
-    and ``still_open`` votes are not closed.
+    the room agreed to do, ``parked`` what nobody came back to. ``curves`` say when each group would share, whether it
+    may be shown or not. ``numbers`` are those of remarks in this report by uuid, of remarks that may not be quoted
+    too. ``writing`` is what people wrote for the report, ``spreads`` says by theme how widely it was heard. ``purged``
+    says that the words of remarks were deleted, and when; empty where they were not. ``waiting`` late answers need a
+    decision, and ``still_open`` votes are not closed. The answers of a ``rehearsal`` are invented.
     """
 
     facts: Facts
@@ -72,6 +72,7 @@ class Study:
     codes: Codes
     shaped: tuple[Shaped, ...]
     actions: tuple[Action, ...]
+    parked: tuple[str, ...]
     curves: Sharing
     released: Counter[str]
     quotes: tuple[Numbered, ...]
@@ -82,6 +83,7 @@ class Study:
     purged: str
     waiting: int
     still_open: int
+    rehearsal: bool
 
     def of(self, *purposes: str) -> tuple[Vote, ...]:
         """The questions that were asked for one of these purposes."""
@@ -217,6 +219,7 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
         codes=read,
         shaped=_shaped(room, released),
         actions=room.actions,
+        parked=tuple(one.text for one in room.parked),
         curves=sharing(room, grouping(facts)),
         released=Counter(remark.question for remark in released),
         quotes=quotes,
@@ -230,6 +233,7 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
         purged=retention.said(room),
         waiting=sum(len(room.waiting(room.askings[key])) for key in room.asked),
         still_open=sum(room.askings[key].open for key in room.asked),
+        rehearsal=room.rehearsal,
     )
 
 

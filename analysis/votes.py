@@ -58,6 +58,7 @@ class Ballot:
     name: str
     tally: Tally
     present: int
+    revealed: bool
     late: int
     admitted: int
     adds: Reconciliation
@@ -317,6 +318,7 @@ def _ballot(room: Room, question: Question, asking: Asking, threshold: int, *, a
         name=ONLY if alone and asking.round == "first" else round_name(asking.round),
         tally=counted,
         present=asking.present + counted.paper if asking.present else 0,
+        revealed=asking.revealed,
         late=adds.late + adds.left_out,
         admitted=adds.admitted,
         adds=adds,

@@ -296,7 +296,7 @@ def test_an_odd_workshop_gives_every_file(kind: str) -> None:
 
 
 def test_every_format_has_a_file_and_every_file_a_label_of_its_own() -> None:
-    assert set(FORMATS) == {"html", "pdf", "docx", "xlsx", "pptx"}
+    assert set(FORMATS) == {"html", "pdf", "docx", "xlsx", "pptx", "picture"}
     assert Counter(file.label for file in FILES).most_common(1)[0][1] == 1
 
 

@@ -120,9 +120,16 @@ def conclusion(study: Study) -> Section:
                 for number, vote in enumerate(promised, start=1)
             ),
             *((Section("first-steps", "First steps that people named", heard(study, steps)),) if steps else ()),
+            *((parked(study),) if study.parked else ()),
             *([Section("next-steps", "Next steps", steps_)] if (steps_ := written(study, "next", _NEXT)) else []),
         ),
     )
+
+
+def parked(study: Study) -> Section:
+    """What was put aside on the day and not come back to."""
+    whose = Paragraph("These are the facilitators' own words, written on the day. They are no finding.")
+    return Section("parked", "Parked on the day", (whose, Bullets(study.parked)))
 
 
 _NEXT = (
@@ -135,15 +142,23 @@ def _question(study: Study, id_: str) -> Vote | None:
     return next((vote for vote in study.of(TEXT) if vote.question.id == id_), None)
 
 
-def _commitments(study: Study, vote: Vote) -> tuple[Block, ...]:
-    """Released commitments that may be quoted, by the role that their authors gave where enough gave the same."""
+def promised(study: Study, vote: Vote) -> list[tuple[str, str, str, int]]:
+    """Role, action, day and number of each released commitment that may be quoted.
+
+    A role is named where enough authors gave the same; these come first.
+    """
     checked = cleared(study, f"question/{vote.question.id}", may_quote(study, vote))
     alike = Counter(one.parts[1].casefold() for one in checked)
     role = {one.number: one.parts[1] if alike[one.parts[1].casefold()] >= FLOOR else "" for one in checked}
     may = sorted(checked, key=lambda one: (not role[one.number], role[one.number].casefold(), one.number))
+    return [(role[one.number], one.parts[0], one.parts[2], one.number) for one in may]
+
+
+def _commitments(study: Study, vote: Vote) -> tuple[Block, ...]:
+    """Released commitments that may be quoted, by the role of their authors."""
+    may = promised(study, vote)
     rows: list[tuple[Cell, ...]] = [
-        (role[one.number] or "Other", one.parts[0], phrases.day(one.parts[2]), one.number)
-        for one in may[:MOST_COMMITMENTS]
+        (role or "Other", action, phrases.day(by), number) for role, action, by, number in may[:MOST_COMMITMENTS]
     ]
     more = len(may) - len(rows)
     table = Table(

@@ -12,6 +12,7 @@ from analysis.chapters.written import main_recommendations, written
 from analysis.document import Block, Bullets, Caution, Figure, Paragraph, Section, Stacked
 from analysis.legal import overdue
 from analysis.study import Study
+from workshop.rehearsal import MARK
 
 CAVEAT = (
     "These are the votes and remarks of people who chose to come, on one day. "
@@ -23,7 +24,14 @@ _MOST_POINTS = 7
 """Charts whose findings are the main points where nobody wrote any."""
 
 
+_CAVEAT_REHEARSAL = (
+    f"{MARK}. Nobody said or voted any of this. It shows what a report looks like, and is no evidence of anything."
+)
+
+
 def caveat(study: Study) -> str:
+    if study.rehearsal:
+        return _CAVEAT_REHEARSAL
     return _CAVEAT_ELSEWHERE if study.elsewhere else CAVEAT
 
 
