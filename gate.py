@@ -72,7 +72,7 @@ def _outside(request: Request) -> Response:
         return not_found(request)
     if organisation.came_back(request.cookies):
         return RedirectResponse(sign_in.ORGANISATION, 303)
-    return join_page(request)
+    return join_page(request, sign_in.at_own_computer(request.scope))
 
 
 def failed(request: Request, error: Exception) -> Response:

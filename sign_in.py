@@ -36,8 +36,11 @@ _one_at_a_time = asyncio.Lock()
 
 def may_facilitate(scope: Scope) -> bool:
     """Facilitators sign in on the computer that runs the toolkit, unless WORKSHOP_FACILITATORS is ``anywhere``."""
-    if os.environ.get("WORKSHOP_FACILITATORS") == "anywhere":
-        return True
+    return os.environ.get("WORKSHOP_FACILITATORS") == "anywhere" or at_own_computer(scope)
+
+
+def at_own_computer(scope: Scope) -> bool:
+    """Whether a request comes from the computer that runs the toolkit."""
     if any(name in {b"forwarded", b"x-forwarded-for"} for name, _ in scope["headers"]):
         return False  # a proxy passes on what comes from elsewhere, even a proxy on this computer
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
@@ -53,7 +56,7 @@ def make_key(book: Journal, key: str = "") -> None:
         scheme = "https" if config.get_option("server.sslCertFile") else "http"
         here = f"{scheme}://localhost:{config.get_option('server.port')}"
         print(
-            f"Sign-in: to sign in on this computer, open {here}{SIGN_IN}?key={key}",
+            f"Sign-in: to sign in again, or in another browser here, open {here}{SIGN_IN}?key={key}",
             flush=True,
         )
 
@@ -74,7 +77,8 @@ def _sign_in(request: Request) -> Response:
     """The form; with a one-time key, the cookie in exchange."""
     if not may_facilitate(request.scope):
         return render("sign_in.html", 403, sentence=_ELSEWHERE, form=False)
-    key = request.query_params.get("key", "").strip()
+    # Some paste the whole address that the window shows.
+    key = request.query_params.get("key", "").strip().rpartition("key=")[2]
     if not key:
         return _form(200, "")
     token = new_token()

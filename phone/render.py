@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,9 +39,26 @@ class _Asset:
 
 
 def _load(name: str) -> _Asset:
-    plain = (_HERE / "assets" / name).read_bytes()
+    text = (_HERE / "assets" / name).read_text(encoding="utf-8")
+    plain = _bare(text, style=name.endswith(".css")).encode()
     version = hashlib.sha256(plain).hexdigest()[:8]
     return _Asset(_TYPES[name], plain, gzip.compress(plain, 9, mtime=0), f"/phone-assets/{name}?{version}")
+
+
+def _bare(text: str, *, style: bool = False) -> str:
+    """A script or style sheet as phones need it: without comments and indents.
+
+    >>> _bare("if (a) { // why\\n  // how\\n  go('x://y');\\n}\\n")
+    "if (a) {\\ngo('x://y');\\n}"
+    >>> _bare("a, b { /* why */\\n  top: 0;\\n}\\n", style=True)
+    'a,b{top:0}'
+    """
+    if style:
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        text = re.sub(r"\s*([{},;])\s*|(?<=:)\s+", r"\1", text)
+        return text.replace(";}", "}").strip()
+    lines = (re.sub(r"(^|\s)// .*", "", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 _ASSETS = {name: _load(name) for name in _TYPES}

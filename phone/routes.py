@@ -55,7 +55,9 @@ _FOR_NOW = (408, 429, 503)
 """What may be sent again just as it is."""
 _SENT = "sent"
 """The cookie that carries an answer's id to the page after it."""
-_SHORT, _VIEW_SECONDS = "short", 30 * 24 * 3600
+_SHORT, _LARGER, _VIEW_SECONDS = "short", "larger", 30 * 24 * 3600
+_VIEWS = {"text": {_SHORT, "full"}, "size": {_LARGER, "usual"}}
+"""How a phone may show its pages: the cookies that keep it, and what they may hold."""
 
 
 class _JoinCode(StringConvertor):
@@ -113,6 +115,8 @@ def _visited(request: Request) -> Visit:
     if workshop is None:
         raise _UnknownCode(code)
     room = journal.current().room(workshop)
+    if not room.row:
+        raise _UnknownCode(code)  # a rehearsal that was wiped elsewhere
     held = seats.on(request, room)
     for one in held:
         presence.heard(workshop, one.seat.participant)
@@ -127,11 +131,21 @@ def _calm(handler: Handler) -> Handler:
         try:
             if "code" in request.path_params:
                 request.state.visit = await _arrived(request)
+                if view := _VIEWS.keys() & request.query_params.keys():
+                    return _shown_as(request, view.pop())
             return await handler(request)
         except Exception as error:
             return trouble(request, error)
 
     return calmly
+
+
+def _shown_as(request: Request, view: str) -> Response:
+    """The same page, from now on shown as this phone asked."""
+    wish = request.query_params[view]
+    response = RedirectResponse(request.url.path, 303)
+    response.set_cookie(view, wish if wish in _VIEWS[view] else "", _VIEW_SECONDS, samesite="lax", httponly=True)
+    return response
 
 
 async def _arrived(request: Request) -> Visit:
@@ -180,20 +194,23 @@ def _unknown(request: Request, code: str) -> Response:
     log.info("refused a join code: 404")
     if _wants_json(request):
         return _told(404, "refused", _NOT_RUNNING)
-    return _by_code(code, _NOT_RUNNING, 404)
+    return _by_code(request, code, _NOT_RUNNING, 404)
 
 
 # --- Joining ------------------------------------------------------------------------------------------------------
 
 
-def join_page(request: Request) -> Response:
-    """Type a join code: for ``/join``, and for ``/`` where nobody is signed in. ``?code=`` goes on to the workshop."""
+def join_page(request: Request, facilitates: bool = False) -> Response:
+    """Type a join code: for ``/join``, and for ``/`` where nobody is signed in. ``?code=`` goes on to the workshop.
+
+    Whoever sits at the toolkit's own computer, and so ``facilitates``, is shown the way to sign in as well.
+    """
     typed = request.query_params.get("code")
     if typed is None:
-        return _by_code("", "", 200)
+        return _by_code(request, "", "", 200, facilitates=facilitates)
     code = re.sub(r"[\s-]", "", typed).upper()
     if not re.fullmatch(_CODE, code):
-        return _by_code(typed, "A join code has four or six letters and no vowels. Check the screen.", 422)
+        return _by_code(request, typed, "A join code has four or six letters and no vowels. Check the screen.", 422)
     return RedirectResponse(f"/{code}", 303)
 
 
@@ -204,12 +221,12 @@ async def _no_slash(request: Request) -> Response:
 
 async def accessibility(request: Request) -> Response:
     """The accessibility statement."""
-    return render("accessibility.html")
+    return render("accessibility.html", larger=_larger(request))
 
 
 async def _privacy(request: Request) -> Response:
     """What is kept of people who take part, in any workshop of this installation."""
-    return render("privacy.html", code="", **_keeping(request))
+    return render("privacy.html", code="", larger=_larger(request), **_keeping(request))
 
 
 async def _privacy_here(request: Request) -> Response:
@@ -226,8 +243,8 @@ async def _wrong_code(request: Request) -> Response:
     return _unknown(request, request.path_params["typed"])
 
 
-def _by_code(typed: str, sorry: str, status: int) -> HTMLResponse:
-    return render("code.html", status, typed=typed[:40], sorry=sorry)
+def _by_code(request: Request, typed: str, sorry: str, status: int, *, facilitates: bool = False) -> HTMLResponse:
+    return render("code.html", status, typed=typed[:40], sorry=sorry, larger=_larger(request), facilitates=facilitates)
 
 
 async def _join_form(request: Request) -> Response:
@@ -370,11 +387,6 @@ async def _now(request: Request) -> Response:
     visit = _visit(request)
     if not visit.held:
         return _without_seat(visit)
-    text = request.query_params.get("text")
-    if text is not None:
-        response = RedirectResponse(visit.address, 303)
-        response.set_cookie("text", _SHORT if text == _SHORT else "full", _VIEW_SECONDS, samesite="lax", httponly=True)
-        return response
     shown = now.now(visit.room, visit.held[0].seat)
     page = _now_page(visit, shown, earlier=_earlier(visit, shown))
     if _SENT in request.cookies:
@@ -408,7 +420,12 @@ def _page(visit: Visit, template: str, status: int, **values: Any) -> HTMLRespon
     facts, _ = visit.room.plan
     plans = mine.mine(visit.room, visit.held[0].seat) if visit.held else []
     seat = {"held": visit.held, "taken": visit.taken, "plans": plans}
-    return render(template, status, code=facts.code, facts=facts, room=visit.room, **seat, **values)
+    larger = _larger(visit.request)
+    return render(template, status, code=facts.code, facts=facts, room=visit.room, larger=larger, **seat, **values)
+
+
+def _larger(request: Request) -> bool:
+    return request.cookies.get("size") == _LARGER
 
 
 async def _help(request: Request) -> Response:

@@ -7,6 +7,12 @@
   const heading = document.referrer === location.href ? find("h1") : null; // this page took its own place
   if (heading) heading.tabIndex = -1;
   (find("[role=alert]") || heading)?.focus();
+  addEventListener("click", (event) => { // how text is shown is no place to come back to
+    const view = event.target.closest?.("a[href^='?']");
+    if (!view || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    location.replace(view.href);
+  });
   if (!code) return;
   const here = `/${code}`;
   const form = find("#answer");
@@ -16,6 +22,7 @@
   let { receipt } = form ? form.dataset : {}; // of the answer that the form shows
   let standing; // what the form holds while it says what was received
   let touched; // somebody has typed here since
+  const LOST = "No connection for now. This page catches up by itself.";
   const CHANGE = ` You can ${many === undefined ? "change your answer" : "add another"} until voting closes.`;
 
   // --- What this phone remembers: a counter, answers not yet received, drafts. All tabs share it.
@@ -64,6 +71,7 @@
     made.onclick = act;
     return made;
   };
+  const done = (so) => find("#send")?.classList.toggle("second", so); // nothing waits to be sent
   const refuse = (text) => {
     let alert = find("[role=alert]");
     if (!alert) {
@@ -138,7 +146,10 @@
     } else {
       find("[role=alert]")?.remove();
       say(about, load().draft[about] ? "Changed, not sent yet." : told.sentence + (open ? CHANGE : ""));
-      if (open && many === undefined) find("#send").textContent = "Change my answer";
+      if (open && many === undefined) {
+        find("#send").textContent = "Change my answer";
+        done(!touched);
+      }
     }
     follow(refused || told.state === "late");
     forget();
@@ -168,6 +179,7 @@
     else setTimeout(() => (busy() ? offer() : go()), Math.random() * 400); // not all phones at once
   };
   const moved = (told) => {
+    if (note.textContent === LOST) note.replaceChildren();
     const scene = parseInt(told, 10);
     if (!(scene > newest)) return;
     newest = scene;
@@ -205,7 +217,9 @@
       const reply = await fetch(`${here}/scene`);
       if (reply.ok) moved(await reply.text());
       else if (reply.status === 403 && !busy()) go(); // the seat is on another phone, or gone
-    } catch {} // the next look may succeed
+    } catch { // the next look may succeed
+      if (!note.firstChild) note.textContent = LOST;
+    }
   };
   const wake = () => {
     if (document.hidden) return rest();
@@ -235,7 +249,7 @@
   const NUMBER = /\d([ .-]?\d){8,}|\S@\w+\.\w|\b[a-z]{1,2}\d\w? ?\d[a-z]{2}\b/i;
   const NAMES = [
     /\b(?:M(?:r|rs|s|iss)|Dr|[DP]C|Aunt\w*|Uncle)\.? ([A-Z]\w+)/g,
-    /[a-z,] (?!(?:Mon|Tue|Wed|Thu|Fri|S[au][tn]|Ja|Feb|Ma[ry]|A[pu][rg]|Ju[nl]|Sep|Oct|Nov|Dec|Act|Soc|Earl|Work|Chil|Poli|Heal|Se[cr]|Coun|Prev))([A-Z][a-z]{2,})/g,
+    /[a-z,] (?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Ja|Feb|Ma[ry]|A[pu][rg]|Ju[nl]|Sep|Oct|Nov|Dec|Act|Soc|Earl|Work|Chil|Poli|Heal|Se[cr]|Coun|Prev))([A-Z][a-z]{2,})/g,
     /\b(sarah|emma|laura|lisa|lucy|anna|maria|sophie|emily|olivia|fatima|aisha|john|james|david|daniel|michael|chris|paul|peter|tom|sam|ben|josh|ali|ahmed|m[ou]hamm[ae]d)\b/gi,
   ];
   let passed;
@@ -300,17 +314,19 @@
     if (kept && !find("[role=alert]")) fill(kept);
     if (draft[key] && `${typed()}` === before) change((data) => delete data.draft[key]); // it arrived another way
     if (load().draft[key] || waits) {
+      done(false);
       say(key, draft[key] ? "Kept on this phone, not sent yet." : saved("Sending."));
     }
     if (sum) add();
     if (left && !draft[key]) {
       const box = document.createElement("div");
       const text = document.createElement("p");
-      const done = (how) => () => {
+      const then = (how) => () => {
         change(how);
         if (load().draft[key]) {
           fill(load().draft[key]);
           say(key, "Kept on this phone, not sent yet.");
+          done(false);
           if (sum) add();
         }
         box.remove();
@@ -320,11 +336,11 @@
       box.className = "care";
       box.append(
         text,
-        button("Use it", done((data) => {
+        button("Use it", then((data) => {
           data.draft[key] = data.draft[left];
           delete data.draft[left];
         })),
-        button("Delete it", done((data) => {
+        button("Delete it", then((data) => {
           for (const one in data.draft) if (one.split("|")[2] === left.split("|")[2]) delete data.draft[one];
         })),
       );
@@ -347,6 +363,7 @@
       touched = true;
       change((data) => (data.draft[key] = `${typed()}`));
       say(key, "Not sent yet.");
+      done(false);
       if (sum) add();
     });
     form.addEventListener("submit", async (event) => {
@@ -388,6 +405,22 @@
     });
   }
 
+  addEventListener("submit", async (event) => {
+    const { target } = event;
+    if (!target.matches(".said")) return;
+    event.preventDefault();
+    const label = target.querySelector("button").firstChild;
+    const before = label.data;
+    label.data = target.elements.up.value === "yes" ? "Supported" : "Support this";
+    try {
+      const reply = await fetch(target.action, { method: "POST", body: new URLSearchParams(new FormData(target)), redirect: "manual" });
+      if (reply.type === "opaqueredirect") location.reload();
+      else target.submit(); // the page that comes says why not
+    } catch {
+      label.data = before;
+      note.textContent = LOST;
+    }
+  });
   if (gone) { // somebody has withdrawn: nothing of theirs stays here
     drop(gone);
     if (!held) forget(true);
@@ -429,5 +462,5 @@
   addEventListener("online", wake);
   addEventListener("focus", wake);
   addEventListener("pagehide", rest);
-  addEventListener("pageshow", (event) => event.persisted && wake());
+  addEventListener("pageshow", (event) => event.persisted && (busy() ? wake() : go()));
 })();
