@@ -13,8 +13,15 @@ from workshop.tallies import support
 DRAWINGS = 6
 THEMES, PROPOSALS = 9, 14
 """The most drawings and themes on one screen, and the most lines of proposals."""
-WIDTH, LINES = 46, 25
-"""Characters of a card on one line of the big screen, and the most lines of cards on it."""
+WIDTH, CARDS = 43, 8
+"""Characters of a card on one line of the big screen, and the most cards on it."""
+COLUMN, CARD, LINE, FOOT, ASKED = 34.5, 2.8, 2.45, 2.1, 3.1
+"""Hundredths of the screen's width: how high a column of cards is under a question of one line, what a card takes
+beside its text, a line of its text, the line under it, and each further line of the question."""
+WIDE, FEW_LINES = 66, 8
+"""Characters on one line of cards that stand in one column, and their lines up to which they do."""
+QUESTION = 60
+"""Characters of a question on one line."""
 
 NOTHING = '<p class="hint">Nothing has been released to the screen yet.</p>'
 
@@ -43,16 +50,21 @@ def support_words(count: int, hands: int = 0) -> str:
     return f"{words}, {hands} of them by hand" if hands else words
 
 
-def board(room: Room, said: Sequence[Remark]) -> str:
+def quotes(said: Sequence[Remark], asked: str = "") -> str:
+    """Released remarks, newest first, as many as fit under a question."""
+    return _wall([(f"<blockquote>{_lines(one.text)}</blockquote>", one.text) for one in reversed(said)], 0, asked)
+
+
+def board(room: Room, said: Sequence[Remark], asked: str = "") -> str:
     """Released remarks with their support."""
     cards = [
         (f'<blockquote>{_lines(one.text)}<p class="support">{supported(room, one.uuid)}</p></blockquote>', one.text)
         for one, _ in by_support(room, said)
     ]
-    return _wall(cards, 1)
+    return _wall(cards, 1, asked)
 
 
-def commitments(room: Room, said: Sequence[Remark]) -> str:
+def commitments(room: Room, said: Sequence[Remark], asked: str = "") -> str:
     """What people will do, newest first, each with its role and date."""
     cards = []
     for one in reversed(said):
@@ -60,22 +72,35 @@ def commitments(room: Room, said: Sequence[Remark]) -> str:
         if isinstance(value, list) and len(value) == 3:
             by = f'<p class="support">{escape(value[1])}, by {day(value[2])}</p>'
             cards.append((f"<blockquote>{_lines(value[0])}{by}</blockquote>", value[0]))
-    return _wall(cards, 1)
+    return _wall(cards, 1, asked)
 
 
-def _wall(cards: Sequence[tuple[str, str]], foot: int) -> str:
+def _wall(cards: Sequence[tuple[str, str]], foot: int, asked: str) -> str:
     """As many cards as fit, and how many more there are. ``foot`` is the lines under each card's own text."""
-    shown: list[str] = []
-    lines = 0
-    for card, text in cards:
-        lines += 2 + foot + sum(1 + len(part) // WIDTH for part in text.splitlines())
-        if shown and lines > LINES:
-            break
-        shown.append(card)
-    if not shown:
+    if not cards:
         return f'<section class="quotes">{NOTHING}</section>'
-    size = "few" if len(shown) <= 2 else "many"
-    return f'<section class="quotes {size}"><div>{"".join(shown)}</div>{and_more(len(cards) - len(shown))}</section>'
+    texts = [text for _, text in cards]
+    shown = fitting(texts, foot, asked)
+    few = sum(1 + foot + _high(text, WIDE) for text in texts[:shown]) <= FEW_LINES
+    drawn = "".join(card for card, _ in cards[:shown])
+    size = "few" if few else "many"
+    return f'<section class="quotes {size}"><div>{drawn}</div>{and_more(len(cards) - shown)}</section>'
+
+
+def fitting(texts: Sequence[str], foot: int, asked: str) -> int:
+    """How many cards two columns hold, each card whole in one of them; always one at least."""
+    column = COLUMN - ASKED * (max(1, -(-len(asked) // QUESTION)) - 1)
+    high: list[float] = []
+    for text in texts[:CARDS]:
+        high.append(CARD + foot * FOOT + LINE * _high(text, WIDTH))
+        if len(high) > 1 and min(max(sum(high[:n]), sum(high[n:])) for n in range(len(high))) > column:
+            return len(high) - 1
+    return len(high)
+
+
+def _high(text: str, width: int) -> int:
+    """Lines of a text at so many characters on each."""
+    return sum(1 + len(part) // width for part in text.splitlines())
 
 
 def drawings(said: Sequence[Remark]) -> str:

@@ -14,8 +14,8 @@ from analysis.charts import BLUE, SERIES, SHADES, colours, ink_on, moved_apart, 
 from analysis.disclosure import HIDDEN
 from analysis.document import Bars, Chart, Heat, Slope, Stacked, Steps
 from analysis.groups import Opinions
-from pages.charts import FONT
 
+FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial"
 SIZE = 15
 """Pixels of the text in a chart."""
 _LINE = 20

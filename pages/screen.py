@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
-import plotly.graph_objects as go
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from pages import actions, boards, charts, clock, predictions, shared, slides, words
+from pages import actions, boards, charts, clock, curves, predictions, shared, slides, words
 from workshop import journal, running, tallies
-from workshop.activities import Question
 from workshop.agenda import Source, second
-from workshop.room import Asking, Room
+from workshop.room import Asking, Key, Room
 
 ROUNDS_SIDE_BY_SIDE = 3
-PLAIN = {"staticPlot": True, "displayModeBar": False}
-"""Charts on the screen are pictures: nobody hovers over them."""
+COMING_INTO_VIEW = 1.5
+"""Seconds for which results that were hidden just now are marked as new."""
+NOTHING = "<i hidden></i>"
 
 
 def page() -> None:
     workshop = shared.the_workshop()
     shared.style("screen.css")
     shared.style("dark.css" if is_dark() else "light.css")
-    warm_up()
     slide(workshop)
     st.html('<p class="lost">The link to the toolkit is down. This screen comes back by itself.</p>')
-
-
-def warm_up() -> None:
-    """Draw an unseen chart, so that the browser has loaded what charts need before the first reveal."""
-    with st.container(key="unseen"):
-        st.plotly_chart(go.Figure(), theme=None, height=10, key="unseen-chart", config=PLAIN)
 
 
 def is_dark() -> bool:
@@ -40,43 +32,71 @@ def is_dark() -> bool:
 
 @shared.live(0.5)
 def slide(workshop: str) -> None:
+    """Its parts are drawn apart, so that a browser draws again only what has changed: the time, or a count."""
     room = journal.current().room(workshop)
-    facts, _ = room.plan
-    if room.paused and not room.ended:
-        st.html(slides.paused())
-        return
-    if room.ended:
-        st.html(slides.ended())
-        return
-    address = shared.phone_address(facts)
-    qr = shared.qr(f"{address}/{facts.code}")
-    if room.step is None:
-        st.html(slides.waiting(room, shared.short(address), qr))
-        return
-    top(room, slides.corner(shared.short(address), facts.code, qr))
-    body(workshop, room)
+    parts = [slides.head(room), timer(room), corner(room), ""] if going_on(room) else [""] * 4
+    parts[-1] = body(workshop, room)
+    with st.container(key="slide"):
+        for part in parts:
+            st.html(part or NOTHING)
 
 
-def top(room: Room, corner: str) -> None:
+def going_on(room: Room) -> bool:
+    return room.step is not None and not room.paused and not room.ended
+
+
+def timer(room: Room) -> str:
     left = clock.timer_left(room, datetime.now(UTC))
-    shown = left is not None and not (room.step and room.step.seconds)
-    timer = f'<p class="timer" role="timer">{clock.countdown(left)}</p>' if left is not None and shown else ""
-    st.html(f'<header class="top">{slides.head(room)}{timer}{corner}</header>')
+    large = room.step and room.step.seconds
+    return slides.timer(left, room.timer_seconds) if left is not None and not large else ""
 
 
-def body(workshop: str, room: Room) -> None:
+def corner(room: Room) -> str:
+    """How to join: large while people still come, wherever that leaves enough room."""
+    facts, _ = room.plan
+    address = shared.phone_address(facts)
+    step, asked = room.step, room.questions.get(room.step.question) if room.step else None
+    fits = not asked or not (slides.dense(asked) or slides.wordy(asked) or asked.about)
+    fits = fits and step is not None and len(step.text) <= slides.LONG_TEXT
+    large = fits and slides.joining(room)
+    return slides.corner(shared.short(address), facts.code, shared.qr(f"{address}/{facts.code}"), large)
+
+
+def body(workshop: str, room: Room) -> str:
+    if room.ended:
+        return slides.ended()
+    if room.paused:
+        return slides.paused()
+    facts, _ = room.plan
+    if room.step is None:
+        address = shared.phone_address(facts)
+        return slides.waiting(room, shared.short(address), shared.qr(f"{address}/{facts.code}"))
     asking = room.asking
-    assert room.step
     if not room.step.question:
-        st.html(shown(room))
-        if found := sources_at_the_end(room):
-            st.html(slides.sources(found))
-    elif asking is None:
-        st.html(slides.not_asked(room, room.questions[room.step.question]))
-    elif not asking.revealed:
-        st.html(slides.voting(room, asking, shared.adds(workshop, room, asking), flowing(room, asking)))
-    else:
-        results(room, asking)
+        found = sources_at_the_end(room)
+        return shown(room) + (slides.sources(found) if found else "")
+    if asking is None:
+        return slides.not_asked(room, room.questions[room.step.question])
+    if not asking.revealed:
+        hidden().add((workshop, asking.key))
+        return slides.voting(room, asking, shared.adds(workshop, room, asking), flowing(room, asking))
+    return results(room, asking, comes_into_view(workshop, asking))
+
+
+def hidden() -> set[tuple[str, Key]]:
+    """The results that this browser has seen hidden, and not yet shown."""
+    found: set[tuple[str, Key]] = st.session_state.setdefault("hidden", set())
+    return found
+
+
+def comes_into_view(workshop: str, asking: Asking) -> bool:
+    """Whether results are being revealed just now: not when the page is loaded again, nor when the host goes back."""
+    one = (workshop, asking.key)
+    if one in hidden():
+        hidden().discard(one)
+        st.session_state["revealed"] = one, time.monotonic()
+    last, since = st.session_state.get("revealed", (None, 0.0))
+    return bool(last == one and time.monotonic() - since < COMING_INTO_VIEW)
 
 
 def sources_at_the_end(room: Room) -> tuple[Source, ...]:
@@ -114,39 +134,34 @@ def said(room: Room, asking: Asking) -> str:
     if asked.kind == "drawing":
         return boards.drawings(found)
     if asked.kind == "commitment":
-        return boards.commitments(room, found)
+        return boards.commitments(room, found, asked.text)
     if asked.kind == "proposal":
         return boards.harvest(room, found)
-    return boards.board(room, found) if asked.upvotes else slides.quotes(found)
+    return boards.board(room, found, asked.text) if asked.upvotes else boards.quotes(found, asked.text)
 
 
-def results(room: Room, asking: Asking) -> None:
+def results(room: Room, asking: Asking, reveal: bool) -> str:
     """What came out, and small under it where everybody of each round went."""
     asked = room.questions[asking.question]
-    rounds = [asking]
     if asked.about:
-        prediction(room, asking)
-    elif asked.kind == "words":
-        st.html(slides.result_head(asked, ""))
-        word_cloud(tallies.tally(room, asking))
-    elif asked.is_remark:
-        st.html(slides.result_head(asked, "") + said(room, asking))
-    else:
-        rounds = side_by_side(room)
-        bars(room, [tallies.tally(room, one) for one in rounds], asking)
-    st.html(slides.adds_lines(room, rounds))
+        return prediction(room, asking, reveal)
+    under = slides.adds_lines(room, [asking])
+    if asked.kind == "words":
+        counted = tallies.tally(room, asking)
+        return slides.result(slides.result_head(asked, ""), cloud(counted), under, "cloud", reveal)
+    if asked.is_remark:
+        return slides.result(slides.result_head(asked, ""), said(room, asking), under, "said", reveal)
+    return bars(room, side_by_side(room), asking, reveal)
 
 
-def prediction(room: Room, asking: Asking) -> None:
+def prediction(room: Room, asking: Asking, reveal: bool) -> str:
     """What people thought a sector would choose, beside what they chose themselves."""
     guess = room.questions[asking.question]
     name = predictions.sector(room, guess)
     panels = predictions.beside(room, asking)
-    asked, finding = predictions.as_text(guess, name), predictions.title(panels, name)
-    st.html(slides.result_head(asked, finding))
-    counted = [one for _, one in panels]
-    with st.container(key=chart_key(asked, finding)):
-        draw(charts.bars(counted, dark=is_dark(), titles=[words for words, _ in panels]), counted)
+    head = slides.result_head(predictions.as_text(guess, name), predictions.title(panels, name))
+    chart = charts.bars([one for _, one in panels], titles=[words for words, _ in panels])
+    return slides.result(head, chart, slides.adds_lines(room, [asking]), reveal=reveal)
 
 
 def side_by_side(room: Room) -> list[Asking]:
@@ -160,76 +175,46 @@ def side_by_side(room: Room) -> list[Asking]:
     return [asking for asking in seen[: until + 1] if asking.revealed][-ROUNDS_SIDE_BY_SIDE:]
 
 
-def bars(room: Room, counted: list[tallies.Tally], asking: Asking) -> None:
+def bars(room: Room, rounds: list[Asking], asking: Asking, reveal: bool) -> str:
+    counted = [tallies.tally(room, one) for one in rounds]
     last = counted[-1]
-    activity, step = room.activity, room.step
-    assert activity
-    assert step
-    finding = charts.finding(last) + charts.on_paper(last)
-    finding += f" {running.EXAMPLES}" if running.examples(room, last.question) else ""
-    key = chart_key(last.question, finding)
-    st.html(slides.result_head(last.question, finding))
-    to_do = actions.on_screen(room, last.question.id)
-    figure = charts.bars(counted, dark=is_dark())
-    sure = charts.sure(room, asking)
-    if activity.answer:
-        with beside(figure, counted):
-            st.html(slides.fact(activity))
-        st.html(slides.sources(activity.sources))
-    elif activity.kind == "threshold":
-        with beside(figure, counted, "chart-line"):
-            st.html(slides.situation(step))
-    elif to_do:
-        st.html(to_do)
-    elif sure:
-        left, right = st.columns([3, 2], gap="large")
-        with left.container(key=key):
-            draw(figure, counted)
-        right.html(slides.sure_head(sure.answered, charts.finding(sure) + charts.on_paper(sure)))
-        with right.container(key="chart-sure"):
-            draw(charts.bars([sure], dark=is_dark()), [sure])
-    elif found := sources_at_the_end(room):
-        with beside(figure, counted, key, (3, 1)):
-            st.html(slides.sources(found))
-    else:
-        with st.container(key=key):
-            draw(figure, counted)
-
-
-def chart_key(asked: Question, finding: str) -> str:
-    """The style sheet's name for a chart under a heading of so many lines."""
-    lines = slides.head_lines(asked, finding)
-    return "chart" if lines <= 2 else f"chart-{min(lines, 5)}"
+    sectors = curves.lines(room, asking)
+    found = [charts.finding(last) + charts.on_paper(last), "" if sectors else charts.moved(counted)]
+    found.append(running.EXAMPLES if running.examples(room, last.question) else "")
+    head = slides.result_head(last.question, " ".join(one for one in found if one))
+    shape, shown = beside(room, asking, counted, sectors)
+    return slides.result(head, shown, slides.adds_lines(room, rounds), shape, reveal)
 
 
 def beside(
-    figure: go.Figure, counted: list[tallies.Tally], key: str = "chart-beside", widths: tuple[int, int] = (2, 3)
-) -> DeltaGenerator:
-    """The chart on the left; what stands on the right is for the caller to fill."""
-    left, right = st.columns(widths, gap="large")
-    with left.container(key=key):
-        draw(figure, counted)
-    return right
+    room: Room, asking: Asking, counted: list[tallies.Tally], sectors: tuple[curves.Line, ...]
+) -> tuple[str, str]:
+    """The chart with what belongs beside it, and how the two share the width."""
+    activity, step = room.activity, room.step
+    assert activity
+    assert step
+    chart = f"<div>{charts.bars(counted)}</div>"
+    sure = charts.sure(room, asking)
+    if activity.answer:
+        return "halves", f"{chart}<div>{slides.fact(activity)}{slides.sources(activity.sources)}</div>"
+    if activity.kind == "threshold":
+        return "halves", f"{chart}{slides.situation(step)}"
+    if to_do := actions.on_screen(room, asking.question):
+        return "", to_do
+    if sectors:
+        return "halves curved", f"<div>{charts.bars(counted[-1:])}</div>{curves.drawn(sectors)}"
+    if sure:
+        head = slides.sure_head(sure.answered, charts.finding(sure) + charts.on_paper(sure))
+        return "halves", f'{chart}<section class="sure">{head}{charts.bars([sure])}</section>'
+    if found := sources_at_the_end(room):
+        return "aside", f"{chart}{slides.sources(found)}"
+    return "", chart
 
 
-def draw(figure: go.Figure, counted: list[tallies.Tally]) -> None:
-    st.plotly_chart(
-        figure,
-        theme=None,
-        height="stretch",
-        key=f"bars-{counted[-1].question.id}-{counted[-1].round}",
-        config=PLAIN,
-        alt=charts.spoken(counted),
-    )
-
-
-def word_cloud(counted: tallies.Tally) -> None:
+def cloud(counted: tallies.Tally) -> str:
     if not counted.lines:
-        st.html(slides.quotes([]))
-        return
-    picture, table = st.columns([2, 1], gap="large", vertical_alignment="center")
-    picture.html(slides.cloud(words.cloud(counted.lines, is_dark())))
-    table.html(slides.word_table(counted.lines))
+        return boards.quotes([])
+    return slides.cloud(words.cloud(counted.lines, is_dark())) + slides.word_table(counted.lines)
 
 
 page()

@@ -1,4 +1,4 @@
-"""What stands on the big screen and in the host's summary of it, as HTML. From a room to text, all of it escaped."""
+"""What stands on the big screen, as HTML. From a room to text, all of it escaped."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ from datetime import date, datetime, timedelta
 from html import escape
 
 from pages import clock, predictions
-from pages.clock import Clock
-from pages.steps import kind_words, subject
-from workshop import running
+from workshop import rehearsal, running
 from workshop.activities import Question
-from workshop.agenda import ASK, REVEAL, Activity, Source, Step, round_name, second
+from workshop.agenda import Activity, Source, Step, round_name, second
 from workshop.materials import MYTH_OPTIONS
 from workshop.reconciliation import Reconciliation, in_words, reconcile
-from workshop.room import Asking, Remark, Room
+from workshop.room import Asking, Room
 from workshop.tallies import Line
 from workshop.wording import plural
-
-WIDTH_OF_QUOTE = 46
-"""Characters of a quote that fit on one line of the big screen."""
-QUOTES, LINES = 8, 24
-"""The most quotes on one screen, and the most lines of them."""
 
 
 def people(number: int, verb: str = "") -> str:
@@ -50,18 +43,12 @@ def adds_up(adds: Reconciliation, asked: Question) -> str:
     return in_words(adds, "answered" if asked.is_remark else "voted")
 
 
-ADDS_WIDTH = 112
-"""Characters of a result's reconciliation line that fit across the big screen."""
-
-
 def adds_lines(room: Room, shown: Sequence[Asking]) -> str:
     """The line of each round in a chart: all of the last one's, and where the people went of those before it."""
     lines = [adds_up(reconcile(room, one), room.questions[one.question]) for one in shown]
     lines = [*(line.partition(" · ")[0] for line in lines[:-1]), lines[-1]]
-    names = [f"{round_name(one.round)}: " if len(shown) > 1 else "" for one in shown]
-    high = sum(-(-len(name + line) // ADDS_WIDTH) for name, line in zip(names, lines, strict=True))
-    rows = "".join(f"<p><b>{escape(name)}</b>{line}</p>" for name, line in zip(names, lines, strict=True))
-    return f'<div class="under n{min(high, 5)}">{rows}</div>'
+    names = [f"<b>{escape(round_name(one.round))}:</b> " if len(shown) > 1 else "" for one in shown]
+    return "".join(f"<p>{name}{line}</p>" for name, line in zip(names, lines, strict=True))
 
 
 def paragraphs(text: str) -> str:
@@ -79,20 +66,36 @@ def qr_image(qr: str) -> str:
     return f'<img class="qr" src="{qr}" alt="QR code of the address for phones">'
 
 
-def prompt(words: str) -> str:
-    return f'<p class="prompt">{escape(words)}</p>'
+def corner(address: str, code: str, qr: str, large: bool = False) -> str:
+    """How to join, on every slide: large while people still come, small once they are in."""
+    size = " large" if large else ""
+    return f'<div class="corner{size}">{join_words(address, code)}<img src="{qr}" alt="QR code to join"></div>'
 
 
-def corner(address: str, code: str, qr: str) -> str:
-    """How to join, small: for every slide once people are in."""
-    return f'<div class="corner">{join_words(address, code)}<img src="{qr}" alt="QR code to join"></div>'
+def joining(room: Room) -> bool:
+    """Whether people may still come: until a result was shown, or nine of ten of those expected are in."""
+    expected = sum(number for _, number in room.plan[0].expected)
+    shown = any(asking.revealed for asking in room.askings.values())
+    return not shown and (not expected or 10 * room.present < 9 * expected)
+
+
+LONGEST_HEAD = 110
+"""Characters of an item's title over a slide."""
 
 
 def head(room: Room) -> str:
-    """Where the day is: the workshop's title and the present item."""
+    """Where the day is: the present item, unless the slide begins with the same words, and the workshop's title."""
     facts, _ = room.plan
-    item = room.activity.title if room.activity else ""
-    return f'<div class="head"><span>{escape(facts.title)}</span><b>{escape(item)}</b></div>'
+    item, step = room.activity, room.step
+    asked = room.questions.get(step.question) if step else None
+    said = {asked.text} if asked else {step.title} if step else set()
+    title = f"<b>{escape(shortened(item.title, LONGEST_HEAD))}</b>" if item and item.title not in said else ""
+    name = rehearsal.MARK if room.rehearsal else facts.title
+    return f'<header class="head">{title}<span>{escape(name)}</span></header>'
+
+
+LONG_TITLE = 60
+"""Characters from which the workshop's title is set smaller."""
 
 
 def waiting(room: Room, address: str, qr: str) -> str:
@@ -100,12 +103,18 @@ def waiting(room: Room, address: str, qr: str) -> str:
     facts, _ = room.plan
     joined = people(room.present, "joined") if room.present else "Nobody has joined yet"
     spelled = " ".join(facts.code)
+    long = ' class="long"' if len(facts.title) > LONG_TITLE else ""
+    place = rehearsal.MARK if room.rehearsal else facts.place
     return (
-        f'<section class="waiting"><div><h1>{escape(facts.title)}</h1><p class="place">{escape(facts.place)}</p>'
+        f'<section class="waiting"><div><h1{long}>{escape(facts.title)}</h1><p class="place">{escape(place)}</p>'
         f'<p>On your phone, open</p><p class="address">{escape(address)}</p>'
         f'<p>and type the code</p><p class="code" aria-label="Join code {spelled}">{escape(facts.code)}</p>'
         f'<p class="count">{joined}</p></div><img src="{qr}" alt="QR code to join"></section>'
     )
+
+
+SHORT_TEXT, LONG_TEXT, LONGEST_TEXT = 220, 520, 900
+"""Characters up to which a text is set large, and from which it is set smaller, and in two columns."""
 
 
 def text(room: Room, left: timedelta | None = None) -> str:
@@ -116,15 +125,20 @@ def text(room: Room, left: timedelta | None = None) -> str:
     step, activity = room.step, room.activity
     assert step
     assert activity
-    long = " long" if len(step.text) > 520 else ""
+    long = len(step.text)
+    size = (
+        " short" if long <= SHORT_TEXT else " longest" if long > LONGEST_TEXT else " long" if long > LONG_TEXT else ""
+    )
     first = step is activity.steps[0] and activity.content_note
     note = f'<p class="note">{escape(activity.content_note)}</p>' if first else ""
     tables = room.plan[0].tables
     dealt = note_on_phones(tables) if step.tables else ""
     dealt += '<p class="dealt">Tap your new table\'s number on your phone.</p>' if step.moves and tables else ""
-    time = calm_clock(step.seconds, left) if step.seconds else ""
-    body = f"{paragraphs(step.text)}{dealt}{note}{time}"
-    return f'<section class="text{long}"><h1>{escape(step.title)}</h1>{body}</section>'
+    time = calm_clock(step.seconds, left, room.timer_seconds) if step.seconds else ""
+    return (
+        f'<section class="text{size}"><h1>{escape(step.title)}</h1>'
+        f'<div class="words">{paragraphs(step.text)}</div>{dealt}{note}{time}</section>'
+    )
 
 
 def note_on_phones(tables: int) -> str:
@@ -132,12 +146,36 @@ def note_on_phones(tables: int) -> str:
     return f'<p class="dealt">{whose}</p>'
 
 
-def calm_clock(seconds: int, left: timedelta | None) -> str:
+def calm_clock(seconds: int, left: timedelta | None, whole: int) -> str:
     """How long a stage takes, and once the countdown runs, what is left of it."""
     if left is None:
-        whole = seconds // 60
-        return f'<p class="clock">{plural(whole, "minute")}</p>'
-    return f'<p class="clock" role="timer">{clock.countdown(left)}</p>'
+        return f'<p class="clock">{plural(seconds // 60, "minute")}</p>'
+    return f'<p class="clock" role="timer">{time_left(left, whole)}</p>'
+
+
+def timer(left: timedelta, whole: int) -> str:
+    """The countdown beside what is going on."""
+    return f'<p class="timer" role="timer">{time_left(left, whole)}</p>'
+
+
+def time_left(left: timedelta, whole: int) -> str:
+    """What is left of a countdown of ``whole`` seconds in words, over a slim bar: nobody is hurried by seconds."""
+    part = 100 * left.total_seconds() // max(whole, 1)
+    bar = f'<i style="--left:{part:.0f}"></i>' if left else ""
+    return f"{about(left)}{bar}"
+
+
+def about(left: timedelta) -> str:
+    """
+    >>> about(timedelta(seconds=250)), about(timedelta(seconds=75))
+    ('About 4 minutes', 'About a minute')
+    >>> about(timedelta(seconds=40)), about(timedelta())
+    ('Less than a minute', 'Time to come together')
+    """
+    minutes = int(left.total_seconds() / 60 + 0.5)
+    if left < timedelta(minutes=1):
+        return "Less than a minute" if left else "Time to come together"
+    return f"About {minutes} minutes" if minutes > 1 else "About a minute"
 
 
 def break_(room: Room, now: datetime) -> str:
@@ -170,8 +208,11 @@ LONG_QUESTION = 100
 
 
 def question(asked: Question) -> str:
-    long = " long" if len(asked.text) > LONG_QUESTION else ""
-    return f'<h1 class="question{long}">{escape(asked.text)}</h1>'
+    return f'<h1 class="{_size(asked.text)}">{escape(asked.text)}</h1>'
+
+
+def _size(asked: str) -> str:
+    return "question long" if len(asked) > LONG_QUESTION else "question"
 
 
 def guess(room: Room, asked: Question) -> str:
@@ -197,7 +238,7 @@ def voting(room: Room, asking: Asking, adds: Reconciliation, under: str = "") ->
     on_paper = f'<p class="state">including {adds.paper} on paper</p>' if adds.paper else ""
     count = f'<p class="count" role="status"><b>{number}</b> {"have" if voted != 1 else "has"} {rest}</p>'
     line = f'<p class="adds">{adds_up(adds, asked)}</p>'
-    shape = " dense" if dense(asked) else "" if asked.options else " alone"
+    shape = " dense" if dense(asked) else " wordy" if wordy(asked) else "" if asked.options else " alone"
     if under:
         head_ = f'<div class="strip">{count}<p class="state">{state}</p>{line}</div>'
         return f'<section class="voting flowing">{round_}{question(asked)}{head_}</section>{under}'
@@ -224,13 +265,19 @@ def before_choices(room: Room) -> str:
     return ""
 
 
-MOST_IN_A_LIST, LONGEST_LIST, LONGEST_CHOICE = 7, 330, 100
-"""Choices in one column, their characters together, and those of one choice where they stand in two."""
+MOST_IN_A_LIST, LONGEST_LIST, LONGEST_CHOICE = 7, 260, 100
+"""Choices in one column, their characters together before they need the width of the screen, and those of one."""
 
 
 def dense(asked: Question) -> bool:
     """Whether the choices need two columns."""
-    return len(asked.options) > MOST_IN_A_LIST or sum(len(o.label) for o in asked.options) > LONGEST_LIST
+    return len(asked.options) > MOST_IN_A_LIST
+
+
+def wordy(asked: Question) -> bool:
+    """Whether the question and its choices need nearly the whole width."""
+    long = len(asked.text) > LONG_QUESTION and not asked.about
+    return long or sum(len(one.label) for one in asked.options) > LONGEST_LIST
 
 
 def shortened(text: str, longest: int) -> str:
@@ -257,17 +304,24 @@ def not_asked(room: Room, asked: Question) -> str:
 
 def result_head(asked: Question, finding: str) -> str:
     found = f'<p class="finding">{escape(finding)}</p>' if finding else ""
-    return f'<h1 class="question result">{escape(asked.text)}</h1>{found}'
+    return f'<div class="asked"><h1 class="{_size(asked.text)}">{escape(asked.text)}</h1>{found}</div>'
 
 
-def head_lines(asked: Question, finding: str) -> int:
-    """How many lines a result's question and finding take: so much less is left for its chart."""
-    return -(-len(asked.text) // 72) + -(-len(finding) // 100)
+def result(head_: str, shown: str, under: str, shape: str = "", reveal: bool = False) -> str:
+    """What came out: the question and the finding, the chart or the words, and under it where everybody went.
+
+    ``shape`` names how several parts share the width. ``reveal`` lets them come into view, once.
+    """
+    fresh = " reveal" if reveal else ""
+    return (
+        f'<section class="result{fresh}">{head_}<div class="shown {shape}">{shown}</div>'
+        f'<div class="under">{under}</div></section>'
+    )
 
 
 def sure_head(answered: int, finding: str) -> str:
     """Over the small chart of how sure people are."""
-    return f'<h2 class="sure">How sure people are (n = {answered})</h2><p class="finding">{escape(finding)}</p>'
+    return f'<h2>How sure people are (n = {answered})</h2><p class="finding">{escape(finding)}</p>'
 
 
 def situation(step: Step) -> str:
@@ -305,29 +359,6 @@ def day(iso: str) -> str:
     return f"{found.day} {found:%B %Y}"
 
 
-def quotes(released: Sequence[Remark]) -> str:
-    """Released remarks, newest first, as many as fit."""
-    shown = fitting(released)
-    if not shown:
-        return '<section class="quotes"><p class="hint">Nothing has been released to the screen yet.</p></section>'
-    cards = "".join(f"<blockquote>{paragraphs(remark.text)}</blockquote>" for remark in shown)
-    more = len(released) - len(shown)
-    rest = f'<p class="base">and {more} more</p>' if more else ""
-    return f'<section class="quotes {"few" if len(shown) <= 2 else "many"}"><div>{cards}</div>{rest}</section>'
-
-
-def fitting(released: Sequence[Remark]) -> list[Remark]:
-    """The newest remarks that one screen holds; always one at least."""
-    shown: list[Remark] = []
-    lines = 0
-    for remark in reversed(released):
-        lines += 2 + sum(1 + len(part) // WIDTH_OF_QUOTE for part in remark.text.splitlines())
-        if shown and (lines > LINES or len(shown) == QUOTES):
-            break
-        shown.append(remark)
-    return shown
-
-
 def cloud(image: str) -> str:
     return f'<img class="cloud" src="{image}" alt="Word cloud of the words in the table">'
 
@@ -350,78 +381,3 @@ def ended() -> str:
 
 def paused() -> str:
     return '<section class="calm" role="status"><p>We are taking a pause.</p></section>'
-
-
-def host_bar(room: Room, now: Clock | None, present: int, away: int) -> str:
-    """The top of the host's page: what is left of the item and of the day, and who is here."""
-    facts, agenda = room.plan
-    parts = [("Here now", str(present)), ("Away", str(away))]
-    if now and not room.ended:
-        finish = f"{now.finish.astimezone():%H:%M}"
-        planned = f"{now.planned.astimezone():%H:%M}"
-        over = now.finish.replace(second=0, microsecond=0) > now.planned.replace(second=0, microsecond=0)
-        parts = [
-            ("This item", clock.minutes(now.item)),
-            ("The day", clock.minutes(now.day)),
-            ("Ends at", f"{finish} (planned {planned})" if over else finish),
-            *([("Leave by", facts.ends)] if facts.ends else []),
-            *parts,
-        ]
-    else:
-        parts = [("Planned", f"{clock.total(agenda)} minutes"), *parts]
-    late = " over" if now and now.item.total_seconds() < 0 and not room.ended else ""
-    cells = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in parts)
-    return f'<h1 class="title">{escape(facts.title)}</h1><dl class="bar{late}">{cells}</dl>'
-
-
-def host_now(room: Room, state: str) -> str:
-    """What the room sees now, in the host's words."""
-    activity, step = room.activity, room.step
-    waits = " waits" if room.paused and not room.ended else ""
-    head_ = f'<p class="label">The room sees now</p><p class="state{waits}">{escape(state)}</p>'
-    if activity is None or step is None or room.ended:
-        return head_
-    asked = room.questions.get(step.question)
-    where = f"{activity.title} · step {(room.place.step if room.place else 0) + 1} of {len(activity.steps)}"
-    text_ = f'<div class="shown">{paragraphs(step.text)}</div>'
-    line = activity.kind == "threshold"
-    body = (
-        f'<p class="asked">{escape(predictions.in_words(room, asked))}</p>{text_ if line else ""}' if asked else text_
-    )
-    return f'{head_}<p class="where">{escape(where)}</p>{body}{host_tables(room, step)}'
-
-
-def host_tables(room: Room, step: Step) -> str:
-    """Which table holds which note, so that the facilitator can help."""
-    if not step.tables:
-        return ""
-    facts, _ = room.plan
-    who = [
-        f"<b>{tables_words(number, len(step.tables), facts.tables)}</b> " if facts.tables else ""
-        for number in range(len(step.tables))
-    ]
-    rows = "".join(f"<li>{held}{escape(note)}</li>" for held, note in zip(who, step.tables, strict=True))
-    label = "The tables' notes" if facts.tables else "The notes, dealt out to phones"
-    return f'<p class="label">{label}</p><ul class="shown dealt">{rows}</ul>'
-
-
-def tables_words(number: int, notes: int, tables: int) -> str:
-    """The tables that hold a note, dealt out in turn.
-
-    >>> tables_words(0, 4, 6), tables_words(3, 4, 3)
-    ('Tables 1, 5.', 'No table.')
-    """
-    held = [str(table + 1) for table in range(number, tables, notes)]
-    return f"Table{'s' if len(held) > 1 else ''} {', '.join(held)}." if held else "No table."
-
-
-def host_next(room: Room, activity: Activity, step: Step) -> str:
-    asked = room.questions.get(step.question)
-    words = asked.text if asked and step.kind in {ASK, REVEAL} else step.text
-    shortened = words if len(words) <= 200 else f"{words[:200].rsplit(' ', 1)[0]} …"
-    new = f" · new item, {activity.minutes} minutes" if room.activity is not activity else ""
-    return (
-        f'<p class="label">Comes next{escape(new)}</p>'
-        f'<p class="where">{kind_words(step)}: {escape(subject(room, activity, step))}</p>'
-        f'<p class="ahead">{escape(shortened)}</p>'
-    )

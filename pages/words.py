@@ -35,6 +35,7 @@ def _drawn(counts: tuple[tuple[str, int], ...], dark: bool) -> str:
         font_path=str(FONT),
         width=1100,
         height=640,
+        scale=2,  # sharp on a screen of 3840 pixels
         mode="RGBA",
         background_color=None,
         prefer_horizontal=1.0,

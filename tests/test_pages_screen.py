@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 import sample
 from pages_room import Facilitator, figures, workshop_with
 
-from pages import charts, slides, words
+from pages import boards, charts, curves, slides, words
 from workshop import entries as e
 from workshop.activities import Option, Question
 from workshop.journal import Journal
@@ -34,6 +39,40 @@ def test_while_voting_the_screen_shows_choices_and_a_count_only(journal: Journal
     people.host_goes_on()
     assert len(figures(screen.looks_again())) == 1
     assert screen.sees("2 of 3 chose “Not yet”.")
+
+
+def test_results_come_into_view_only_where_they_were_hidden_until_now(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    people.host_goes_to("choice")
+    screen = Facilitator(journal, workshop).opens("screen")
+    people.answer("task", "task")
+    people.host_goes_on()
+    assert screen.looks_again().sees('<section class="result reveal">')
+    late = Facilitator(journal, workshop).opens("screen")
+    assert late.sees('<section class="result">')
+
+
+def test_the_way_in_is_large_until_a_result_is_shown_or_most_are_in(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    people.host_goes_on()
+    screen = Facilitator(journal, workshop).opens("screen")
+    assert screen.sees('class="corner large"')
+    facts, _ = screen.room.plan
+    for expected, size in ((4, "corner large"), (3, "corner")):
+        journal.record(workshop, e.FactsChanged(replace(facts, expected=(("police", expected),))))
+        assert screen.looks_again().sees(f'class="{size}"')
+    journal.record(workshop, e.FactsChanged(facts))
+    people.host_goes_to("choice")
+    assert screen.looks_again().sees('class="corner large"')
+    people.host_goes_on()
+    assert screen.looks_again().sees('class="corner"')
+
+
+def test_a_timer_says_minutes_in_words_and_then_to_come_together() -> None:
+    for left, words_ in ((300, "About 5 minutes"), (90, "About 2 minutes"), (59, "Less than a minute")):
+        said = slides.timer(timedelta(seconds=left), 300)
+        assert f'role="timer">{words_}<i style="--left:{left // 3}">' in said
+    assert slides.timer(timedelta(), 300) == '<p class="timer" role="timer">Time to come together</p>'
 
 
 def test_every_slide_carries_the_code(journal: Journal) -> None:
@@ -72,11 +111,11 @@ def test_rounds_that_were_shown_stand_side_by_side(journal: Journal) -> None:
         people.host_goes_to("scale")
         people.answer_somehow()
         people.host_goes_on()
-        titles.append([one["text"] for one in figures(screen.looks_again())[0]["layout"].get("annotations", [])])
+        titles.append(figures(screen.looks_again())[0].titles)
     assert titles == [
         [],
-        ["Release A<br>(n = 2)", "Release B<br>(n = 2)"],
-        ["Release A<br>(n = 2)", "Release B<br>(n = 2)", "Release C<br>(n = 2)"],
+        ["Release A n = 2", "Release B n = 2"],
+        ["Release A n = 2", "Release B n = 2", "Release C n = 2"],
     ]
 
 
@@ -95,16 +134,6 @@ def test_only_released_remarks_and_words_reach_the_screen(journal: Journal) -> N
         journal.record(workshop, e.Moderated(heard.uuid, True))
         assert screen.looks_again().sees("Heard it." if kind == "text" else "heard</th>")
         assert not screen.sees("Held it." if kind == "text" else "held</th>")
-
-
-def test_another_theme_is_another_ink(journal: Journal) -> None:
-    workshop, people = workshop_with(journal, 2)
-    people.host_goes_to("choice")
-    people.host_goes_on()
-    screen = Facilitator(journal, workshop).opens("screen")
-    light = figures(screen)[0]["layout"]["font"]["color"]
-    screen.page.query_params["theme"] = "dark"
-    assert figures(screen.looks_again())[0]["layout"]["font"]["color"] != light
 
 
 def tally(question: Question, *counts: int, round_: str = "first") -> Tally:
@@ -127,20 +156,37 @@ def test_the_finding_in_one_sentence(counts: tuple[int, ...], sentence: str) -> 
 
 def test_a_chart_has_seven_bars_at_most() -> None:
     many = Question("q", "choices", "Which?", options=tuple(Option(str(n), f"Answer {n}") for n in range(9)))
-    (bars,) = charts.bars([tally(many, *range(9))]).data
-    assert list(bars.x) == [2, 3, 4, 5, 6, 7, 8]
+    drawn = charts.bars([tally(many, *range(9))])
+    assert re.findall(r"<b>(\d)</b>", drawn) == list("2345678")
+    assert drawn.endswith("and 2 more</p>")
 
 
-def test_what_is_off_the_scale_stands_apart_and_grey() -> None:
-    (bars,) = charts.bars([tally(sample.SCALE, 1, 2, 3, 4, 5, 6)]).data
-    assert len(set(bars.marker.color)) == 6
-    assert bars.marker.color[-1] == charts.LIGHT.off
-    assert bars.marker.pattern.shape[-1]
-    assert bars.y[-1] - bars.y[-2] > 1
+def test_what_is_off_the_scale_stands_apart_in_a_colour_of_its_own() -> None:
+    lines = tally(sample.SCALE, 1, 2, 3, 4, 5, 6).lines
+    paints = charts.colours(lines, sample.SCALE)
+    assert paints[-1] == "off"
+    assert len(set(paints)) == 6
+    assert '<tr class="off"><th scope="row">Not enough information<' in charts.bars([tally(sample.SCALE, *range(6))])
+
+
+def test_red_amber_and_green_are_so_and_carry_their_words() -> None:
+    options = (Option("r", "Red: today"), Option("a", "Amber: this week"), Option("g", "Green: as usual"))
+    rag = Question("q", "scale", "How urgent?", options=options, scale="rag")
+    assert charts.colours(tally(rag, 1, 2, 3).lines, rag) == ["rag-red", "rag-amber", "rag-green"]
+    assert "Amber: this week<" in charts.bars([tally(rag, 1, 2, 3)])
 
 
 def test_labels_are_text_and_never_markup() -> None:
-    assert charts.wrapped("<b>R&D</b>") == "&lt;b>R&amp;D&lt;/b>  "
+    asked = Question("q", "choice", "Which?", options=(Option("1", "<b>R&D</b>"),))
+    assert '<th scope="row">&lt;b&gt;R&amp;D&lt;/b&gt;</th>' in charts.bars([tally(asked, 1)])
+
+
+def test_what_moved_says_no_more_than_the_counts() -> None:
+    rounds = [tally(sample.CHOICE, 15, 5, round_="before"), tally(sample.CHOICE, 6, 3, round_="after")]
+    assert charts.moved(rounds) == "“Public task” was chosen by 15 of 20 (75%), then by 6 of 9."
+    assert charts.moved(rounds[:1]) == ""
+    assert charts.moved([rounds[0], rounds[0]]) == "Answers are spread as they were."
+    assert charts.moved([rounds[0], tally(sample.CHOICE, 0, 0)]) == ""
 
 
 @pytest.mark.parametrize("dark", [True, False])
@@ -152,12 +198,17 @@ def test_the_same_words_make_the_same_cloud(dark: bool) -> None:
     assert first.startswith("data:image/png;base64,")
 
 
-@pytest.mark.parametrize(("paint", "palette"), [(charts.LIGHT, words.LIGHT), (charts.DARK, words.DARK)])
-def test_colours_stand_out_from_the_page(paint: charts.Paint, palette: tuple[str, ...]) -> None:
-    for colour in (paint.bar, paint.off, *paint.ramp):
-        assert contrast(colour, paint.page) >= 3
-    for colour in (paint.ink, paint.quiet, *palette):
-        assert contrast(colour, paint.page) >= 4.5
+@pytest.mark.parametrize(("theme", "palette"), [("light", words.LIGHT), ("dark", words.DARK)])
+def test_colours_stand_out_from_the_page(theme: str, palette: tuple[str, ...]) -> None:
+    sheet = (Path(charts.__file__).parent / "assets" / f"{theme}.css").read_text()
+    colours = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", sheet))
+    shapes = ("bar", "off", *charts.RAMP, *charts.RAG, *(f"series-{n + 1}" for n in range(curves.COLOURS)))
+    for name in shapes:
+        assert contrast(colours[name], colours["page"]) >= 3, name
+    for colour in (colours["ink"], colours["quiet"], colours["accent"], *palette):
+        assert contrast(colour, colours["page"]) >= 4.5
+        if colour not in palette:
+            assert contrast(colour, colours["card"]) >= 4.5
 
 
 def contrast(one: str, other: str) -> float:
@@ -175,8 +226,17 @@ def test_quotes_are_the_newest_that_fit() -> None:
     def remark(n: int, text: str) -> Remark:
         return Remark(str(n), "p", "q", "first", text, (), "released", f"2026-11-22T10:00:{n:02}")
 
-    short = [remark(n, f"Remark {n}") for n in range(12)]
-    assert [one.text for one in slides.fitting(short)] == [f"Remark {n}" for n in range(11, 11 - slides.QUOTES, -1)]
-    long = [remark(n, "x" * 400) for n in range(5)]
-    assert 1 <= len(slides.fitting(long)) < 5
-    assert len(slides.fitting([remark(1, "x\n" * 80)])) == 1
+    shown = boards.quotes([remark(n, f"Remark {n}") for n in range(12)])
+    newest = range(11, 11 - boards.CARDS, -1)
+    assert re.findall(r"Remark \d+", shown) == [f"Remark {n}" for n in newest]
+    assert f"and {12 - boards.CARDS} more" in shown
+
+
+@pytest.mark.parametrize(("lines", "cards"), [((7, 5, 5), 3), ((9, 9, 9), 2), ((80,), 1), ((12, 2, 2, 2), 4)])
+def test_cards_stand_whole_in_one_of_two_columns(lines: tuple[int, ...], cards: int) -> None:
+    assert boards.fitting(["x\n" * one for one in lines], 0, "Why?") == cards
+
+
+def test_a_long_question_leaves_room_for_fewer_cards() -> None:
+    texts = ["x\n" * 5] * 6
+    assert boards.fitting(texts, 0, "x" * 300) < boards.fitting(texts, 0, "Why?")
