@@ -48,7 +48,7 @@ def quick(workshop: str, room: Room) -> None:
     key = f"quick-{sum(id_.startswith(ON_THE_SPOT) for id_, _ in room.asked)}"
     with st.popover("Ask a quick question", key=key, icon=":material/bolt:", disabled=room.ended):
         st.markdown("Say the question aloud, or type it here. **One press asks it now.**")
-        with st.form("quick-form", border=False, enter_to_submit=False, clear_on_submit=True):
+        with st.form("quick-form", border=False, enter_to_submit=False):
             st.text_input("Question on the screen", key="quick-text", max_chars=200, placeholder="Optional")
             with st.container(horizontal=True):
                 for name in ("yes-no", "agree", "words", "open"):
@@ -76,6 +76,9 @@ def ask(workshop: str, drawn: steps.Moment, name: str) -> None:
     left = room.place
     if shared.record(workshop, *running.ask_now(room, activity, questions, shared.here(workshop, room)[0])):
         st.session_state["left-off"] = (activity.id, left)
+        # What was typed stays in its fields until it has been asked.
+        st.session_state["quick-text"] = st.session_state["quick-choices"] = ""
+        st.session_state["quick-sure"] = False
 
 
 def made(name: str, text: str, choices: str, *, sure: bool = False) -> Made:
@@ -173,8 +176,6 @@ def _once(room: Room, drawn: steps.Moment) -> None:
 
 def panel(workshop: str, room: Room) -> None:
     """The rest of the day, changed while it runs."""
-    with st.expander("Change the rest of the day", key="change", on_change="rerun") as opened:
-        if opened.open:
-            order.change(workshop, room)
-            st.divider()
-            order.add(workshop, room)
+    order.change(workshop, room)
+    st.divider()
+    order.add(workshop, room)

@@ -86,12 +86,12 @@ def _tables(agenda: Agenda, facts: Facts) -> Iterator[str]:
         if any(step.moves for step in activity.steps):
             yield (
                 f"“{activity.title}” needs numbered tables, and this workshop has none. "
-                "Set their number under Facts of the day, or remove the item."
+                "Set their number under Details, or remove the item."
             )
         elif any(step.tables for step in activity.steps):
             yield (
                 f"“{activity.title}” deals out notes to tables, and this workshop has none. Each phone will get a note "
-                "of its own. Set the number of tables under Facts of the day if you have some."
+                "of its own. Set the number of tables under Details if you have some."
             )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages import seats, shared
+from pages import archives, seats, shared
 from workshop import entries as e
 from workshop import home, journal, packs, printing, retention, roles
 from workshop.handouts import Job
@@ -68,7 +68,8 @@ def documents(workshop: str, room: Room) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
-        st.page_link("workshops.py", label="Download an archive", icon=":material/archive:")
+        with st.popover("Download an archive", icon=":material/archive:", key="data-archive"):
+            archives.keep(workshop, room)
 
 
 def _assessment(workshop: str, address: str) -> bytes:

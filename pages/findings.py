@@ -6,6 +6,9 @@ import streamlit as st
 
 from analysis.missing import PEOPLE, QUOTES, RECOMMENDATIONS, SIGNATURE, STEPS, THEMES, WORDS
 from pages import (
+    computed,
+    onwards,
+    picture,
     report_desk,
     report_making,
     report_people,
@@ -41,12 +44,15 @@ def page() -> None:
     at = report_desk.adopted(report_desk.look(workshop))
     facts, _ = at.room.plan
     st.title(f"Findings: {shared.plain(facts.title)}")
+    report_making.report(workshop, at.room)
     steps(workshop)
     name = _step()
     st.header(f"Step {STEPS.index(name) + 1} of {len(STEPS)}: {name}", anchor=False)
     DRAWN[name](at)
-    onwards(name)
-    report_making.report(workshop, at.room)
+    on(name)
+    the_picture(workshop)
+    if name == STEPS[-1]:
+        onwards.after("findings", workshop, facts.code)
 
 
 def _step() -> str:
@@ -69,6 +75,20 @@ def steps(workshop: str) -> None:
             ):
                 go_to(name)
                 st.rerun()
+    st.caption(_left_in_all(at))
+
+
+def _left_in_all(at: report_desk.At) -> str:
+    """What keeps the report from being signed, in one line; and that a draft waits for none of it."""
+    if at.desk is None:
+        return "A draft can be made at any time."
+    if computed.reading(at.workshop):
+        return "What is left is being checked again, since something was written just now."
+    needed = sum(one.needed for one in at.desk.missing if one.step != SIGNATURE)
+    if not needed:
+        return "Nothing that is needed is missing: go to Sign-off. What is optional can wait."
+    things = "One thing is" if needed == 1 else f"{needed} things are"
+    return f"{things} needed before somebody can sign. What is optional can wait, and a draft needs nothing."
 
 
 def _left(at: report_desk.At, step: str) -> str:
@@ -82,7 +102,21 @@ def _left(at: report_desk.At, step: str) -> str:
     return f"{needed} needed" if needed else f"{len(left)} optional" if left else "ready"
 
 
-def onwards(name: str) -> None:
+@shared.live(1)
+def the_picture(workshop: str) -> None:
+    st.header("Picture of the day", anchor=False)
+    st.markdown(
+        "One page for the wall, in A3: what we heard, how we moved, what we will do. "
+        "Until sign-off it has what the room saw, and says that it is a draft. "
+        "After that it has your themes and the confirmed quotes."
+    )
+    room = journal.current().room(workshop)
+    if not room.asked:
+        st.caption("There is nothing to show yet: no question has been asked.")
+    picture.panel(workshop, room, roles.WRITE)
+
+
+def on(name: str) -> None:
     place = STEPS.index(name)
     if place + 1 < len(STEPS):
         st.button(

@@ -15,12 +15,12 @@ from workshop.agenda import Facts
 
 def facts_fields(facts: Facts, key: str) -> Facts:
     """Draw every field and return the facts as they stand in the form."""
-    left, right = st.columns(2, gap="large")
-    with left:
+    the_day, who, local = st.columns(3, gap="large")
+    with the_day:
         title = st.text_input("Title", facts.title, max_chars=120, key=f"{key}-title")
         place = st.text_input("Place", facts.place, max_chars=120, key=f"{key}-place")
-        when, at, until = st.columns(3)
-        day = when.date_input("Date", date.fromisoformat(facts.date), format="DD/MM/YYYY", key=f"{key}-date")
+        day = st.date_input("Date", date.fromisoformat(facts.date), format="DD/MM/YYYY", key=f"{key}-date")
+        at, until = st.columns(2)
         starts = at.time_input("Start", time.fromisoformat(facts.starts), step=300, key=f"{key}-starts")
         if facts.ends:
             # Only a field that begins without a value can be emptied again.
@@ -35,10 +35,18 @@ def facts_fields(facts: Facts, key: str) -> Facts:
         tables = st.number_input(
             "Number of tables", 0, 60, facts.tables, key=f"{key}-tables", help="0 if people sit as they like."
         )
+        named = st.checkbox(
+            "Name this place in joint reports",
+            facts.named_in_synthesis,
+            key=f"{key}-named",
+            help="Otherwise a report of several workshops calls it Workshop 1, Workshop 2 and so on. "
+            "Ask the organisation first.",
+        )
+    with who:
         sectors = st.text_area(
             "Sectors, one on each line",
             "\n".join(option.label for option in facts.sectors),
-            height=240,
+            height=320,
             key=f"{key}-sectors",
             help="Participants choose one on joining. To rename a sector, change its line and keep its place. "
             "A line of its own makes a new sector.",
@@ -46,50 +54,43 @@ def facts_fields(facts: Facts, key: str) -> Facts:
         roles = st.text_area(
             "Role bands, one on each line",
             "\n".join(option.label for option in facts.role_bands),
-            height=130,
+            height=120,
             key=f"{key}-roles",
             help="Wide enough that nobody can be told from their role.",
         )
-    with right:
         levels = st.text_area(
             "Your four levels of need, one on each line",
             "\n".join(facts.levels),
-            height=130,
+            height=120,
             key=f"{key}-levels",
             help="Local labels, lowest first. Scenario cards use them.",
         )
-        rag = st.text_area(
-            "Your red, amber and green with their times, one on each line",
-            "\n".join(facts.rag),
-            height=130,
-            key=f"{key}-rag",
-            help="Times differ from place to place. Leave it empty to use plain words.",
-        )
+    with local:
         route = st.text_area(
             "Local route for a real concern",
             facts.route,
-            height=100,
+            height=130,
             max_chars=500,
             key=f"{key}-route",
             help="Every phone shows this under Help and support. Include a phone number.",
         )
         support = st.text_area(
-            "Wellbeing and support contact", facts.support, height=100, max_chars=500, key=f"{key}-support"
+            "Wellbeing and support contact", facts.support, height=110, max_chars=500, key=f"{key}-support"
         )
         controller = st.text_area(
             "Who is responsible for the data (the controller)",
             facts.controller,
-            height=100,
+            height=110,
             max_chars=500,
             key=f"{key}-controller",
             help="The organisation and how to reach it. People read this before they join.",
         )
-        named = st.checkbox(
-            "Name this place in joint reports",
-            facts.named_in_synthesis,
-            key=f"{key}-named",
-            help="Otherwise a report of several workshops calls it Workshop 1, Workshop 2 and so on. "
-            "Ask the organisation first.",
+        rag = st.text_area(
+            "Your red, amber and green with their times",
+            "\n".join(facts.rag),
+            height=110,
+            key=f"{key}-rag",
+            help="One on each line. Times differ from place to place. Leave it empty to use plain words.",
         )
     listed = relabelled(_lines(sectors), facts.sectors)
     return replace(

@@ -8,15 +8,20 @@ import streamlit as st
 
 from pages import (
     actions,
+    aside,
     changes,
     charts,
     clock,
+    glance,
     harvest,
     moderation,
     news,
     paper,
     pausing,
+    picture,
     presses,
+    rehearsals,
+    scripts,
     seats,
     shared,
     slides,
@@ -24,11 +29,11 @@ from pages import (
     talk,
 )
 from workshop import entries as e
-from workshop import journal, running, tallies
+from workshop import journal, roles, running, tallies
 from workshop.activities import Question
 from workshop.agenda import Place, round_name
 from workshop.errors import Rejected
-from workshop.room import Asking, Room
+from workshop.room import Asking, Room, remarks
 from workshop.wording import plural
 
 
@@ -38,67 +43,148 @@ def page() -> None:
 
 @shared.live(1)
 def cockpit(workshop: str) -> None:
-    """Everything that moves the room, drawn anew each second."""
+    """Everything that moves the room, drawn anew each second.
+
+    Where the room is and what moves it stand first in their columns, so that nothing can push *Next* away. Each part
+    that comes and goes has a place of its own: a button that changes its place loses the keyboard.
+    """
     room = journal.current().room(workshop)
     now = datetime.now(UTC)
-    present, away = shared.here(workshop, room)
-    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="large"):
-        with st.container(width="stretch"):
-            st.html(slides.host_bar(room, clock.reflow(room, now), present, away))
-        with st.container(width="content"):
-            pausing.buttons(workshop, room)
-    # Each part that comes and goes has a place of its own: a button that changes its place loses the keyboard.
-    with st.container():
-        news.tell(room)
-        shared.say()
     left, right = st.columns([3, 2], gap="large")
     with left:
-        sees_now(workshop, room, now)
-        actions.panel(workshop, room)
-        moderation.queue(workshop, room)
-        harvest.panel(workshop, room)
-        paper.panel(workshop, room)
-    with right:
-        go(workshop, room)
+        where(workshop, room, now)
+        sees_now(workshop, room)
+        with st.container(key="tools", horizontal=True):
+            at_hand(workshop, room, now)
         with st.container():
-            changes.back(workshop, room)
-        with st.container(horizontal=True):
-            changes.quick(workshop, room)
-            changes.skip_on(workshop, room)
-        comes_next(room)
+            aside.notes(room)
         with st.container():
             late_answers(workshop, room)
+        actions.panel(workshop, room)
+        with st.container():
+            if at_the_harvest(room):
+                harvest.panel(workshop, room)
+        remarks_waiting(room)
+        with st.container(key="remarks"):
+            moderation.queue(workshop, room)
+    with right:
+        with st.container(key="drive"):
+            go(workshop, room)
+            pausing.buttons(workshop, room)
+            with st.container(key="told"):
+                news.tell(room)
+                scripts.guard("quick-text", "quick-choices", "park-text")
+                shared.say()
+                warn(room)
+        with st.container():
+            rehearsals.panel(workshop, room)
+        st.html(glance.to_say(room))
+        comes_next(room)
         talk.panel(workshop, room)
-        jump(workshop, room)
-        changes.panel(workshop, room)
-        seats.panel(workshop, room)
-        corner(room)
+        the_day(workshop, room, now)
+        more(workshop, room)
+
+
+def at_hand(workshop: str, room: Room, now: datetime) -> None:
+    """What may be needed in the midst of an item; at the last step, the end of the workshop too."""
+    if not room.ended:
+        changes.back(workshop, room)
+        changes.quick(workshop, room)
+        changes.skip_on(workshop, room)
+        timer(workshop, room, now)
+    aside.park(workshop, room)
+    aside.note(workshop, room)
+    if at_the_end(room):
         end(workshop, room)
 
 
-def sees_now(workshop: str, room: Room, now: datetime) -> None:
+def at_the_end(room: Room) -> bool:
+    return room.ended or (room.place is not None and running.next_place(room) is None)
+
+
+def at_the_harvest(room: Room) -> bool:
+    """Whether the room works on the themes of the day now: then they are at hand."""
+    return room.activity is not None and room.activity.kind == "harvest"
+
+
+def where(workshop: str, room: Room, now: datetime) -> None:
+    """Where the day is, what is left, and whether it keeps its time."""
+    present, away = shared.here(workshop, room)
+    found = None if room.ended else clock.reflow(room, now)
+    slots = clock.slots(room, now)
+    words = clock.pace(room, found, now) if found else ""
+    with st.container(key="where"):
+        st.html(
+            glance.where(room) + glance.times(room, found, present, away) + glance.strip(slots) + glance.pace(words)
+        )
+
+
+def warn(room: Room) -> None:
+    """What should be known before *Next* is pressed."""
+    warning = "" if room.ended else steps.stands_in(room)
+    if warning:
+        st.warning(shared.plain(warning))
+
+
+def the_day(workshop: str, room: Room, now: datetime) -> None:
+    """The rest of the day against the clock, and how it is changed."""
+    with st.expander(
+        "The day, and how to change it", key="change", icon=":material/event_note:", on_change="rerun"
+    ) as day:
+        if day.open:
+            st.html(glance.day(clock.slots(room, now)))
+            changes.panel(workshop, room)
+
+
+def more(workshop: str, room: Room) -> None:
+    """What is seldom needed, folded together."""
+    with st.expander("More tools", key="more", icon=":material/build:"):
+        jump(workshop, room)
+        if not at_the_harvest(room):
+            harvest.panel(workshop, room)
+        paper.panel(workshop, room)
+        seats.panel(workshop, room)
+        corner(room)
+        if not at_the_end(room):
+            end(workshop, room)
+
+
+def remarks_waiting(room: Room) -> None:
+    """On a phone the queue has a page of its own; here is how many wait, and the way there."""
+    waiting = sum(one.status == "held" for one in remarks(room))
+    words = f"{plural(waiting, 'remark')} {'waits' if waiting == 1 else 'wait'}" if waiting else "No remark waits"
+    with st.container(key="remarks-link"):
+        st.page_link(
+            "moderate.py",
+            label=f"{words}: open Moderate",
+            icon=":material/inbox:",
+            query_params={"w": room.plan[0].code},
+        )
+
+
+def sees_now(workshop: str, room: Room) -> None:
+    """What the room sees, the votes of it, and the buttons of a vote where they stand in every state."""
     with st.container(key="now", border=True):
-        st.html(slides.host_now(room, steps.state_words(room)))
+        st.html(glance.now(room))
         asking = room.asking
         with st.container():
             counts(workshop, room, asking)
         with st.container(horizontal=True):
             voting_buttons(workshop, room)
-        if not room.ended:
-            timer(workshop, room, now)
+        with st.container():
+            if asking and not asking.open:
+                results(room, asking)
 
 
 def counts(workshop: str, room: Room, asking: Asking | None) -> None:
-    """How many have voted, or what they said."""
+    """How many have voted, and where everybody else is."""
     if asking is None:
         return
     adds = shared.adds(workshop, room, asking)
+    words = slides.voted_words(adds.counted, adds.base, asking_text(room, asking))
+    st.html(f'<p class="count">{words}</p>')
     if asking.open:
-        words = slides.voted_words(adds.counted, adds.base, asking_text(room, asking))
-        st.html(f'<p class="count">{words}</p>')
         on_paper(room, asking)
-    else:
-        results(room, asking, adds.base)
     st.caption(slides.adds_up(adds, asking_text(room, asking)))
 
 
@@ -112,13 +198,10 @@ def asking_text(room: Room, asking: Asking) -> Question:
     return room.questions[asking.question]
 
 
-def results(room: Room, asking: Asking, base: int) -> None:
+def results(room: Room, asking: Asking) -> None:
     """The counts, for the facilitator's eyes before the room sees them."""
     counted = tallies.tally(room, asking)
-    stated = f"{counted.answered} of {base} answered"
-    if counted.question.for_hosts:
-        stated = slides.voted_words(counted.answered, base, counted.question)
-    st.caption(f"{round_name(asking.round)}: {stated}.{charts.on_paper(counted)}")
+    st.caption(f"{round_name(asking.round)}.{charts.on_paper(counted)}")
     if counted.lines:
         head = {"points": "Points", "ranking": "Borda score"}.get(counted.question.kind, "People")
         rows = [{"Answer": line.label, head: line.count} for line in counted.lines[:12]]
@@ -178,33 +261,30 @@ def vote(workshop: str, drawn: steps.Moment, what: e.Entry | str) -> None:
 
 
 def timer(workshop: str, room: Room, now: datetime) -> None:
+    """The countdown: one press where the step has a length of its own, any other behind one button."""
     left = clock.timer_left(room, now)
-    with st.container(horizontal=True, vertical_alignment="center", key="timer"):
-        st.markdown("Timer" if left is None else f"Timer: **{clock.countdown(left)}**", width="content")
-        if room.step and room.step.seconds:
-            whole = room.step.seconds // 60
-            st.button(
-                f"Start {plural(whole, 'minute')}",
-                key="timer-step-start",
-                type="primary",
-                on_click=shared.act,
-                args=(workshop, e.TimerSet(room.step.seconds)),
-            )
-        for minutes in (2, 5, 10):
-            st.button(
-                f"{minutes} min", key=f"timer-{minutes}", on_click=shared.act, args=(workshop, e.TimerSet(minutes * 60))
-            )
-        st.button("Off", key="timer-off", disabled=left is None, on_click=shared.act, args=(workshop, e.TimerSet(0)))
+    if room.step and room.step.seconds:
+        _count_down(
+            workshop, room, f"Start {plural(room.step.seconds // 60, 'minute')}", "step-start", room.step.seconds
+        )
+    running_ = "" if left is None else f": {clock.countdown(left)}"
+    with st.popover(f"Timer{running_}", key="timer", icon=":material/timer:", disabled=room.ended):
+        st.markdown("A countdown on the screen.")
+        with st.container(horizontal=True):
+            for minutes in (2, 5, 10):
+                _count_down(workshop, room, f"{minutes} min", str(minutes), minutes * 60)
+            _count_down(workshop, room, "Off", "off", 0, disabled=left is None)
+
+
+def _count_down(workshop: str, room: Room, label: str, name: str, seconds: int, disabled: bool = False) -> None:
+    entry = e.TimerSet(seconds)
+    st.button(label, key=f"timer-{name}", disabled=disabled or room.ended, on_click=shared.act, args=(workshop, entry))
 
 
 def go(workshop: str, room: Room) -> None:
-    """The one big button, and its undoing."""
+    """The one big button with what it shows, and its undoing."""
     drawn = steps.moment(room)
     words = "" if room.ended else steps.next_words(room)
-    warning = "" if room.ended else steps.stands_in(room)
-    with st.container():
-        if warning:
-            st.warning(shared.plain(warning))
     with st.container(key="next"):
         st.button(
             words or ("The workshop has ended" if room.ended else "That was the last step"),
@@ -216,9 +296,11 @@ def go(workshop: str, room: Room) -> None:
             on_click=move,
             args=(workshop, drawn, True),
         )
+    st.html(glance.after_next(room))
     st.button(
-        "Undo Next",
+        steps.undo_words(room),
         key="back-step",
+        width="stretch",
         shortcut="PageUp",
         disabled=room.ended or room.paused or running.previous_place(room) is None,
         on_click=move,
@@ -243,22 +325,10 @@ def move(workshop: str, drawn: steps.Moment, forward: bool) -> None:
 
 
 def comes_next(room: Room) -> None:
-    """The step after this one, then the notes for the present one."""
-    ahead = steps.coming(room)
+    """The step after this one."""
+    ahead = None if room.ended else steps.coming(room)
     if ahead:
-        activity, step = ahead
-        st.html(slides.host_next(room, activity, step))
-    if room.activity and room.step:
-        prompts = room.step.prompts
-        if prompts:
-            st.markdown("**Prompts**")
-            for prompt in prompts:
-                st.html(slides.prompt(prompt))
-        if room.activity.content_note:
-            st.html(slides.prompt(f"Content note: {room.activity.content_note}"))
-        if room.activity.notes:
-            with st.expander("Facilitator's notes", key="notes"):
-                st.html(slides.paragraphs(room.activity.notes))
+        st.html(glance.comes_next(room, *ahead))
 
 
 def late_answers(workshop: str, room: Room) -> None:
@@ -340,11 +410,18 @@ def corner(room: Room) -> None:
 
 def end(workshop: str, room: Room) -> None:
     if room.ended:
+        picture.panel(workshop, room, roles.RUN)
         st.page_link("findings.py", label="Go to the findings", query_params={"w": room.plan[0].code})
         return
     with st.popover("End the workshop", key="end"):
         st.markdown("Nobody can join or vote any more, and phones say thank you. This cannot be undone.")
-        st.button("End it now", key="end-now", type="primary", on_click=shared.act, args=(workshop, e.WorkshopEnded()))
+        st.button("End it now", key="end-now", type="primary", on_click=end_now, args=(workshop,))
+
+
+def end_now(workshop: str) -> None:
+    """End the workshop, and begin the picture of the day, so that it is there when people look for it."""
+    if shared.record(workshop, e.WorkshopEnded()) and journal.current().room(workshop).asked:
+        picture.make(workshop, roles.RUN)
 
 
 page()

@@ -8,17 +8,19 @@ from typing import Any
 
 import streamlit as st
 
-from pages import catalogue, shared
+from pages import addable, catalogue, order, readiness, shared
 from pages.catalogue import KINDS, Entry, in_words, stale
 from pages.own_packs import own_packs
 from pages.phone_preview import phone, prose
-from workshop import materials, packs
+from workshop import journal, materials, packs, roles
 from workshop.activities import Question
 from workshop.agenda import ASK, SHOW, Source
 from workshop.codebook import Theme
 from workshop.exercises import Jigsaw, Vignette
 from workshop.materials import MYTH_OPTIONS, AgendaPlan, Card, LegalItem
 
+_ADDED_AS: dict[type, str] = {Card: "card", Vignette: "vignette", Jigsaw: "jigsaw", Question: "question"}
+"""What of the library can be added by itself, as ``addable`` names it."""
 BROWSE, LEGAL, OWN = "Browse", "Legal status board", "Your packs"
 
 
@@ -64,7 +66,21 @@ def browse(entries: tuple[Entry, ...], today: date) -> None:
         )
     with right:
         if chosen:
+            to_plan(by_key[chosen])
             show(by_key[chosen], today)
+
+
+def to_plan(entry: Entry) -> None:
+    """One press to the plan of the open workshop, with what is shown here chosen to be added."""
+    code = shared.open_code()
+    workshop = journal.current().by_code(code) if code else None
+    name = f"{_ADDED_AS.get(type(entry.thing), '')} {entry.id}"
+    if not workshop or not shared.may(workshop, roles.RUN) or name not in addable.items(packs.combined()):
+        return
+    if st.button("Add it to the plan", key="library-add", icon=":material/add:"):
+        st.session_state[order.WHAT] = name
+        st.session_state[readiness.PART] = readiness.RUNNING_ORDER
+        st.switch_page("plan.py", query_params={"w": code})
 
 
 def kind_shown(*, searching: bool) -> str:

@@ -45,7 +45,7 @@ if name == "home" and (invited := shared.invited_to()):
     st.switch_page(PAGES[shared.landing()], query_params={"w": invited})
 if name != "screen":
     shared.style("pages.css")
-    shared.menu(PAGES, NEEDS)
+    shared.menu(PAGES, NEEDS, name)
 shared.require(NEEDS[name])
 shared.watch()
 page.run()

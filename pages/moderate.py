@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from pages import moderation, news, pausing, shared, steps
+from pages import aside, moderation, news, pausing, scripts, shared, steps
 from workshop import journal
 
 
@@ -25,7 +25,11 @@ def desk(workshop: str) -> None:
     # What comes and goes has a place of its own: a button that changes its place loses the keyboard.
     with st.container():
         news.tell(room)
+        scripts.guard("park-text")
         shared.say()
+    with st.container(key="tools", horizontal=True):
+        aside.park(workshop, room)
+        aside.note(workshop, room)
     moderation.queue(workshop, room)
     st.toggle("Letter keys", value=True, key="letters")
     st.caption("B pauses, Shift + B pauses and shows support, F finds remarks.")

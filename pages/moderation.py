@@ -18,7 +18,7 @@ SHOWN = 10
 
 
 def queue(workshop: str, room: Room) -> None:
-    said = [remark for remark in remarks(room) if remark.status != "removed"]
+    said = in_turn(room, [remark for remark in remarks(room) if remark.status != "removed"])
     held = [remark for remark in said if remark.status == "held"]
     head, find = st.columns([3, 1], vertical_alignment="bottom")
     head.header(f"Remarks: {len(held)} waiting" if held else "Remarks: none waiting", anchor=False)
@@ -40,6 +40,12 @@ def queue(workshop: str, room: Room) -> None:
         st.caption("What people write is held here. Nothing reaches the screen until you release it.")
     for key in dict.fromkeys((remark.question, remark.round) for remark in said):
         of_question(workshop, room, key, [remark for remark in said if (remark.question, remark.round) == key])
+
+
+def in_turn(room: Room, said: list[Remark]) -> list[Remark]:
+    """Those of the question that the room is at come first; otherwise as they were."""
+    now = room.asking.key if room.asking else None
+    return sorted(said, key=lambda remark: (remark.question, remark.round) != now)
 
 
 def _toggle_finding() -> None:

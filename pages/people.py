@@ -118,7 +118,7 @@ def standing(workshop: str) -> None:
     """The invitations that stand, drawn anew as they are taken."""
     everyone = journal.current().house().invitations.values()
     here = [one for one in everyone if one.workshop == workshop and one.stands()]
-    st.header(f"Invitations that stand: {len(here)}" if here else "No invitation stands", anchor=False)
+    st.header(f"Invitations that stand: {len(here)}" if here else "Nobody is invited yet", anchor=False)
     for one in sorted(here, key=lambda one: one.at):
         with st.container(horizontal=True, vertical_alignment="center", key=f"invitation-{one.id}"):
             st.markdown(_in_words(one), width="stretch")

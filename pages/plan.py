@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from pages import catalogue, clashes, clock, order, readiness, save_agenda, shared, slides
+from pages import catalogue, clashes, clock, onwards, order, readiness, rehearsals, save_agenda, shared, slides
 from pages.form import facts_fields
 from workshop import entries as e
 from workshop import journal
 from workshop.agenda import Facts
 from workshop.room import Room
 from workshop.wording import plural
+
+BEFORE, GROUPS = "Before the day", "Groups"
+PARTS = (BEFORE, readiness.RUNNING_ORDER, readiness.DETAILS, GROUPS, readiness.LEGAL)
 
 
 def page() -> None:
@@ -24,27 +27,60 @@ def page() -> None:
     shared.say()
     if st.session_state.pop("saved", False):
         st.success("Saved.")
-    order_, phones = st.columns([3, 2], gap="large")
+    before, running, details, groups, legal = st.tabs(PARTS, key=readiness.PART, on_change="rerun")
+    with before:
+        before_the_day(workshop, room)
+    with running:
+        the_day(workshop, room)
+    with details, st.form("facts", border=False):
+        changed = facts_fields(facts, f"facts-{facts.code}")
+        if st.form_submit_button("Save", type="primary", key="facts-save"):
+            save(workshop, changed)
+    with groups:
+        readiness.groups(workshop, facts, room)
+    with legal:
+        readiness.legal_board(workshop, room)
+    onwards.after("plan", workshop, facts.code)
+
+
+def before_the_day(workshop: str, room: Room) -> None:
+    """What is planned, what is left to do, and how phones will join; after the day, where its results are."""
+    facts, _ = room.plan
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown(in_short(room))
+        if room.ended:
+            st.markdown("The workshop has ended, so there is nothing to prepare any more.")
+            st.page_link("findings.py", label="Go to the findings", query_params={"w": facts.code})
+        else:
+            readiness.check_list(room)
+    with right:
+        phone_address(workshop, room)
+        rehearsals.offer(room)
+
+
+def in_short(room: Room) -> str:
+    """The day in one line."""
+    facts, agenda = room.plan
+    start = clock.planned_start(facts)
+    ends = start + timedelta(minutes=clock.total(agenda))
+    where = f", {shared.plain(facts.place)}" if facts.place else ""
+    return f"{shared.plain(agenda.title)}: {slides.day(facts.date)}, {start:%H:%M} to {ends:%H:%M}{where}."
+
+
+def the_day(workshop: str, room: Room) -> None:
+    """The running order, and how it is changed."""
+    order_, change = st.columns([3, 2], gap="large")
     with order_:
         running_order(room)
         fits(room)
         with st.expander("Save this agenda to a pack of your own", key="save-agenda"):
             save_agenda.save(workshop, room)
-    with phones:
-        phone_address(workshop, facts)
+    with change:
         st.header("Change the running order", anchor=False)
         order.change(workshop, room)
         st.divider()
         order.add(workshop, room)
-    st.header("Facts of the day", anchor=False)
-    with st.form("facts", border=False):
-        changed = facts_fields(facts, f"facts-{facts.code}")
-        if st.form_submit_button("Save", type="primary", key="facts-save"):
-            save(workshop, changed)
-    with st.expander("Groups for small sectors", key="groups"):
-        readiness.groups(workshop, facts, room)
-    readiness.check_list(room)
-    readiness.legal_board(workshop, room)
 
 
 def running_order(room: Room) -> None:
@@ -88,14 +124,22 @@ def fits(room: Room) -> None:
         st.markdown("Nothing clashes.")
 
 
-def phone_address(workshop: str, facts: Facts) -> None:
+def phone_address(workshop: str, room: Room) -> None:
+    facts, _ = room.plan
     st.header("How phones join", anchor=False)
     address = shared.phone_address(facts)
+    if shared.unreachable(address):
+        st.warning("This computer is on no network, so no phone can join yet. Join the room's Wi-Fi, then look again.")
     code, words = st.columns(2, vertical_alignment="center")
     code.html(slides.qr_image(shared.qr(f"{address}/{facts.code}")))
     words.text(shared.short(address))
     words.metric("Join code", facts.code)
-    with st.form("address", border=False):
+    if not room.ended:
+        with st.container(key="try-now"):
+            st.page_link(
+                "host.py", label="Try it now: open Host", icon=":material/play_circle:", query_params={"w": facts.code}
+            )
+    with st.popover("Use another address", type="tertiary"), st.form("address", border=False):
         typed = st.text_input(
             "Another address for phones",
             facts.address,
@@ -104,7 +148,6 @@ def phone_address(workshop: str, facts: Facts) -> None:
             key=f"address-{facts.code}",
             help="Fill this in behind a hotspot or a web address of your own. Leave it empty to go back.",
         )
-        st.caption("Try the code with your own phone, on the network that people will use.")
         if st.form_submit_button("Save address", key="address-save"):
             save(workshop, replace(facts, address=typed.strip()))
 

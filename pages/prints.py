@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages import shared
+from pages import onwards, shared
 from workshop import home, journal, packs, printing, roles, typesetting
 from workshop.errors import Rejected
 from workshop.handouts import Job
@@ -17,6 +17,8 @@ from workshop.typesetting import Printed
 
 log = logging.getLogger(__name__)
 
+OTHER_SIZES = frozenset({"scenario-cards-a3", "scenario-cards-small"})
+"""The same cards again: ticked by whoever prints them in that size."""
 Made = list[tuple[Document, Printed]]
 
 
@@ -54,13 +56,19 @@ def page() -> None:
             st.session_state[f"prints-{workshop}"] = make(job, chosen)
         if ready := st.session_state.get(f"prints-{workshop}"):
             downloads(workshop, ready[0], ready[1], job)
+        else:
+            st.caption("Untick what you do not need, then press. It takes some seconds.")
+    onwards.after("prints", workshop, facts.code)
 
 
 def address(room: Room) -> None:
     """What poster and table sheets tell phones to open."""
     facts, _ = room.plan
+    where = shared.phone_address(facts)
+    if shared.unreachable(where):
+        st.warning("This computer is on no network, so no phone would find the address on paper. Do not print it yet.")
     with st.container(horizontal=True, vertical_alignment="center", key="print-address"):
-        st.text(f"Address on paper: {shared.short(shared.phone_address(facts))}, code {facts.code}", width="content")
+        st.text(f"Address on paper: {shared.short(where)}, code {facts.code}", width="content")
         st.page_link("plan.py", label="Change the address", query_params={"w": facts.code})
     if not facts.address:
         st.caption(
@@ -74,7 +82,8 @@ def choose(job: Job) -> list[Document]:
     chosen = []
     for document in printing.documents(job):
         with st.container(gap=None):
-            if st.checkbox(document.title, value=True, key=f"print-{document.name}-{job.facts.code}"):
+            usual = document.name not in OTHER_SIZES
+            if st.checkbox(document.title, usual, key=f"print-{document.name}-{job.facts.code}"):
                 chosen.append(document)
             st.caption(document.how)
     return chosen

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import streamlit as st
 
 from analysis import forecast
 from analysis.disclosure import FLOOR, THRESHOLD
-from pages import shared
+from pages import clashes, shared
 from pages.slides import day
 from workshop import defaults, journal, packs
 from workshop import entries as e
@@ -26,13 +26,19 @@ STALE_DAYS = 366
 LONGEST_GROUP = 80
 """Characters of a group's name."""
 
-BY_HAND = (
-    "Try the join code with your own phone, on the network that people will use.",
-    "Open the screen on the projector, and read it from the back row.",
-    "Print posters, paper ballots and the consent notice.",
-    "Agree who leads on wellbeing, and where people can go.",
-    "Agree who reads remarks before they are released.",
-)
+RUNNING_ORDER, DETAILS, LEGAL = "Running order", "Details", "Legal status"
+"""The parts of the plan where something may be left to do."""
+PART = "plan-part"
+"""Where the part of the plan that is open is kept."""
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """What the toolkit can see for itself: whether it is done, what it is, and the part of the plan that it is in."""
+
+    done: bool
+    what: str
+    part: str
 
 
 def stale(item: LegalItem, today: date) -> bool:
@@ -43,41 +49,54 @@ def stale(item: LegalItem, today: date) -> bool:
         return True
 
 
-def to_do(room: Room, legal: Iterable[LegalItem], today: date) -> list[tuple[bool, str]]:
-    """What the toolkit can see for itself: whether it is done, and what it is."""
-    facts, _ = room.plan
+def to_do(room: Room, legal: Iterable[LegalItem], today: date) -> list[ToDo]:
+    """Everything that should be done before the day, as far as the toolkit can see."""
+    facts, agenda = room.plan
     confirmed = {item.id for item in legal} <= set(room.legal_items)
+    ahead = date.fromisoformat(facts.date) >= today or bool(room.place)
     return [
-        (bool(facts.place), "Say where the day takes place."),
-        (date.fromisoformat(facts.date) >= today or bool(room.place), "Set the day: it is not in the past."),
-        (facts.route != defaults.ROUTE, "Write the local route for a real concern, with a phone number."),
-        (facts.support != defaults.SUPPORT, "Name the wellbeing and support contact."),
-        (facts.controller != defaults.CONTROLLER, "Name who is responsible for the data."),
-        (facts.levels != defaults.LEVELS, "Use your own labels for the four levels of need."),
-        (facts.rag not in {(), defaults.RAG}, "Use your own labels and times for red, amber and green."),
-        (confirmed, "Confirm every item of the legal status board."),
+        ToDo(not clashes.clashes(agenda, facts), "Mend what does not fit in the running order.", RUNNING_ORDER),
+        ToDo(bool(facts.place), "Say where the day takes place.", DETAILS),
+        ToDo(ahead, "Set the date: the one there is in the past.", DETAILS),
+        ToDo(facts.route != defaults.ROUTE, "Write the local route for a real concern, with a phone number.", DETAILS),
+        ToDo(facts.support != defaults.SUPPORT, "Name the wellbeing and support contact.", DETAILS),
+        ToDo(facts.controller != defaults.CONTROLLER, "Name who is responsible for the data.", DETAILS),
+        ToDo(facts.levels != defaults.LEVELS, "Use your own labels for the four levels of need.", DETAILS),
+        ToDo(facts.rag not in {(), defaults.RAG}, "Use your own labels and times for red, amber and green.", DETAILS),
+        ToDo(confirmed, "Confirm every item of the legal status board.", LEGAL),
     ]
 
 
 def check_list(room: Room) -> None:
+    """What is left before the day, each with one press to the part of the plan where it is done."""
     found = to_do(room, packs.combined().legal.values(), date.today())
-    open_ = sum(not done for done, _ in found)
-    st.header("Before the day", anchor=False)
+    left = [one for one in found if not one.done]
     st.markdown(
-        f"**{open_} still to do** of what the toolkit can see." if open_ else "All that the toolkit sees is done."
+        f"**{len(found) - len(left)} of {len(found)} done.** You can try everything now. What is left can wait until "
+        "people come."
+        if left
+        else "**All that the toolkit can see is done.**"
     )
-    st.table(
-        [{"State": "Done" if done else "To do", "What": what} for done, what in found],
-        hide_index=True,
-        border="horizontal",
-    )
-    st.markdown("\n".join(["And by hand:", *(f"- {one}" for one in BY_HAND)]))
+    with st.container(gap="xxsmall", key="left-to-do"):
+        for number, one in enumerate(left):
+            st.button(
+                one.what,
+                key=f"to-do-{number}",
+                icon=":material/radio_button_unchecked:",
+                type="tertiary",
+                on_click=_open,
+                args=(one.part,),
+            )
+    st.markdown("By hand: agree who leads on wellbeing, and who reads remarks before they are released.")
+
+
+def _open(part: str) -> None:
+    st.session_state[PART] = part
 
 
 def legal_board(workshop: str, room: Room) -> None:
     """Each item with its date and how sure the register is; confirmed here for this place and day."""
     items = packs.combined().legal
-    st.header("Legal status", anchor=False)
     st.markdown("England. This is not legal advice. Check each item with your information governance lead.")
     if room.legal_at:
         at = datetime.fromisoformat(room.legal_at).astimezone()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -148,6 +148,27 @@ def wait(at: At) -> bool:
 
 def _anew() -> None:
     st.session_state["report-anew"] = True
+
+
+def after(here: str, lacking: Sequence[str]) -> str:
+    """The one to go to next of those that lack something; empty where there is none but this.
+
+    >>> after("T2", ["T1", "T2", "T3"]), after("T4", ["T1"]), after("T1", ["T1"])
+    ('T3', 'T1', '')
+    """
+    later = lacking[lacking.index(here) + 1 :] if here in lacking else ()
+    return next((one for one in (*later, *lacking) if one != here), "")
+
+
+def turn_to(choice: str, heading: Callable[[str], str], list_: str) -> None:
+    """One press to a choice of a list, where there is one to go to."""
+    if choice:
+        label = f"Next that needs something: {shared.plain(heading(choice))}"
+        st.button(label, key=f"{list_}-next", icon=":material/arrow_forward:", on_click=_choose, args=(list_, choice))
+
+
+def _choose(list_: str, choice: str) -> None:
+    st.session_state[list_] = choice
 
 
 def to_do(at: At, step: str) -> None:

@@ -26,8 +26,13 @@ _NO_PICTURE = "That file is not a picture that can be read here. Save the logo a
 
 
 def part(at: At) -> None:
+    """Folded away: a report needs none of it."""
+    with st.expander("Look: name, colour and logo (optional)", key="report-look-part"):
+        fields(at)
+
+
+def fields(at: At) -> None:
     writing = at.writing
-    st.subheader("Look", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         for name, value in (("organisation", writing.organisation), ("accent", writing.accent)):

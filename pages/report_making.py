@@ -16,19 +16,19 @@ from workshop import journal, roles
 from workshop.errors import Rejected
 from workshop.room import Room
 
+HOLDS = (
+    "Who took part, each question, movement between rounds, and remarks by theme. As a web page, PDF, Word file, "
+    "workbook and slides, with a summary on two pages. No participant, table or role appears in them."
+)
+
 
 def report(workshop: str, room: Room) -> None:
-    st.header("Report", anchor=False)
-    st.markdown(
-        "Who took part, each question, movement between rounds, and remarks by theme. As a web page, PDF, Word file, "
-        "workbook and slides, with a summary on two pages. "
-        "No participant, table or role appears in them."
-    )
-    if room.asked:
-        st.caption(_status(room))
-        making(workshop)
-    else:
-        st.caption("There is nothing to report yet: no question has been asked.")
+    """A bar with the report as it would be now, and its files."""
+    with st.container(border=True, key="report-bar"):
+        if room.asked:
+            making(workshop)
+        else:
+            st.markdown("There is nothing to report yet: no question has been asked. Ask one on the Host page.")
 
 
 def _status(room: Room) -> str:
@@ -53,24 +53,28 @@ def making_here(workshop: str, room: Room) -> None:
     if job and not writes and _before_sign_off(workshop, job.of):
         job = None
     running = job is not None and job.state == RUNNING
-    if writes:
-        st.number_input(
-            "Smallest group shown",
-            min_value=FLOOR,
-            value=THRESHOLD,
-            key="report-threshold",
-            width=220,
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_status(room), width="stretch")
+        if writes:
+            with st.popover("Smallest group", type="tertiary"):
+                st.number_input(
+                    "Smallest group shown",
+                    min_value=FLOOR,
+                    value=THRESHOLD,
+                    key="report-threshold",
+                    width=220,
+                    disabled=running,
+                    help=f"The fewest people of a group of sectors with numbers of its own. {FLOOR} is the least.",
+                )
+        st.button(
+            "Make the report again" if job and job.state == DONE else "Make the report",
+            type="secondary" if job and job.state == DONE else "primary",
+            key="report-make",
             disabled=running,
-            help=f"The fewest people of a group of sectors with numbers of its own. {FLOOR} is the least.",
+            on_click=make,
+            args=(workshop,),
+            help=HOLDS,
         )
-    st.button(
-        "Make the report again" if job and job.state == DONE else "Make the report",
-        type="secondary" if job and job.state == DONE else "primary",
-        key="report-make",
-        disabled=running,
-        on_click=make,
-        args=(workshop,),
-    )
     if refused := st.session_state.get("report-not-made"):
         st.info(refused)
     if job is None:
@@ -105,10 +109,15 @@ def make(workshop: str) -> None:
 
 def downloads(workshop: str, room: Room, job: Job[reports.Of]) -> None:
     facts, _ = room.plan
-    st.success("The report is ready. It waits here until the toolkit is stopped.")
-    st.caption(f"The smallest group shown in it: {job.of.threshold} people.")
+    st.markdown(
+        "**The report is ready.** It waits here until the toolkit is stopped. "
+        f"The smallest group shown in it: {job.of.threshold} people."
+    )
     if job.of.row != room.row:
-        st.info("Something has happened in the workshop since this report was made. Make it again to include that.")
+        st.markdown(
+            ":material/update: Something has happened in the workshop since this report was made. "
+            "Make it again to include that."
+        )
     with st.container(horizontal=True):
         for file in FILES:
             stem, _, ending = file.name.rpartition(".")

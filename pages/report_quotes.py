@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -11,7 +12,7 @@ from analysis.chapters.quoting import MOST_CONFIRMED
 from analysis.desk import Offered
 from analysis.missing import FEWEST_QUOTES, QUOTES
 from pages import boards, marked, shared
-from pages.report_desk import At, shown, to_do, wait
+from pages.report_desk import At, after, shown, to_do, turn_to, wait
 from workshop import entries as e
 from workshop.room import Remark
 from workshop.wording import plural
@@ -38,6 +39,9 @@ def step(at: At) -> None:
     place = st.selectbox("Quotes for", list(offered), format_func=lambda one: _heading(at, one), key="report-place")
     if place not in offered:
         return
+    lacking = [one for one in at.chosen if one in at.themes and at.themes[one].may_quote]
+    names = [f"theme/{one}" for one in lacking if not at.writing.quoted(f"theme/{one}")]
+    turn_to(after(place, names), partial(_heading, at), "report-place")
     to_do(at, QUOTES)
     shared.say()
     confirmed = dict(at.writing.quoted(place))

@@ -23,9 +23,11 @@ def step(at: At) -> None:
     if wait(at):
         return
     if not at.themes:
-        st.info(
-            "No released remark has a theme yet. Release remarks on the Host page and code them on the Themes page."
-        )
+        st.info("No released remark has a theme yet. Release remarks on Host, then code them on Themes.")
+        here = {"w": at.room.plan[0].code}
+        with st.container(horizontal=True):
+            st.page_link("host.py", label="Go to Host", query_params=here)
+            st.page_link("themes.py", label="Go to Themes", query_params=here)
         return
     to_do(at, THEMES)
     shared.say()

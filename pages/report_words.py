@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from html import escape
 
@@ -10,11 +10,11 @@ import streamlit as st
 
 from analysis.finding import VOTES, Finding
 from analysis.marks import STATES, Marks
-from analysis.missing import WORDS
-from analysis.narrative import JUDGED, OF_REPORT, OF_THEME
+from analysis.missing import NEEDED, WORDS
+from analysis.narrative import HEARD, JUDGED, OF_REPORT, OF_THEME
 from pages import report_fields as fields
 from pages import report_preview
-from pages.report_desk import At, shown, to_do, wait
+from pages.report_desk import At, after, shown, to_do, turn_to, wait
 from workshop import entries as e
 from workshop.agenda import Source
 from workshop.writing import LONGEST_TEXT, Text
@@ -50,6 +50,10 @@ def step(at: At) -> None:
     chapter = st.selectbox("Section", chapters, format_func=partial(_chapter, at), key="report-chapter")
     if chapter not in chapters:
         return
+    with st.container(horizontal=True):
+        lacking = [one for one in at.chosen if not all(_words(at, f"theme/{one}/{part}") for part in NEEDED)]
+        turn_to(after(chapter, lacking), partial(_chapter, at), "report-chapter")
+        _start_all(at)
     named = {part: OF_REPORT[part] for part in OF_REPORT}
     if chapter != WHOLE:
         named = {f"theme/{chapter}/{part}": heading for part, heading in OF_THEME.items()}
@@ -63,6 +67,32 @@ def step(at: At) -> None:
     st.html(report_preview.whole(at) if chapter == WHOLE else report_preview.theme(at, chapter))
     with st.expander("Still to do at this step", key="report-words-left"):
         to_do(at, WORDS)
+
+
+def _words(at: At, part: str) -> str:
+    text = at.writing.texts.get(part)
+    return text.words if text else ""
+
+
+def _start_all(at: At) -> None:
+    """One press for the drafts of all themes that nobody has begun; each is read and changed afterwards."""
+    parts = [f"theme/{one}/{HEARD}" for one in at.writing.themes]
+    drafts = {part: at.desk.drafts.get(part, "") for part in parts if not _words(at, part)} if at.desk else {}
+    drafts = {part: draft for part, draft in drafts.items() if draft}
+    if len(drafts) > 1:
+        st.button(
+            f"Start {len(drafts)} themes from their drafts",
+            key="report-draft-all",
+            on_click=_start_these,
+            args=(at.workshop, drafts),
+            help="Under each theme: the count of its remarks, with its mark. Read each, and write what was said.",
+        )
+
+
+def _start_these(workshop: str, drafts: Mapping[str, str]) -> None:
+    for part, draft in drafts.items():
+        if not st.session_state.get(fields.key(part, fields.WORDS)):
+            _start(workshop, part, draft)
 
 
 def _chapter(at: At, chapter: str) -> str:

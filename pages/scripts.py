@@ -19,7 +19,13 @@ FOCUS = """
 SAY = """
 document.getElementById("news").textContent = decodeURIComponent(document.currentScript.dataset.told);
 """
-ALL = (FOCUS, SAY)
+GUARD = """
+window.guarded = decodeURIComponent(document.currentScript.dataset.told);
+window.onbeforeunload = event => {
+  if ([...document.querySelectorAll(window.guarded)].some(field => field.value.trim())) event.preventDefault();
+};
+"""
+ALL = (FOCUS, SAY, GUARD)
 
 
 def focus(key: str) -> None:
@@ -30,6 +36,11 @@ def focus(key: str) -> None:
 def say(sentence: str) -> None:
     """Change the words of the region that is there already: a new one would stay silent."""
     _run(SAY, sentence)
+
+
+def guard(*keys: str) -> None:
+    """Have the browser ask before the page goes while a field of the elements with these keys holds words."""
+    _run(GUARD, ", ".join(f".st-key-{key} :is(input[type=text], textarea)" for key in keys))
 
 
 def _run(script: str, told: str) -> None:

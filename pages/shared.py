@@ -14,7 +14,7 @@ from streamlit.navigation.page import Page
 
 from analysis import memory
 from workshop import entries as e
-from workshop import house, journal, presence, roles
+from workshop import house, journal, presence, rehearsal, roles
 from workshop.addresses import lan_addresses
 from workshop.agenda import Facts
 from workshop.errors import Rejected
@@ -30,6 +30,8 @@ WORKSHOP_PAGES = ("plan", "prints", "host", "moderate", "numbers", "themes", "fi
 """The pages of the open workshop, in the order of the menu."""
 LANDINGS = {roles.RUN: "host", roles.MODERATE: "moderate", roles.CODE: "themes", roles.READ: "findings"}
 """The page for whoever has a right, the first that fits."""
+_ITSELF = {"localhost", "127.0.0.1", "::1"}
+"""What a computer calls itself, and no other computer finds it by."""
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
 P = ParamSpec("P")
@@ -151,8 +153,11 @@ def sign_out(everywhere: bool = False) -> None:
     journal.current().record(HOUSE, e.SignedOut("" if everywhere else hash_of(token())))
 
 
-def menu(pages: Mapping[str, Page], rights: Mapping[str, str]) -> None:
-    """The way to the pages that this browser may see, and out. The big screen opens in a window of its own."""
+def menu(pages: Mapping[str, Page], rights: Mapping[str, str], at: str) -> None:
+    """The way to the pages that this browser may see, and out. The big screen opens in a window of its own.
+
+    ``at`` is the page that is open.
+    """
     code = open_code()
     workshop = journal.current().by_code(code) if code else None
     here = journal.current().house().rights(session(), workshop) if workshop else frozenset()
@@ -176,6 +181,9 @@ def menu(pages: Mapping[str, Page], rights: Mapping[str, str]) -> None:
             if keeps_house():
                 st.caption("Sign out everywhere closes these pages in every browser that is signed in.")
                 st.button("Sign out everywhere", on_click=sign_out, args=(True,), key="out-everywhere")
+    # On the Host page it stands beside the pretend participants, where it takes no height.
+    if workshop and at in WORKSHOP_PAGES and at != "host" and journal.current().room(workshop).rehearsal:
+        st.html(f'<p class="rehearsal">{rehearsal.MARK}</p>')
 
 
 def screen_address(code: str, theme: str = "") -> str:
@@ -315,10 +323,15 @@ def phone_address(facts: Facts) -> str:
         typed = facts.address.strip().rstrip("/")
         return typed if "://" in typed else f"http://{typed}"
     site = urlsplit(st.context.url or "http://localhost:8501")
-    if site.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    if site.hostname not in _ITSELF:
         return f"{site.scheme}://{site.netloc}"
     port = f":{site.port}" if site.port else ""
     return f"{site.scheme}://{_own_address()}{port}"
+
+
+def unreachable(address: str) -> bool:
+    """Whether only this computer itself finds an address: it is on no network."""
+    return urlsplit(address).hostname in _ITSELF
 
 
 def short(address: str) -> str:

@@ -93,6 +93,64 @@ def next_words(room: Room) -> str:
     return f"Next: show “{step.title or activity.title}”"
 
 
+def undo_words(room: Room) -> str:
+    """What undoing *Next* will do; no more than its name where it can do nothing."""
+    target = running.previous_place(room)
+    if target is None or room.ended:
+        return "Undo Next"
+    activity = room.activities[target.activity]
+    step = activity.steps[target.step]
+    kind = {ASK: "the vote on", REVEAL: "the results of"}.get(step.kind, "showing")
+    closes = "close voting, " if room.asking and room.asking.open else ""
+    return f"Undo Next: {closes}back to {kind} “{subject(room, activity, step, 40)}”"
+
+
+def will_show(room: Room) -> tuple[str, str]:
+    """What the screen and what phones will show after *Next*; both empty where nothing is left."""
+    if _closes_here(room):
+        return _results_of(room, room.step)
+    ahead = coming(room)
+    if ahead is None:
+        return "", ""
+    activity, step = ahead
+    if step.kind == REVEAL:
+        return _results_of(room, step)
+    if step.kind == ASK and _asked(room, step):
+        return "the question as you left it", "the same. Nothing opens by itself"
+    if step.kind == ASK:
+        said = room.questions[step.question].is_remark
+        return f"the question, and how many have {'answered' if said else 'voted'}", "the question, to answer"
+    if activity.kind == "break":
+        return "that it is a break, and when you go on", "the same text"
+    if step.tables:
+        notes = (
+            ("each table has a note", "their table's note") if room.plan[0].tables else ("notes are dealt", "a note")
+        )
+        return f"that {notes[0]}", f"{notes[1]}, to read"
+    if step.moves and room.plan[0].tables:
+        return "that people change tables", "the tables, to tap the new one"
+    return "the text", "the same text, to read along"
+
+
+def _results_of(room: Room, step: Step | None) -> tuple[str, str]:
+    asked = room.questions.get(step.question) if step else None
+    if asked and asked.is_remark and asked.kind != "words":
+        return "the remarks that you have released", "the same, and what they wrote"
+    return "the results", "the results, and what they chose"
+
+
+def position(room: Room) -> str:
+    """Where the room is in the day and in its item.
+
+    Before the first step it says how long the day is.
+    """
+    _, agenda = room.plan
+    if room.place is None or room.activity is None:
+        return f"{len(agenda.activities)} items to come"
+    at = list(room.activities).index(room.place.activity) + 1
+    return f"Item {at} of {len(agenda.activities)} · step {room.place.step + 1} of {len(room.activity.steps)}"
+
+
 def stands_in(room: Room) -> str:
     """What the host should know before a question opens with choices that did not come from the room; else empty."""
     ahead = coming(room)

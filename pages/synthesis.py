@@ -35,7 +35,7 @@ def page() -> None:
         "Plan page; otherwise it is Workshop 1, Workshop 2 and so on."
     )
     rooms = {workshop: journal.current().room(workshop) for workshop in shared.readable()}
-    asked = {workshop: room for workshop, room in rooms.items() if room.asked}
+    asked = {workshop: room for workshop, room in rooms.items() if room.asked and not room.rehearsal}
     if not asked:
         st.info("No workshop here has asked anything yet. You can still choose archives of others.")
     chosen = st.multiselect(

@@ -13,7 +13,7 @@ from workshop.errors import Rejected
 
 def panel(at: Desk) -> None:
     """For whoever stands for the whole installation: these are words from every workshop here."""
-    if not shared.keeps_house():
+    if not shared.keeps_house() or at.room.rehearsal:
         return
     with st.expander("Earlier workshops", key="coding-memory"):
         try:
@@ -42,7 +42,7 @@ def panel(at: Desk) -> None:
 
 def _keep(at: Desk) -> None:
     read = [Remembered(at.remarks[uuid].text, one.themes) for uuid, one in at.own.items() if not one.now.bulk]
-    if not shared.keeps_house():
+    if not shared.keeps_house() or at.room.rehearsal:
         return
     try:
         remember(place(), at.codebook, at.workshop, read)

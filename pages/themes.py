@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from analysis.coding import AGREED
-from pages import shared, theme_codebook, theme_coding, theme_compare, theme_words
+from pages import onwards, shared, theme_codebook, theme_coding, theme_compare, theme_words
 from workshop import journal
 from workshop.activities import ROLE_LIMIT
 
@@ -33,6 +33,7 @@ def page() -> None:
         st.button("Somebody else codes", on_click=leave, key="coder-leave", type="tertiary")
     name = st.radio("Show", list(VIEWS), horizontal=True, key="themes-view", label_visibility="collapsed")
     VIEWS[name or "Code remarks"](workshop, coder)
+    onwards.after("themes", workshop, facts.code)
 
 
 def who() -> None:

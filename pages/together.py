@@ -26,7 +26,10 @@ def start(workshops: Sequence[str], archives: Sequence[bytes], title: str, owner
 
     ``Rejected`` while one is being made, for fewer than two workshops, and for a workshop that is there twice.
     """
-    ids = [*workshops, *(unpack(archive).workshop for archive in archives)]
+    unpacked = [unpack(archive) for archive in archives]
+    if any(one.room.rehearsal for one in unpacked):
+        raise Rejected("One of these archives is of a rehearsal, whose answers are invented. Leave it out.")
+    ids = [*workshops, *(one.workshop for one in unpacked)]
     if len(ids) < 2:
         raise Rejected("Choose two workshops or more. One alone has its own report.")
     if len(set(ids)) < len(ids):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pages import shared, slides, venue_help
+from pages import onwards, shared, slides, venue_help
 from workshop import home, journal, phone_tests
 from workshop.adapters import adapters, local_name
 from workshop.addresses import is_reachable, lan_addresses
@@ -33,17 +33,40 @@ def page() -> None:
             "Open the join page on a phone in the venue: if it appears, people can take part."
         )
         return
-    st.markdown(
-        "Do this in the room, on the network that people will use. It takes five minutes and needs no internet. "
-        "The test phone does not join a workshop, and nothing about it is kept."
-    )
     one_phone()
-    st.header("If the phone does not arrive", anchor=False)
-    st.markdown("Open the address in this computer's own browser first. If it opens here, the toolkit is running.")
-    shared.table(venue_help.SIGNS)
-    firewall()
-    own_network()
-    hosted()
+    with st.expander("The phone does not arrive: what to do", key="venue-help"):
+        help_()
+    on()
+
+
+def help_() -> None:
+    """What may be in the way: read when a phone did not come, and at no other time."""
+    signs, asks, network, copy = st.tabs(
+        ["What the phone shows", "The firewall", "A network of your own", "A hosted copy"], key="venue-help-on"
+    )
+    with signs:
+        st.markdown("Open the address in this computer's own browser first. If it opens here, the toolkit is running.")
+        shared.table(venue_help.SIGNS)
+    with asks:
+        firewall()
+    with network:
+        own_network()
+    with copy:
+        st.markdown(venue_help.HOSTED)
+
+
+def on() -> None:
+    """The way on: to the open workshop's Host page, or to choose one."""
+    workshop = _open()
+    if workshop:
+        onwards.after("venue", workshop, journal.current().room(workshop).plan[0].code)
+    else:
+        st.page_link("workshops.py", label="Next: choose a workshop, or make one", icon=":material/arrow_forward:")
+
+
+def _open() -> str | None:
+    code = shared.open_code()
+    return journal.current().by_code(code) if code else None
 
 
 def one_phone() -> None:
@@ -51,14 +74,16 @@ def one_phone() -> None:
         with st.spinner("Looking for this computer's addresses"):
             st.session_state["venue-ways"] = ways(site())
     found = st.session_state["venue-ways"]
-    st.header("Test one phone", anchor=False)
     if not found:
         st.warning(
             "This computer is on no network. Join the room's Wi-Fi or plug in a cable, then press Look again. "
-            "Without a network in the room, make one of your own: see below."
+            "Without a network in the room, make one of your own: open the help below."
         )
     else:
-        st.markdown("Scan a code with the phone's camera, or type the address. The box turns green when it arrives.")
+        st.markdown(
+            "**In the room, on its network:** scan a code with a phone's camera, or type the address. The box turns "
+            "green when the phone arrives. It joins no workshop, and nothing about it is kept."
+        )
         arrivals(found)
     st.button("Test another phone" if found else "Look again", key="venue-again", on_click=again)
 
@@ -85,8 +110,7 @@ def ways(came: tuple[str, str, int | None]) -> list[Way]:
 
 def planned() -> list[Way]:
     """The address that was typed in for the open workshop."""
-    code = st.query_params.get("w") or st.session_state.get("w", "")
-    workshop = journal.current().by_code(code) if code else None
+    workshop = _open()
     facts = journal.current().room(workshop).plan[0] if workshop else None
     return [Way(shared.phone_address(facts), "Set for this workshop")] if facts and facts.address else []
 
@@ -131,7 +155,6 @@ def again() -> None:
 
 
 def firewall() -> None:
-    st.header("The firewall asks once", anchor=False)
     st.markdown("The first time the toolkit starts, the computer may ask whether others may reach it. Say yes.")
     windows, macos = st.tabs(["Windows", "macOS"], default="macOS" if MACOS else "Windows")
     with windows:
@@ -142,7 +165,7 @@ def firewall() -> None:
         picture, words = st.columns([1, 1], gap="large")
         picture.html(venue_help.MACOS_PROMPT)
         words.markdown(venue_help.MACOS_FIREWALL)
-    st.header("Blocked by an administrator", anchor=False)
+    st.subheader("Blocked by an administrator", anchor=False)
     st.markdown(venue_help.MANAGED)
     st.code(venue_help.request(program(), site()[2] or 80), language=None, wrap_lines=True)
 
@@ -153,7 +176,6 @@ def program() -> str:
 
 
 def own_network() -> None:
-    st.header("A network of your own", anchor=False)
     st.markdown(venue_help.WHEN_APART)
     windows, macos, router = st.tabs(
         ["Windows hotspot", "macOS hotspot", "Travel router"], default="macOS hotspot" if MACOS else "Windows hotspot"
@@ -161,11 +183,6 @@ def own_network() -> None:
     windows.markdown(venue_help.WINDOWS_HOTSPOT)
     macos.markdown(venue_help.MACOS_HOTSPOT)
     router.markdown(venue_help.ROUTER)
-
-
-def hosted() -> None:
-    st.header("A hosted copy", anchor=False)
-    st.markdown(venue_help.HOSTED)
 
 
 page()

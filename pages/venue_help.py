@@ -10,7 +10,7 @@ SIGNS: Sequence[Mapping[str, object]] = (
     {
         "On the phone": "It tries for a long time, then says that the page took too long or did not answer.",
         "What it means": "A firewall on this computer, or a network that keeps its devices apart.",
-        "What to do": "Check the firewall first (below). If it allows Python, use another network (below).",
+        "What to do": "Check the firewall first. If it allows Python, use another network.",
     },
     {
         "On the phone": "It says at once that it cannot connect, or that the connection was refused.",
@@ -193,5 +193,5 @@ Phones may warn that this Wi-Fi has no internet. Choose to stay connected; mobil
 HOSTED = """
 With a hosted copy phones come over the internet, by mobile data too, and no firewall of yours is in the way.
 It needs a working internet connection in the room, and answers leave this laptop: ask your information governance lead.
-This toolkit brings no guide for that yet. Paper ballots work in any case.
+The folder docs has a guide for it: hosting.md. Paper ballots work in any case.
 """

@@ -203,7 +203,8 @@ def test_the_command_says_its_steps_only_when_asked(journal: Journal, tmp_path: 
     workshop, _ = voted(journal, 12)
     file = tmp_path / "day.zip"
     file.write_bytes(archive.pack(workshop, journal.since(workshop), journal.room(workshop)))
-    command = [sys.executable, "-m", "analysis", "report", str(file), "--out", str(tmp_path / "out")]
+    out = str(tmp_path / "out")
+    command = [sys.executable, "-m", "analysis", "report", str(file), "--out", out, "--format", "html"]
     quiet, loud = (
         subprocess.run([*command, *more], capture_output=True, text=True, check=True) for more in ([], ["--progress"])
     )

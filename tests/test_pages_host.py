@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pages_room import Facilitator, workshop_with
 
-from pages import steps
+from pages import clock, glance, steps
 from pages.clock import reflow
 from workshop import entries as e
 from workshop import materials, running, tallies
@@ -280,3 +280,138 @@ def test_an_overrun_moves_the_end_of_the_day() -> None:
     assert (on_time.item, on_time.finish) == (timedelta(minutes=1), start + timedelta(minutes=30))
     assert (over.item, over.finish) == (timedelta(minutes=-5), start + timedelta(minutes=35))
     assert over.day == timedelta(minutes=23)
+
+
+def at_work(*, minutes: int, ends: str = "", activity: str = "baseline", changed: int = 0) -> tuple[Room, datetime]:
+    """The short agenda, in its second item since ``minutes``; ``changed`` is what that item has now."""
+    start = datetime(2026, 11, 22, 9, 30).astimezone()
+    came = (start + timedelta(minutes=2)).astimezone(UTC).isoformat()
+    facts = e.Facts("Day", "", "2026-11-22", "09:30", "BCDF", (), (), 0, (), "", "", "", ends=ends)
+    begun = start.astimezone(UTC).isoformat()
+    room = Room().after(e.Row(1, "a", begun, e.WorkshopMade(facts, TASTER)))
+    room = room.after(e.Row(2, "b", begun, e.Moved(None, Place("welcome", 0))))
+    room = room.after(e.Row(3, "c", came, e.Moved(Place("welcome", 0), Place(activity, 0))))
+    if changed:
+        room = room.after(e.Row(4, "d", came, e.MinutesSet(activity, changed)))
+    return room, start + timedelta(minutes=2 + minutes)
+
+
+def pace(room: Room, now: datetime) -> str:
+    found = reflow(room, now)
+    assert found
+    return clock.pace(room, found, now)
+
+
+def test_the_host_is_told_how_the_day_keeps_its_time() -> None:
+    own = next(one.minutes for one in TASTER.activities if one.id == "baseline")
+    after = TASTER.activities[2]
+    begins = datetime(2026, 11, 22, 9, 32).astimezone() + timedelta(minutes=own)
+    assert pace(*at_work(minutes=1)) == f"On time. Next at {begins:%H:%M}: {after.title}."
+    assert pace(*at_work(minutes=own + 1)) == "This item has had its time. The day can still end as planned."
+    assert "10 min later than planned. Skip an item" in pace(*at_work(minutes=own + 10))
+    assert "10 min later than planned. Nobody has to leave" in pace(*at_work(minutes=own + 10, ends="10:30"))
+    assert "ends at 10:10, 10 min after people have to leave." in pace(*at_work(minutes=own + 10, ends="10:00"))
+    assert "8 min later than planned" in pace(*at_work(minutes=1, changed=own + 8))
+
+
+def test_the_list_of_the_day_says_what_was_planned_what_comes_and_what_changed() -> None:
+    room, now = at_work(minutes=4, changed=9)
+    welcome, here, *later = clock.slots(room, now)
+    start = datetime(2026, 11, 22, 9, 30).astimezone()
+    own = next(one.minutes for one in TASTER.activities if one.id == "baseline")
+    assert welcome.took == timedelta(minutes=2)
+    assert (here.now, here.was, here.activity.minutes, here.begins) == (True, own, 9, start + timedelta(minutes=2))
+    first = later[0]
+    assert first.planned == start + timedelta(minutes=TASTER.activities[0].minutes + own)
+    assert first.begins == start + timedelta(minutes=2 + 9)
+    assert f"9, was {own}" in glance.day([here])
+
+
+def test_next_and_its_undoing_say_what_everybody_will_see(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 2)
+    host = Facilitator(journal, workshop).opens("host")
+    assert host.sees("New item, 5 minutes.")
+    assert host.sees("<b>Screen:</b> the text. <b>Phones:</b> the same text, to read along.")
+    people.host_goes_on()
+    assert host.looks_again().sees("Item 1 of 11 · step 1 of 1")
+    assert host.sees("<b>Screen:</b> the question, and how many have voted.")
+    people.host_goes_on()
+    assert host.looks_again().sees("<b>Screen:</b> the results. <b>Phones:</b> the results, and what they chose.")
+    assert host.sees("Undo Next: close voting, back to showing “Welcome”")
+    host.presses("back-step")
+    assert host.room.place == Place("welcome", 0)
+    assert host.sees("<b>Screen:</b> the question as you left it.")
+
+
+def test_two_hosts_press_next_and_the_room_moves_once(journal: Journal) -> None:
+    workshop, _ = workshop_with(journal, 2)
+    laptop, phone = (Facilitator(journal, workshop).opens("host") for _ in range(2))
+    laptop.presses("next-")
+    place = laptop.room.place
+    phone.presses("next-")
+    assert phone.room.place == place
+    assert phone.sees("The workshop has moved on already.")
+    phone.presses("next-")
+    assert phone.room.place != place
+    laptop.looks_again().presses("back-step")
+    assert laptop.room.place == place
+
+
+def test_an_issue_is_parked_settled_and_brought_back(journal: Journal) -> None:
+    workshop, _ = workshop_with(journal, 2)
+    host = Facilitator(journal, workshop).opens("host")
+    host.presses("park-now")
+    assert host.sees("Type what you want to come back to")
+    host.page.text_input(key="park-text").set_value("Who answers on Sundays?")
+    host.presses("park-now")
+    (issue,) = host.room.parked
+    assert (issue.text, host.page.text_input(key="park-text").value) == ("Who answers on Sundays?", "")
+    assert host.sees("Who answers on Sundays?")
+    assert not Facilitator(journal, workshop).opens("screen").sees("Sundays")
+    assert Facilitator(journal, workshop).opens("moderate").sees("Who answers on Sundays?")
+    host.presses("settle-")
+    assert not host.room.parked
+    host.presses("unsettle")
+    assert host.room.parked == (issue,)
+
+
+def test_a_tables_note_stands_on_the_host_page_of_its_item_alone(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    people.host_goes_on()
+    host = Facilitator(journal, workshop).opens("host")
+    tables = host.page.selectbox(key="noted-table-welcome")
+    assert tables.options == ["1", "2"], "only tables with people"
+    host.page.text_area(key="table-note-welcome-1").set_value("They would ring first.")
+    host.presses("keep-")
+    assert host.room.table_notes["welcome", 1] == "They would ring first."
+    assert host.sees("<b>Table 1.</b> They would ring first.")
+    assert not Facilitator(journal, workshop).opens("screen").sees("ring first")
+    people.host_goes_on()
+    assert not host.looks_again().sees("ring first")
+
+
+def test_what_was_typed_stays_in_its_field_when_it_is_refused(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_on()
+    host = Facilitator(journal, workshop).opens("host")
+    host.page.text_input(key="quick-text").set_value("Where first?")
+    host.page.text_area(key="quick-choices").set_value("Only one")
+    host.presses("ask-typed-now")
+    assert host.sees("Type from two to 12 different choices")
+    assert host.page.text_input(key="quick-text").value == "Where first?"
+    assert host.page.text_area(key="quick-choices").value == "Only one"
+    host.page.text_area(key="quick-choices").set_value("Here\nThere")
+    host.presses("ask-typed-now")
+    assert host.sees("Where first?")
+    assert host.page.text_area(key="quick-choices").value == ""
+
+
+def test_remarks_of_the_question_at_hand_come_before_older_ones(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1)
+    people.host_goes_to("text")
+    people.answer("We ring back.")
+    people.host_goes_to("words")
+    people.answer(["trust"])
+    host = Facilitator(journal, workshop).opens("host")
+    folds = [one.label for one in host.page.expander if "1 held" in one.label]
+    assert [fold.split()[0] for fold in folds] == ["In", "What"], folds

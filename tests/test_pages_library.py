@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from conftest import make_workshop
 from openpyxl import load_workbook
 from pages_room import Facilitator
 
@@ -243,3 +244,15 @@ def test_a_signed_out_browser_changes_nothing(library: Facilitator) -> None:
     library.presses("take")
     assert packs.names() == []
     assert library.sees("You are not signed in.")
+
+
+def test_what_is_found_goes_into_the_open_plan_with_one_press(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("library")
+    host.page.text_input(key="library-search").set_value("late mondays").run()
+    host.presses("Add it to the plan")
+    assert host.page.selectbox(key="add-what").value == "card s01"
+    assert host.page.session_state["plan-part"] == "Running order"
+
+
+def test_without_an_open_workshop_nothing_is_added(journal: Journal) -> None:
+    assert not Facilitator(journal).opens("library").can_press("library-add")

@@ -34,7 +34,7 @@ def stands(journal: Journal) -> list[Invitation]:
 def test_an_invitation_is_a_link_whose_secret_the_journal_never_has(journal: Journal) -> None:
     workshop = make_workshop(journal)
     organiser = Facilitator(journal, workshop).opens("people")
-    assert organiser.sees("No invitation stands")
+    assert organiser.sees("Nobody is invited yet")
     link = invites(organiser, "Table  scribe", "co-facilitator")
     key = re.fullmatch(r"http://.+/invitation\?key=([\w-]{43})", link)
     assert key
@@ -99,7 +99,7 @@ def test_invitations_of_another_workshop_are_neither_seen_nor_taken_back(journal
     mine, other = make_workshop(journal), make_workshop(journal)
     _, theirs = invited(journal, other, "coder")
     organiser = Facilitator(journal, mine).opens("people")
-    assert organiser.sees("No invitation stands")
+    assert organiser.sees("Nobody is invited yet")
     assert not organiser.can_press(f"revoke-{theirs}")
 
 

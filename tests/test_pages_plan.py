@@ -11,7 +11,7 @@ import sample
 from conftest import make_workshop
 from pages_room import Facilitator, workshop_with
 
-from pages import addable, catalogue, changes, clashes, clock, readiness, steps
+from pages import addable, catalogue, changes, clashes, clock, readiness, shared, steps
 from workshop import defaults, materials, packs
 from workshop import entries as e
 from workshop.agenda import ASK, SHOW, Activity, Agenda, Place, Step
@@ -365,6 +365,42 @@ def test_an_old_check_is_marked() -> None:
 
 def test_the_check_list_knows_what_is_done(journal: Journal) -> None:
     room = journal.room(make_workshop(journal))
-    found = {what: done for done, what in readiness.to_do(room, [], datetime.now(UTC).date())}
+    found = {one.what: one.done for one in readiness.to_do(room, [], datetime.now(UTC).date())}
     assert found["Say where the day takes place."]
     assert not found["Use your own labels and times for red, amber and green."]
+
+
+def test_what_is_left_to_do_is_one_press_away(journal: Journal) -> None:
+    host = Facilitator(journal, make_workshop(journal)).opens("plan")
+    left = [button.label for button in host.page.button if str(button.key).startswith("to-do-")]
+    assert "Confirm every item of the legal status board." in left
+    assert "Say where the day takes place." not in left
+    host.presses("Confirm every item")
+    assert host.page.session_state["plan-part"] == "Legal status"
+    code = host.room.plan[0].code
+    host.page.text_area(key=f"facts-{code}-controller").set_value("Anytown Council, data@anytown.example")
+    host.presses("facts-save")
+    left = [button.label for button in host.page.button if str(button.key).startswith("to-do-")]
+    assert "Name who is responsible for the data." not in left
+
+
+def test_after_the_day_the_plan_leads_to_the_findings(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1)
+    people.host_goes_on()
+    journal.record(workshop, e.WorkshopEnded())
+    host = Facilitator(journal, workshop).opens("plan")
+    assert host.sees("Go to the findings")
+    assert not host.can_press("to-do-")
+
+
+def test_without_a_network_nobody_is_sent_to_an_address_that_no_phone_finds(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "This computer is on no network"
+    host = Facilitator(journal, make_workshop(journal))
+    for found in (["192.0.2.7"], []):
+        monkeypatch.setattr(shared, "lan_addresses", lambda found=found: found)
+        shared._own_address.clear()
+        for page in ("plan", "prints"):
+            assert host.opens(page).sees(said) == (not found), page
+    shared._own_address.clear()

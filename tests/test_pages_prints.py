@@ -38,7 +38,12 @@ def test_the_page_offers_what_the_agenda_needs_and_makes_it(journal: Journal) ->
     page.presses("print-make")
     assert not page.page.exception
     assert downloads(page)[0] == "print-zip"
-    assert len(downloads(page)) == len(page.page.checkbox) + 1
+    ticked = [box.label for box in page.page.checkbox if box.value]
+    assert [label for label in ticked if label.startswith("Scenario cards")] == [
+        "Scenario cards, A5, one to a page",
+        "Scenario cards for the facilitator",
+    ], "the same cards in one size, unless more are asked for"
+    assert len(downloads(page)) == len(ticked) + 1
     _, made = page.page.session_state[f"prints-{workshop}"]
     assert all(printed.pdf.startswith(b"%PDF") for _, printed in made)
 
