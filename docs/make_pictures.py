@@ -8,11 +8,12 @@ Needs the development requirements and a Chromium; CHROMIUM names it where it is
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -20,12 +21,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from servers import App, running_app  # noqa: E402
 
-from phone.crowd import Crowd  # noqa: E402
+from phone import rehearse  # noqa: E402
 from phone.pretend import Phone  # noqa: E402
-from phone.rehearse import Rehearsal, make_workshop  # noqa: E402
-from workshop import defaults, materials, running  # noqa: E402
+from phone.rehearse import Rehearsal  # noqa: E402
+from workshop import defaults, example, materials, running  # noqa: E402
 from workshop import entries as e  # noqa: E402
 from workshop.agenda import ASK  # noqa: E402
+from workshop.codes import new_code  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 PEOPLE = 38
@@ -60,18 +62,22 @@ def main() -> None:
         played.journal.record(played.workshop, *running.go_on(played.room, PEOPLE))
         take(screen, "screen")
         take(phone, "phone-results")
+        finished = app.journal.room(example.bring_in(app.journal)).plan[0].code
+        host.goto(f"http://localhost:{app.port}/findings?w={finished}")
+        host.get_by_role("heading", name="Step").wait_for(timeout=120_000)
+        host.get_by_role("button", name="…").first.wait_for(state="hidden", timeout=120_000)  # the steps are reckoned
+        take(host, "findings")
 
 
 def begin(app: App) -> Rehearsal:
     """A workshop of the short agenda with everybody seated."""
-    workshop = make_workshop(app.journal, "thirty-minutes")
-    facts = defaults.facts(
-        app.journal.room(workshop).plan[0].code, "Sharing earlier, together", "Anytown", "2026-11-22"
-    )
-    app.journal.record(workshop, e.FactsChanged(facts))
-    crowd = Crowd(1, materials.built_in().codebook)
-    played = Rehearsal(app.journal, workshop, app.url, 0, random.Random(1), crowd)
-    played.join(PEOPLE - 1)
+    workshop = str(uuid4())
+    code = new_code(app.journal.codes())
+    facts = defaults.facts(code, "Sharing earlier, together", "Anytown", "2026-11-22")
+    facts = replace(facts, support="The two people with green badges, by the door")
+    app.journal.record(workshop, e.WorkshopMade(facts, materials.agenda(materials.built_in(), "thirty-minutes")))
+    played = rehearse.begin(app.journal, workshop, app.url, PEOPLE - 1, pace=0, seed=1)
+    played.join()
     return played
 
 
@@ -98,12 +104,8 @@ def go_to_scenario(played: Rehearsal) -> None:
 
 
 def answer_all_but_some(played: Rehearsal) -> None:
-    asking = played.room.asking
-    for participant, phone in list(played.phones.items())[:31]:
-        question, activity = played.room.questions[asking.question], played.room.activity
-        said = played.crowd.answer(question, asking.round, played.room.seats[participant], activity)
-        if said is not None:
-            phone.answers(said)
+    for number in range(31):
+        played.people.answers(played.room, number)
 
 
 def take(page: Page, name: str) -> None:
