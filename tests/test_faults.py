@@ -154,7 +154,7 @@ def test_a_clock_set_back_an_hour_changes_no_vote_no_timer_and_no_sign_in(
     room.add_cookies([{"name": "facilitator", "value": sign_in(app.journal), "url": app.url}])
     screen = room.new_page()
     screen.goto(f"{app.url}/screen?w={host.code}")
-    expect(screen.get_by_role("timer")).to_have_text(re.compile(r"^[0-2]:\d\d$"), timeout=30_000)
+    expect(screen.get_by_role("timer")).to_have_text(re.compile(r"^(About|Less than) "), timeout=30_000)
     room.close()
     host.reveals()
     shows_result(page, VOTERS + 1)

@@ -267,6 +267,6 @@ SHOWN = {
     "findings": "h1",
     "numbers": "h1",
     "host": ".st-key-next-step button",
-    "screen": ".st-key-chart svg",
+    "screen": ".bars .point",
 }
 """The facilitators' pages, each with something that is there once it is drawn."""

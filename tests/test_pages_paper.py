@@ -52,7 +52,8 @@ def test_counts_on_paper_are_counted_and_labelled(journal: Journal) -> None:
     assert screen.sees("including 4 on paper")
     people.host_goes_on()
     assert screen.looks_again().sees("4 of 5 chose “Public task”. Including 4 on paper.")
-    assert host.looks_again().sees("5 of 6 answered. Including 4 on paper.")
+    assert host.looks_again().sees("5 of 6 have voted")
+    assert host.sees("At the start of the day. Including 4 on paper.")
     host.presses("ballots-out-")
     assert tallies.tally(host.room, host.room.askings[key]).paper in {1, 3}
 

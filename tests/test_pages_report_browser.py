@@ -6,10 +6,12 @@ import re
 
 import pytest
 import servers
+from accessibility import wrong_in_the_dark
+from browser_phones import eventually
 from pages_room import People, release_all
 from playwright.sync_api import Browser, Page, expect
 from test_pages_bring_in_browser import wrong
-from test_pages_browser import code, signed_in
+from test_pages_browser import code, settled, signed_in
 
 from workshop import entries as e
 
@@ -20,8 +22,8 @@ COUNTS = "[...document.querySelectorAll('[class*=st-key-report-other-] .label')]
 """How wide the counts of each theme stand that is not in the report."""
 
 
-def opened(browser: Browser, app: servers.App, workshop: str, theme: str = "light") -> Page:
-    context = signed_in(browser, app, "dark" if theme == "dark" else "light")
+def opened(browser: Browser, app: servers.App, workshop: str) -> Page:
+    context = signed_in(browser, app)
     page = context.new_page()
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{app.url}/findings?w={code(app.journal, workshop)}")
@@ -69,26 +71,28 @@ def test_words_are_saved_however_their_field_is_left(browser: Browser, app: serv
     page.get_by_role("button", name="Add a recommendation").click()
     page.get_by_label("Action: what should be done").fill("Left for another page.")
     page.get_by_role("link", name="Plan").click(delay=150)
-    page.wait_for_timeout(4000)
-    writing = app.journal.room(workshop).writing
-    assert writing.texts["conclusion"].words == "Left by a press on another step."
-    assert [one.action for one in writing.recommendations] == ["Left for another page."]
+
+    def actions() -> list[str]:
+        return [one.action for one in app.journal.room(workshop).writing.recommendations]
+
+    assert eventually(lambda: actions() == ["Left for another page."])
+    assert app.journal.room(workshop).writing.texts["conclusion"].words == "Left by a press on another step."
     assert len([one for one in app.journal.since(workshop) if isinstance(one.entry, e.Written)]) == 2
     page.context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_step_is_accessible_and_fits(browser: Browser, app: servers.App, workshop: str, theme: str) -> None:
+def test_every_step_is_accessible_and_fits(browser: Browser, app: servers.App, workshop: str) -> None:
+    """Light and dark."""
     played(app, workshop)
-    page = opened(browser, app, workshop, theme)
+    page = opened(browser, app, workshop)
     found = {}
     for number in range(1, 7):
         to_step(page, number)
         if number == 3:
             page.get_by_role("button", name="Quote R").first.click()
             expect(page.get_by_role("button", name="Confirm this quote")).to_be_visible()
-        page.wait_for_timeout(500)
-        found[number] = wrong(page)
+        settled(page)
+        found[number] = [*wrong(page), *wrong_in_the_dark(page)]
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 900})
             page.wait_for_timeout(200)

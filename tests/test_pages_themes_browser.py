@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 import servers
 from accessibility import wrong_with
+from conftest import close
 from pages_room import People, release_all
 from playwright.sync_api import Browser, Page, expect
-from test_pages_browser import code, signed_in
+from test_pages_browser import code, signed_in, wrong_once_still
 
 from workshop.room import Code
 
@@ -38,7 +39,7 @@ def page(browser: Browser, app: servers.App, workshop: str) -> Iterator[Page]:
     opened.goto(f"{app.url}/themes?w={code(app.journal, workshop)}")
     expect(opened.get_by_role("button", name="Begin")).to_be_visible(timeout=30_000)
     yield opened
-    context.close()
+    close(context)
 
 
 def decisions(app: servers.App, workshop: str) -> list[Code]:
@@ -113,8 +114,7 @@ def test_a_coder_needs_nothing_but_the_keyboard(page: Page, app: servers.App, wo
 def test_every_view_is_accessible_and_loads_nothing_from_elsewhere(page: Page, app: servers.App) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_timeout(1000)
-    wrong = {"who": wrong_with(page)}
+    wrong = {"who": wrong_once_still(page)}
     page.get_by_role("button", name="Begin").click()
     for view, seen in (
         ("Code remarks", "0 of 24 decided"),
@@ -124,8 +124,7 @@ def test_every_view_is_accessible_and_loads_nothing_from_elsewhere(page: Page, a
     ):
         page.get_by_text(view, exact=True).click()
         expect(page.get_by_text(seen).first).to_be_visible()
-        page.wait_for_timeout(700)
-        wrong[view] = wrong_with(page)
+        wrong[view] = wrong_once_still(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
     assert wrong == {name: [] for name in wrong}
     assert [

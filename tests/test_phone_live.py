@@ -41,7 +41,7 @@ class Listener:
                 self.lines.put(line)
         self.lines.put(None)
 
-    def next_scene(self, within: float = 3.0) -> str | None:
+    def next_scene(self, within: float = 20.0) -> str | None:
         """The next new scene; None if there is none in time, or the stream ended."""
         until = time.monotonic() + within
         while (left := until - time.monotonic()) > 0:
@@ -55,7 +55,7 @@ class Listener:
                 return line.removeprefix("id: ")
         return None
 
-    def ended(self, within: float = 5.0) -> bool:
+    def ended(self, within: float = 20.0) -> bool:
         until = time.monotonic() + within
         while (left := until - time.monotonic()) > 0:
             with contextlib.suppress(queue.Empty):
@@ -89,16 +89,20 @@ def test_a_stream_speaks_when_a_question_opens_and_not_when_somebody_votes_or_jo
         assert stream.next_scene() is not None
 
 
-def test_a_stream_hears_what_this_process_writes_at_once(server: tuple[str, Journal]) -> None:
+@pytest.fixture
+def rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No look at other processes in the time of a test."""
+    monkeypatch.setattr(live, "POLL", 600.0)
+
+
+def test_a_stream_hears_what_this_process_writes_at_once(rarely: None, server: tuple[str, Journal]) -> None:
     url, journal = server
     phone = Phone(url, sample.FACTS.code)
     phone.joins()
     with listening(phone) as stream:
         time.sleep(0.2)
-        begun = time.perf_counter()
         journal.record("w", e.Paused())
         assert stream.next_scene() == str(journal.room("w").scene)
-        assert time.perf_counter() - begun < live.POLL / 4, "without waiting for the next look at other processes"
 
 
 @pytest.mark.parametrize("by", ["seen", "last_event_id"])

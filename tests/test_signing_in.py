@@ -57,6 +57,18 @@ def test_a_program_that_looks_at_the_link_takes_nothing(app: servers.App, worksh
     assert reaches_the_pages(app, reply)
 
 
+def test_whoever_sits_at_the_computer_is_shown_the_way_in_and_a_phone_is_not(own: servers.App) -> None:
+    assert 'href="/sign-in"' in httpx.get(own.url).text
+    assert 'href="/sign-in"' not in httpx.get(own.url, headers={"X-Forwarded-For": "192.0.2.77"}).text
+
+
+def test_the_whole_address_of_the_window_may_be_pasted_as_the_key(own: servers.App) -> None:
+    key = new_token()
+    own.journal.record(HOUSE, e.KeyMade(hash_of(key)))
+    pasted = f" http://localhost:{own.port}/sign-in?key={key} "
+    assert reaches_the_pages(own, httpx.get(f"{own.url}/sign-in", params={"key": pasted}))
+
+
 def test_a_second_browser_is_refused(app: servers.App, workshop: str) -> None:
     key, _ = invite(app.journal, workshop)
     assert take(app, key).status_code == 303

@@ -73,6 +73,7 @@ class Host:
         return self.app.journal.room(self.workshop)
 
     def makes_a_workshop(self, title: str) -> str:
+        self.page.get_by_text("Make a workshop and fill in its details").click()
         self.page.get_by_label("Title").fill(title)
         self.page.get_by_label("Place", exact=True).fill("Anytown")
         self.page.get_by_text("Taster", exact=False).first.click()
@@ -97,7 +98,7 @@ class Host:
         self._waits(before)
 
     def _waits(self, before: int) -> None:
-        for _ in range(100):
+        for _ in range(600):
             if self.room.row > before:
                 return
             self.page.wait_for_timeout(50)
@@ -154,7 +155,7 @@ def test_a_workshop_from_sign_in_to_report(browser: Browser, fresh: servers.App)
         if room.activity and room.activity.kind == "scenario" and not asked_again:
             asked_again = True
             host.presses_next()
-            expect(screen.locator(".st-key-chart svg").first).to_be_visible(timeout=SLOW)
+            expect(screen.locator(".bars .point").first).to_be_visible(timeout=SLOW)
             host.presses("Ask again after discussion")
             _vote(screen, phones, kind)
             host.presses_next()
@@ -191,7 +192,7 @@ def _vote(screen: Page, phones: tuple[Phone, ...], kind: str) -> None:
     for n, one in enumerate(phones):
         one.answers(kind, n % 2)
     expect(screen.get_by_text("3 of 3").first).to_be_visible(timeout=SLOW)
-    assert screen.locator(".st-key-chart svg").count() == 0
+    assert screen.locator(".bars").count() == 0
 
 
 def _is_foreign(url: str, port: int) -> bool:
