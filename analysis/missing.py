@@ -65,6 +65,8 @@ def _people(study: Study) -> Iterator[Missing]:
         yield Missing(PEOPLE, f"{phrases.plural(study.still_open, 'vote is', 'votes are')} still open.")
     if not study.account.written:
         yield Missing(PEOPLE, "Nobody wrote a remark, so there are no themes to report.", needed=False)
+    for text in study.parked:
+        yield from _pointing(study, PEOPLE, "A parked line", text)
 
 
 def _themes(study: Study) -> Iterator[Missing]:
@@ -156,7 +158,7 @@ def _recommendations(study: Study) -> Iterator[Missing]:
 
 
 def _pointing(study: Study, step: str, name: str, text: str) -> Iterator[Missing]:
-    """What organisers wrote is printed as it is: somebody looks at what in it may point to a person."""
+    """What people wrote themselves is printed as it is: somebody looks at what in it may point to a person."""
     found = pointing(text, printed(study.activities, study.agenda.questions))
     if found:
         words = in_words(text, found)

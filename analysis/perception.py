@@ -56,14 +56,6 @@ class Gap:
         most = max(self.voted.values(), default=0)
         return sum(self.predicted[option] for option, count in self.voted.items() if count == most and most)
 
-    @property
-    def overlap(self) -> float | None:
-        """How much of the two distributions is the same: 1 if they are equal, 0 if they share no option; None where
-        one of them is empty. It is 1 less the total variation distance."""
-        if not self.base or not self.voted_base:
-            return None
-        return sum(min(self.predicted[one] / self.base, self.voted[one] / self.voted_base) for one in self.voted)
-
     def _on(self, counts: Counts) -> Positions | None:
         if self.scale is None:
             return None

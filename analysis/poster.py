@@ -235,14 +235,14 @@ def _finding(vote: Vote) -> str:
 
 
 def _move(vote: Vote, finding: str, back: str = "") -> Point:
-    """One question in its first vote and its last. ``back`` is said where the same people are compared."""
+    """One question in its first vote and its last. ``back`` is said where ``finding`` compares the same people."""
     ends = (vote.told.first, vote.told.last)
     points = [option.id for option in vote.question.options if not option.off_scale]
     rows = tuple(
         StackedRow(ballot.name, _base(ballot), tuple(map(ballot.count, points)), ballot.apart) for ballot in ends
     )
     chart = stacked(vote.question, rows)
-    small = f"The same people, both times. {back}" if back else ""
+    small = f"Of those who voted both times. {back}" if back else ""
     return Point(
         over=cut(vote.title, _TITLE),
         title=f"{cut(finding, _SENTENCE).rstrip('.')}.",

@@ -249,7 +249,7 @@ def _shaped(study: Study) -> Sheet:
             Column("Theme of the day", "Its name, as the room has it."),
             Column("Remarks", "Released remarks in it. A remark can stand in several themes."),
             Column("May be quoted", "The numbers of those that may be quoted, as on the sheet Remarks."),
-            Column("Codebook", "Up to three themes that the codebook suggests for the same remarks, and for how many."),
+            Column("Codebook", "Up to three themes of the codebook that the same remarks have, and how many of them."),
         ),
         tuple(rows),
     )

@@ -49,6 +49,8 @@ _THEME = "theme-"
 """How the ids of sections on themes begin."""
 _CHART = DOWN - 0.35
 """Inches down that a chart takes."""
+_STATUS = 160
+"""Letters of the status on the first slide: who signed it, and when."""
 _SMALLEST = 14.5
 """Points of the text of a chart, below which it is shown in parts."""
 _DENSITY = 160
@@ -97,8 +99,8 @@ class _Maker:
         parts.head(slide, document.title, parts.TITLE_SIZES, 2.2)
         facts = dict(document.facts)
         told = (facts.get(name, "") for name in ("Date of the workshop", "Place"))
-        lines = [document.look.organisation, document.subtitle, *told, document.status]
-        parts.say(slide.placeholders[1], [cut(line, 90) for line in lines if line], 22, bullets=False)
+        lines = [cut(line, 90) for line in (document.look.organisation, document.subtitle, *told) if line]
+        parts.say(slide.placeholders[1], [*lines, cut(document.status, _STATUS)], 22, bullets=False)
         if logo := opened(document.look.logo):
             width = min(3.0, 1.1 * logo.width / logo.height)
             shown = slide.shapes.add_picture(io.BytesIO(logo.data), Inches(LEFT), Inches(0.7), Inches(width))
@@ -155,7 +157,7 @@ class _Maker:
     def _slide(self, layout: int, title: str) -> Slide:
         slide: Slide = self._file.slides.add_slide(self._layouts[layout])
         parts.head(slide, title, parts.HEAD_SIZES, 1.15)
-        parts.foot(slide, cut(f"{cut(self._document.title, 60)} | {self._document.status}", 120))
+        parts.foot(slide, cut(f"{cut(self._document.title, 60)} | {self._document.standing}", 120))
         return slide
 
     def _listed(self, title: str, said: list[str], section: Section) -> None:

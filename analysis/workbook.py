@@ -22,7 +22,9 @@ def workbook(document: Document) -> bytes:
     book = Workbook()
     del book[book.sheetnames[0]]
     for sheet in (*document.sheets, _dictionary(document.sheets)):
-        _fill(book.create_sheet(sheet.name[:31]), sheet)
+        page = book.create_sheet(sheet.name[:31])
+        _fill(page, sheet)
+        page.oddHeader.right.text = printable(document.standing).replace("&", "&&")  # a sheet may be printed alone
     book.properties.title = safe(document.title)
     book.properties.creator = MADE_BY
     book.properties.language = document.language

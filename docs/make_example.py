@@ -28,6 +28,7 @@ from analysis.missing import missing  # noqa: E402
 from analysis.narrative import Sources  # noqa: E402
 from analysis.study import Study, study  # noqa: E402
 from analysis.themes import Sorter  # noqa: E402
+from analysis.told import told  # noqa: E402
 from phone.crowd import Crowd, Person, Proposal  # noqa: E402
 from workshop import archive, defaults, example, materials, rehearsal, running  # noqa: E402
 from workshop import entries as e  # noqa: E402
@@ -66,6 +67,11 @@ def facts() -> Facts:
         tables=8,
         controller="Anytown Safeguarding Children Partnership (invented)",
     )
+
+
+def speaks_for_four(person: Person) -> bool:
+    """Whether the person sends the proposal of a four, and agrees that it is quoted: so the report can print it."""
+    return person.number % 4 == 0
 
 
 class Day:
@@ -109,8 +115,9 @@ class Day:
         who = f"{self.chance.getrandbits(64):016x}"
         token = hash_of(rehearsal.token_of(ID, person.number))
         self.people[who] = person
+        quotable = person.quotable or speaks_for_four(person)
         self.happens(
-            e.Joined(who, person.sector, person.role_band, person.table, person.quotable, token),
+            e.Joined(who, person.sector, person.role_band, person.table, quotable, token),
             self.chance.uniform(5, 25),
         )
 
@@ -142,7 +149,7 @@ class Day:
         for who in self.chance.sample(list(self.people), len(self.people)):
             person = self.people[who]
             asked = not question.for_hosts or person.number < 8
-            asked = asked and (activity.kind != "one-two-four-all" or person.number % 4 == 0)
+            asked = asked and (activity.kind != "one-two-four-all" or speaks_for_four(person))
             for nth in range(self.chance.choice((1, 1, 2)) if question.many else 1):
                 if asked:
                     self.says(who, person, question, nth)
@@ -257,7 +264,7 @@ class Desk:
         return tuple(themes), question == "cafe-works-now"
 
     def writes(self) -> None:
-        """Themes, quotes, words and recommendations; each mark names what stands there now."""
+        """Themes, quotes, words and recommendations, signed and told; each mark names what stands there now."""
         day, given = self.day, self.given
         day.until(datetime(2026, 11, 18, 10, 0, tzinfo=UTC))
         day.happens(e.ThemesChosen(tuple(given["themes"]), ()))
@@ -278,6 +285,7 @@ class Desk:
         day.happens(e.LookSet("Anytown Safeguarding Children Partnership", "", "#0b4f7d"), 60)
         day.until(datetime(2026, 11, 20, 15, 0, tzinfo=UTC))
         day.happens(e.SignedOff("Partnership manager", "1.0", "2027-11-20"))
+        day.happens(e.ToldBack(told(self.read())), 300)
 
     def written(self, part: str, words: str) -> None:
         sources = Sources(self.read())

@@ -36,10 +36,13 @@ def park(workshop: str, room: Room) -> None:
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", key=f"issue-{issue.id}"):
                 st.html(f'<p class="remark">{escape(issue.text)}</p>')
                 st.button("Settled", key=f"settle-{issue.id}", on_click=_settle, args=(workshop, issue))
-        last = st.session_state.get("settled")
-        if last and last.id not in {issue.id for issue in room.parked} and not room.purged:
+        last = _settled(workshop, room)
+        if last:
             st.button(f"Park “{_short(last.text)}” again", key="unsettle", on_click=_again, args=(workshop, last))
-        st.caption("What is still parked at the end is printed in the report, as your words. It is not on the screen.")
+        st.caption(
+            "What is still parked at the end is printed in the report and on the picture of the day, as your words. "
+            "It is not on the screen."
+        )
 
 
 def _short(text: str) -> str:
@@ -57,7 +60,16 @@ def _park(workshop: str) -> None:
 
 def _settle(workshop: str, issue: Issue) -> None:
     if shared.record(workshop, e.ParkedSettled(issue.id)):
-        st.session_state["settled"] = issue
+        st.session_state["settled"] = workshop, journal.current().room(workshop).row, issue
+
+
+def _settled(workshop: str, room: Room) -> Issue | None:
+    """What this browser settled last here; none once words were forgotten, which it may hold a copy of."""
+    kept: tuple[str, int, Issue] | None = st.session_state.get("settled")
+    if kept is None or kept[0] != workshop or room.forgotten > kept[1]:
+        return None
+    issue = kept[2]
+    return None if issue.id in {one.id for one in room.parked} else issue
 
 
 def _again(workshop: str, issue: Issue) -> None:
@@ -79,7 +91,7 @@ def note(workshop: str, room: Room) -> None:
         table = st.selectbox("Table", tables, key=f"noted-table-{activity.id}")
         key = f"table-note-{activity.id}-{table}"
         if key not in st.session_state:
-            st.session_state[key] = known.get(table, "")
+            st.session_state[key] = st.session_state[f"{key}-before"] = known.get(table, "")
         with st.form(f"form-{key}", border=False):
             st.text_area(f"Table {table}: {shared.plain(activity.title)}", max_chars=LONGEST_NOTE, key=key)
             args = (workshop, activity.id, table, key)
@@ -88,9 +100,17 @@ def note(workshop: str, room: Room) -> None:
 
 
 def _keep(workshop: str, activity: str, table: int, key: str) -> None:
+    """A note takes the place of the one that this browser began with. One that came meanwhile is seen first."""
     text = str(st.session_state.get(key, "")).strip()
-    if text != journal.current().room(workshop).table_notes.get((activity, table), ""):
-        shared.act(workshop, e.TableNoted(table, activity, text))
+    stands = journal.current().room(workshop).table_notes.get((activity, table), "")
+    before = st.session_state.get(f"{key}-before", "")
+    st.session_state[f"{key}-before"] = stands
+    if stands not in {before, text}:
+        shared.refuse(
+            "Somebody else has changed this note meanwhile. Read theirs, then keep yours again to put it in its place."
+        )
+    elif text != stands and shared.record(workshop, e.TableNoted(table, activity, text)):
+        st.session_state[f"{key}-before"] = text
 
 
 def notes(room: Room) -> None:

@@ -23,7 +23,7 @@ WIDE, FEW_LINES = 66, 8
 QUESTION = 60
 """Characters of a question on one line."""
 
-NOTHING = '<p class="hint">Nothing has been released to the screen yet.</p>'
+NOTHING = '<p class="hint">What you wrote is being read. It can appear here soon.</p>'
 
 
 def released(room: Room, key: tuple[str, str]) -> list[Remark]:

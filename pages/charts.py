@@ -123,6 +123,15 @@ def sure(room: Room, asking: Asking) -> Tally | None:
     return Tally(question, asking.round, said.total(), lines, paper)
 
 
+def found(tallies: Sequence[Tally]) -> str:
+    """What came out last and how it moved, in sentences that do not say the same counts twice."""
+    said, change = finding(tallies[-1]), moved(tallies)
+    _, chose, top = said.rstrip(".").partition(" chose ")
+    if chose and change.startswith(f"{top} was chosen by "):
+        return change
+    return f"{said} {change}".strip()
+
+
 def on_paper(tally: Tally) -> str:
     """What the title adds where some answered on paper."""
     return f" Including {tally.paper} on paper." if tally.paper else ""

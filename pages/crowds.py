@@ -9,7 +9,8 @@ import contextlib
 import logging
 import subprocess
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from streamlit import config
 
@@ -64,29 +65,16 @@ def start(workshop: str, people: int, speed: str) -> None:
 
 def more(workshop: str, people: int) -> None:
     """So many more join."""
-    with _lock:
-        known = _crowds.get(workshop)
-        if known:
-            number = min(known.people + people, MOST)
-            _say(known, f"people {number}")
-            _change(workshop, known, people=number)
+    _change(workshop, lambda known: replace(known, people=min(known.people + people, MOST)))
 
 
 def hurry(workshop: str, speed: str) -> None:
-    with _lock:
-        known = _crowds.get(workshop)
-        if known:
-            _say(known, f"speed {speed}")
-            _change(workshop, known, speed=speed)
+    _change(workshop, lambda known: replace(known, speed=speed))
 
 
 def pause(workshop: str, paused: bool) -> None:
     """They do nothing for a while, or go on."""
-    with _lock:
-        known = _crowds.get(workshop)
-        if known:
-            _say(known, "pause" if paused else "go")
-            _change(workshop, known, paused=paused)
+    _change(workshop, lambda known: replace(known, paused=paused))
 
 
 def stop(workshop: str) -> None:
@@ -114,7 +102,7 @@ def _follow(workshop: str, process: subprocess.Popen[str]) -> None:
             with _lock:
                 known = _crowds.get(workshop)
                 if known and known.process is process:
-                    _change(workshop, known, trouble=sentence)
+                    _crowds[workshop] = replace(known, trouble=sentence)
 
     code = behind.heard_out(process, told)
     with _lock:
@@ -126,12 +114,15 @@ def _follow(workshop: str, process: subprocess.Popen[str]) -> None:
         log.error("the pretend participants of a rehearsal have ended: exit code %s", code)
 
 
-def _change(workshop: str, known: Crowd, **changes: object) -> None:
-    _crowds[workshop] = Crowd(**{**known.__dict__, **changes})
-
-
-def _say(known: Crowd, line: str) -> None:
-    with contextlib.suppress(OSError, ValueError):  # it has ended meanwhile, and is about to be forgotten
-        assert known.process.stdin
-        known.process.stdin.write(f"{line}\n")
-        known.process.stdin.flush()
+def _change(workshop: str, change: Callable[[Crowd], Crowd]) -> None:
+    """Tell those who take part, if there are any, how they are to be from now on."""
+    with _lock:
+        known = _crowds.get(workshop)
+        if known is None:
+            return
+        crowd = _crowds[workshop] = change(known)
+        with contextlib.suppress(OSError, ValueError):  # it has ended meanwhile, and is about to be forgotten
+            assert crowd.process.stdin
+            go = "pause" if crowd.paused else "go"
+            crowd.process.stdin.write(f"people {crowd.people}\nspeed {crowd.speed}\n{go}\n")
+            crowd.process.stdin.flush()

@@ -110,6 +110,4 @@ def _name(line: Line, at: float) -> str:
 def _finding(everyone: Line) -> str:
     first, last = everyone.steps[0], everyone.steps[-1]
     shares = [phrases.share(step.sharing, step.base) for step in (first, last)]
-    return (
-        f"Of everyone, {shares[0]} would share at release {first.release}, and {shares[1]} at release {last.release}."
-    )
+    return f"Everyone: {shares[0]} at release {first.release}, {shares[1]} at release {last.release}."

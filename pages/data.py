@@ -21,6 +21,8 @@ def page() -> None:
     room = journal.current().room(workshop)
     st.title(f"Data: {shared.plain(room.plan[0].title)}")
     st.markdown("What is kept of the people who took part, where it is, until when, and how it is deleted.")
+    if room.rehearsal:
+        st.markdown("This is a rehearsal. **Wipe this rehearsal**, on the Workshops page, deletes all of it at once.")
     shared.say()
     done()
     kept(room)

@@ -18,8 +18,10 @@ from pages import (
     report_sign_off,
     report_themes,
     report_words,
+    reports,
     shared,
 )
+from pages.jobs import DONE
 from workshop import journal, roles
 
 DRAWN = {
@@ -50,8 +52,8 @@ def page() -> None:
     st.header(f"Step {STEPS.index(name) + 1} of {len(STEPS)}: {name}", anchor=False)
     DRAWN[name](at)
     on(name)
-    the_picture(workshop)
     if name == STEPS[-1]:
+        the_picture(workshop)
         onwards.after("findings", workshop, facts.code)
 
 
@@ -85,6 +87,8 @@ def _left_in_all(at: report_desk.At) -> str:
     if computed.reading(at.workshop):
         return "What is left is being checked again, since something was written just now."
     needed = sum(one.needed for one in at.desk.missing if one.step != SIGNATURE)
+    if at.writing.signed and not at.writing.changed and not needed:
+        return "The report is signed off. Whatever you change now makes it a draft, until it is signed off again."
     if not needed:
         return "Nothing that is needed is missing: go to Sign-off. What is optional can wait."
     things = "One thing is" if needed == 1 else f"{needed} things are"
@@ -111,9 +115,13 @@ def the_picture(workshop: str) -> None:
         "After that it has your themes and the confirmed quotes."
     )
     room = journal.current().room(workshop)
+    report = reports.of(workshop, room)
     if not room.asked:
         st.caption("There is nothing to show yet: no question has been asked.")
-    picture.panel(workshop, room, roles.WRITE)
+    elif report and report.state == DONE:
+        st.caption("It is among the files of the report, at the top of this page.")
+    else:
+        picture.panel(workshop, room, roles.WRITE)
 
 
 def on(name: str) -> None:

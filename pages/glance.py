@@ -11,9 +11,11 @@ from pages.clock import Clock, Slot
 from pages.slides import paragraphs, shortened
 from workshop.agenda import ASK, REVEAL, Activity, Step
 from workshop.room import Room
+from workshop.wording import plural
 
 LONGEST_AHEAD = 160
 """Characters of what comes next: enough to know it again."""
+LAST = "Nothing comes after this. To finish, press <b>End the workshop</b>."
 TALL_NOTES = 420
 """Characters of notes that are read at a glance; longer ones stand smaller."""
 
@@ -95,12 +97,12 @@ def minutes(slot: Slot) -> str:
 
 def after_next(room: Room) -> str:
     """What the screen and phones will show after *Next*, under its button. The space stays where there is nothing."""
-    screen, phones = steps.will_show(room) if not room.ended else ("", "")
+    screen, phones = steps.will_show(room)
     ahead = steps.coming(room)
     new = ""
     if screen and ahead and ahead[0] is not room.activity:
-        new = f"<b>New item, {ahead[0].minutes} minutes.</b> "
-    words = f"{new}<b>Screen:</b> {escape(screen)}. <b>Phones:</b> {escape(phones)}." if screen else ""
+        new = f"<b>New item, {plural(ahead[0].minutes, 'minute')}.</b> "
+    words = f"{new}<b>Screen:</b> {escape(screen)}. <b>Phones:</b> {escape(phones)}." if screen else LAST
     return f'<p class="sees">{words}</p>'
 
 
@@ -165,10 +167,7 @@ def _notes(activity: Activity, which: str) -> str:
 def comes_next(room: Room, activity: Activity, step: Step) -> str:
     """The beginning of what *Next* leads to."""
     asked = room.questions.get(step.question)
-    words = asked.text if asked and step.kind in {ASK, REVEAL} else step.text
+    words = shortened(asked.text if asked and step.kind in {ASK, REVEAL} else step.text, LONGEST_AHEAD)
     title = steps.subject(room, activity, step)
-    return (
-        '<p class="label">Comes next</p>'
-        f'<p class="where">{steps.kind_words(step)}: {escape(title)}</p>'
-        f'<p class="ahead">{escape(shortened(words, LONGEST_AHEAD))}</p>'
-    )
+    text = f'<p class="ahead">{escape(words)}</p>' if words != title else ""
+    return f'<p class="label">Comes next</p><p class="where">{steps.kind_words(step)}: {escape(title)}</p>{text}'

@@ -69,17 +69,25 @@ def cockpit(workshop: str) -> None:
             moderation.queue(workshop, room)
     with right:
         with st.container(key="drive"):
-            go(workshop, room)
-            pausing.buttons(workshop, room)
+            if room.ended:
+                afterwards(workshop, room)
+            else:
+                go(workshop, room)
+                pausing.buttons(workshop, room)
             with st.container(key="told"):
                 news.tell(room)
                 scripts.guard("quick-text", "quick-choices", "park-text")
+                scripts.focus_on_opening("tools")
                 shared.say()
                 warn(room)
         with st.container():
-            rehearsals.panel(workshop, room)
+            if room.place is None:
+                rehearsals.panel(workshop, room)
         st.html(glance.to_say(room))
         comes_next(room)
+        with st.container():
+            if room.place is not None:
+                rehearsals.panel(workshop, room)
         talk.panel(workshop, room)
         the_day(workshop, room, now)
         more(workshop, room)
@@ -94,12 +102,12 @@ def at_hand(workshop: str, room: Room, now: datetime) -> None:
         timer(workshop, room, now)
     aside.park(workshop, room)
     aside.note(workshop, room)
-    if at_the_end(room):
+    if at_the_end(room) and not room.ended:
         end(workshop, room)
 
 
 def at_the_end(room: Room) -> bool:
-    return room.ended or (room.place is not None and running.next_place(room) is None)
+    return room.place is not None and running.next_place(room) is None
 
 
 def at_the_harvest(room: Room) -> bool:
@@ -145,7 +153,7 @@ def more(workshop: str, room: Room) -> None:
         paper.panel(workshop, room)
         seats.panel(workshop, room)
         corner(room)
-        if not at_the_end(room):
+        if not room.ended and not at_the_end(room):
             end(workshop, room)
 
 
@@ -166,7 +174,7 @@ def sees_now(workshop: str, room: Room) -> None:
     """What the room sees, the votes of it, and the buttons of a vote where they stand in every state."""
     with st.container(key="now", border=True):
         st.html(glance.now(room))
-        asking = room.asking
+        asking = None if room.ended else room.asking
         with st.container():
             counts(workshop, room, asking)
         with st.container(horizontal=True):
@@ -284,10 +292,10 @@ def _count_down(workshop: str, room: Room, label: str, name: str, seconds: int, 
 def go(workshop: str, room: Room) -> None:
     """The one big button with what it shows, and its undoing."""
     drawn = steps.moment(room)
-    words = "" if room.ended else steps.next_words(room)
+    words = steps.next_words(room)
     with st.container(key="next"):
         st.button(
-            words or ("The workshop has ended" if room.ended else "That was the last step"),
+            words or "That was the last step",
             key="next-step",
             type="primary",
             width="stretch",
@@ -302,7 +310,7 @@ def go(workshop: str, room: Room) -> None:
         key="back-step",
         width="stretch",
         shortcut="PageUp",
-        disabled=room.ended or room.paused or running.previous_place(room) is None,
+        disabled=room.paused or running.previous_place(room) is None,
         on_click=move,
         args=(workshop, drawn, False),
         help="Back one step. What is open closes, and no answer is lost.",
@@ -408,11 +416,14 @@ def corner(room: Room) -> None:
     st.caption("V shows results, B pauses, Shift + B pauses and shows support, F finds remarks.")
 
 
+def afterwards(workshop: str, room: Room) -> None:
+    """What there is to do once the workshop has ended, where *Next* was."""
+    picture.panel(workshop, room, roles.RUN)
+    st.page_link("findings.py", label="Go to the findings", query_params={"w": room.plan[0].code})
+
+
 def end(workshop: str, room: Room) -> None:
-    if room.ended:
-        picture.panel(workshop, room, roles.RUN)
-        st.page_link("findings.py", label="Go to the findings", query_params={"w": room.plan[0].code})
-        return
+    """The workshop ends once, and asks first."""
     with st.popover("End the workshop", key="end"):
         st.markdown("Nobody can join or vote any more, and phones say thank you. This cannot be undone.")
         st.button("End it now", key="end-now", type="primary", on_click=end_now, args=(workshop,))

@@ -126,7 +126,7 @@ def _part(at: At, part: str, heading: str) -> None:
         st.html(sentences(at.marks, text, free=kind in JUDGED))
         nothing = {fields.WORDS: ""}
         st.button(
-            f"Empty: {heading}",
+            f"Delete this text: {heading}",
             key=f"report-empty-{part}",
             type="tertiary",
             on_click=fields.empty,

@@ -11,8 +11,6 @@ from workshop.errors import Rejected
 from workshop.journal import Journal
 from workshop.room import Room
 
-PAGE = FILES[0].name
-
 
 @dataclass(frozen=True)
 class Of:

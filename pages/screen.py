@@ -179,7 +179,7 @@ def bars(room: Room, rounds: list[Asking], asking: Asking, reveal: bool) -> str:
     counted = [tallies.tally(room, one) for one in rounds]
     last = counted[-1]
     sectors = curves.lines(room, asking)
-    found = [charts.finding(last) + charts.on_paper(last), "" if sectors else charts.moved(counted)]
+    found = [charts.found([last] if sectors else counted) + charts.on_paper(last)]
     found.append(running.EXAMPLES if running.examples(room, last.question) else "")
     head = slides.result_head(last.question, " ".join(one for one in found if one))
     shape, shown = beside(room, asking, counted, sectors)

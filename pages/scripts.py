@@ -25,12 +25,31 @@ window.onbeforeunload = event => {
   if ([...document.querySelectorAll(window.guarded)].some(field => field.value.trim())) event.preventDefault();
 };
 """
-ALL = (FOCUS, SAY, GUARD)
+OPENING = """
+window.opening = decodeURIComponent(document.currentScript.dataset.told);
+document.onclick = event => {
+  const focus = tries => {
+    const field = document.querySelector("[data-testid=stPopoverBody] :is(input, textarea)");
+    if (field) field.focus();
+    else if (tries) setTimeout(focus, 50, tries - 1);
+  };
+  if (event.target.closest(window.opening)) setTimeout(focus, 50, 20);
+};
+"""
+ALL = (FOCUS, SAY, GUARD, OPENING)
 
 
 def focus(key: str) -> None:
     """Put the cursor into the field of the element with this key, once it is there."""
     _run(FOCUS, f".st-key-{key} input")
+
+
+def focus_on_opening(key: str) -> None:
+    """Put the cursor into the first field of what a button of this element opens.
+
+    What is typed next must not reach the letter keys: one of them pauses the room.
+    """
+    _run(OPENING, f".st-key-{key} [data-testid=stPopoverButton]")
 
 
 def say(sentence: str) -> None:

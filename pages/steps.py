@@ -10,7 +10,8 @@ from workshop import entries as e
 from workshop import running
 from workshop.agenda import ASK, REVEAL, Activity, Place, Step, round_name, second
 from workshop.errors import Rejected
-from workshop.room import Room
+from workshop.room import Asking, Room, remarks
+from workshop.wording import plural
 
 SETTLE = timedelta(seconds=0.8)
 """Presses closer than this to the one before are a nervous finger, a bouncing remote or a key held down."""
@@ -89,6 +90,8 @@ def next_words(room: Room) -> str:
     if step.kind == REVEAL:
         if room.asking and room.asking.open:
             return "Close voting and show results"
+        if room.asking and room.asking.revealed and room.asking.question == step.question:
+            return f"Next: stay with the results of “{subject(room, activity, step)}”"
         return f"Next: show results of “{subject(room, activity, step)}”"
     return f"Next: show “{step.title or activity.title}”"
 
@@ -102,6 +105,8 @@ def undo_words(room: Room) -> str:
     step = activity.steps[target.step]
     kind = {ASK: "the vote on", REVEAL: "the results of"}.get(step.kind, "showing")
     closes = "close voting, " if room.asking and room.asking.open else ""
+    if step.kind == ASK and any(asking.revealed for asking in _askings(room, step)):
+        return f"Undo Next: {closes}back one step. The results stay on show"
     return f"Undo Next: {closes}back to {kind} “{subject(room, activity, step, 40)}”"
 
 
@@ -135,7 +140,8 @@ def will_show(room: Room) -> tuple[str, str]:
 def _results_of(room: Room, step: Step | None) -> tuple[str, str]:
     asked = room.questions.get(step.question) if step else None
     if asked and asked.is_remark and asked.kind != "words":
-        return "the remarks that you have released", "the same, and what they wrote"
+        none = "" if step and _released(room, step) else ". None is yet"
+        return f"the remarks that you have released{none}", "the same, and what they wrote"
     return "the results", "the results, and what they chose"
 
 
@@ -146,7 +152,7 @@ def position(room: Room) -> str:
     """
     _, agenda = room.plan
     if room.place is None or room.activity is None:
-        return f"{len(agenda.activities)} items to come"
+        return plural(len(agenda.activities), "item") + ("" if room.ended else " to come")
     at = list(room.activities).index(room.place.activity) + 1
     return f"Item {at} of {len(agenda.activities)} · step {room.place.step + 1} of {len(room.activity.steps)}"
 
@@ -194,6 +200,8 @@ def state_words(room: Room) -> str:
     again = f" {round_name(asking.round)}." if asking.round == second(room.step.round) else ""
     if asking.open:
         return f"Voting is open.{again}"
+    if asking.revealed and room.questions[asking.question].is_remark:
+        return f"{plural(_released(room, room.step), 'remark')} on show: those that you have released.{again}"
     return f"Results are showing.{again}" if asking.revealed else f"Voting is closed, results are hidden.{again}"
 
 
@@ -205,10 +213,22 @@ def in_one_line(room: Room) -> str:
     return f"{state_words(room)} “{title}”" if room.step.question else f"“{title}” is showing."
 
 
+def _released(room: Room, step: Step) -> int:
+    """Remarks on the question of a step that everybody may read."""
+    keys = {(step.question, name) for name in (step.round, second(step.round))}
+    return sum(one.status == "released" and (one.question, one.round) in keys for one in remarks(room))
+
+
 def _closes_here(room: Room) -> bool:
     """Whether *Next* closes a second vote on the results step instead of moving."""
     return bool(room.step and room.step.kind == REVEAL and room.asking and room.asking.open)
 
 
 def _asked(room: Room, step: Step) -> bool:
-    return any((step.question, name) in room.askings for name in (step.round, second(step.round)))
+    return bool(_askings(room, step))
+
+
+def _askings(room: Room, step: Step) -> list[Asking]:
+    """The votes of a step that were opened: the first, and the second after discussion."""
+    keys = [(step.question, name) for name in (step.round, second(step.round))]
+    return [room.askings[key] for key in keys if key in room.askings]

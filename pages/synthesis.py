@@ -27,17 +27,19 @@ KINDS = {
 def page() -> None:
     st.title("Across workshops")
     st.markdown(
-        "Themes by number of workshops, votes and sharing curves of all and of each, what is common, what is local, "
-        "and what changed from one day to the next."
+        "Put two workshops or more side by side: what people raised, how they voted, and when in a case they would "
+        "share. See what came up in most places, what in one alone, and what changed from one day to the next."
     )
     st.markdown(
-        "It holds only sums of numbers that the workshops' own reports print. A place is named where it agreed on the "
-        "Plan page; otherwise it is Workshop 1, Workshop 2 and so on."
+        "Only numbers that the workshops' own reports print are added up. "
+        "A place is named where it agreed on the Plan page; otherwise it is Workshop 1, Workshop 2 and so on."
     )
     rooms = {workshop: journal.current().room(workshop) for workshop in shared.readable()}
     asked = {workshop: room for workshop, room in rooms.items() if room.asked and not room.rehearsal}
     if not asked:
-        st.info("No workshop here has asked anything yet. You can still choose archives of others.")
+        rehearsed = any(room.rehearsal for room in rooms.values())
+        left_out = " Rehearsals are left out, because their answers are invented." if rehearsed else ""
+        st.info(f"No workshop here has asked anything yet.{left_out} You can still choose archives of others.")
     chosen = st.multiselect(
         "Workshops of this toolkit",
         list(asked),

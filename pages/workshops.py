@@ -117,7 +117,8 @@ def one_workshop(workshop: str, room: Room, rights: frozenset[str]) -> None:
             words.html(rehearsals.mark())
         if roles.KEEP in rights and (reminder := retention.reminder(room, date.today())):
             st.warning(reminder)
-        code.metric("Join code", facts.code)
+        if not room.ended:
+            code.metric("Join code", facts.code)
         here = {"w": facts.code}
         with st.container(horizontal=True, vertical_alignment="center"):
             if roles.RUN in rights:

@@ -131,7 +131,7 @@ def _calm(handler: Handler) -> Handler:
         try:
             if "code" in request.path_params:
                 request.state.visit = await _arrived(request)
-                if view := _VIEWS.keys() & request.query_params.keys():
+                if request.method == "GET" and (view := _VIEWS.keys() & request.query_params.keys()):
                     return _shown_as(request, view.pop())
             return await handler(request)
         except Exception as error:

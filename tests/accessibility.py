@@ -20,7 +20,7 @@ _IN_THEME = """theme => {
     && document.getAnimations().every(one => !(one instanceof CSSTransition));
 }"""
 """Whether what Streamlit draws has the theme's colours, and nothing is on its way to them."""
-_COLOURS = ("color-contrast", "link-in-text-block")
+COLOURS = ("color-contrast", "link-in-text-block")
 """The rules that a theme can break where the same page in another theme keeps them."""
 
 
@@ -35,7 +35,7 @@ def wrong_with(page: Page, only: Sequence[str] = ()) -> list[str]:
 def wrong_in_the_dark(page: Page) -> list[str]:
     """What axe finds wrong with the colours of a light page once it is dark. It is light again afterwards."""
     _goes(page, "dark")
-    found = [f"dark: {one}" for one in wrong_with(page, _COLOURS)]
+    found = [f"dark: {one}" for one in wrong_with(page, COLOURS)]
     _goes(page, "light")
     return found
 

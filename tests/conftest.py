@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import uuid
@@ -55,12 +56,17 @@ CHROMIUM = (
 
 os.environ["WORKSHOP_ENCODER"] = os.devnull  # no encoder but those that tests make, and none is fetched
 
-settings.register_profile("toolkit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("toolkit")  # how fast the machine is decides nothing
-
-expect.set_options(timeout=15_000)
+gc.set_threshold(50_000, 20, 50)  # garbage is collected more seldom: a tenth of the processor's time
 
 LONG = bool(os.environ.get("WORKSHOP_TEST_LONG"))
+
+# How fast the machine is decides nothing. Where a test names no number of examples, the long form tries more.
+settings.register_profile(
+    "toolkit", deadline=None, max_examples=100 if LONG else 25, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("toolkit")
+
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -77,6 +83,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("slow") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def pytest_collection_finish() -> None:
+    """What all the tests have imported stays: the collector of garbage need not look through it again and again."""
+    gc.freeze()
 
 
 def ran_out_of_time(error: BaseException | None) -> bool:

@@ -50,7 +50,10 @@ def refolded(day: Day, change: Callable[[e.Row], e.Row]) -> Room:
     return room
 
 
-@pytest.fixture(scope="module", params=[ninety_minutes, pytest.param(full_day, marks=pytest.mark.long), every_exercise])
+LONG = [pytest.param(one, marks=pytest.mark.long) for one in (ninety_minutes, full_day)]
+
+
+@pytest.fixture(scope="module", params=[every_exercise, *LONG])
 def day(request: pytest.FixtureRequest) -> Day:
     made: Day = request.param()
     return made
@@ -289,7 +292,7 @@ def moderate(draw: st.DrawFn, day: Day, who: list[str], uuids: list[str]) -> Non
         day.happens(e.Removed(uuids[0]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days())
 def test_any_room_gives_a_report_that_keeps_its_secrets(day: Day) -> None:
     written = everything(day.room)

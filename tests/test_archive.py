@@ -5,16 +5,21 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
+import sample
 from conftest import make_workshop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workshop import archive
 from workshop import entries as e
+from workshop.activities import Question
+from workshop.agenda import ASK, Activity, Step
 from workshop.errors import Rejected
 from workshop.journal import Journal
+from workshop.room import Room
 
 
 @pytest.fixture
@@ -52,6 +57,19 @@ def test_the_archive_says_first_what_it_is(packed: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(packed)) as opened:
         first = opened.read("entries.jsonl").splitlines()[0]
     assert "PSEUDONYMOUS" in json.loads(first)["notice"]
+
+
+def test_a_kind_of_question_that_this_version_does_not_know_is_refused(journal: Journal) -> None:
+    """It may come from a copy to which somebody has added one; no page here could draw it."""
+    workshop = make_workshop(journal)
+    unknown = Question("years", "number", "How many years?")
+    agenda = replace(sample.AGENDA, questions=(*sample.AGENDA.questions, unknown))
+    rows = [e.Row(1, "first", "2026-11-10T09:00:00.000+00:00", e.WorkshopMade(sample.FACTS, agenda))]
+    with pytest.raises(Rejected):
+        archive.unpack(archive.pack("elsewhere", rows, Room().after(rows[0])))
+    added = Activity("new", "poll", "New", 5, (Step(ASK, question="years", round="first"),))
+    with pytest.raises(Rejected, match="does not know the kind of question"):
+        journal.record(workshop, e.ActivityAdded(added, (unknown,), ""))
 
 
 @pytest.mark.parametrize(

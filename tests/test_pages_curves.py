@@ -55,7 +55,7 @@ def test_the_lines_are_those_of_everyone_and_of_each_sector() -> None:
         "Education": [(4, 6)] * 3,
     }, "four of the police were on the scale at the last release"
     drawn = curves.drawn(lines)
-    assert "Of everyone, 9 of 16 (56%) would share at release A, and 10 of 15 (67%) at release C." in drawn
+    assert "Everyone: 9 of 16 (56%) at release A, 10 of 15 (67%) at release C." in drawn
     assert "Health <b>3 of 5</b>" in drawn
 
 

@@ -163,7 +163,7 @@ def test_six_drawings_are_shown_and_the_rest_counted(journal: Journal) -> None:
 def test_remarks_flow_in_at_the_cafe_and_tables_change(journal: Journal) -> None:
     screen, host, people = at(journal, "world-cafe")
     people.answer("We ring back.", "Held back.")
-    assert screen.looks_again().sees("Nothing has been released")
+    assert screen.looks_again().sees("What you wrote is being read.")
     first = next(one for one in remarks(host.room) if one.text == "We ring back.")
     journal.record(people.workshop, e.Moderated(first.uuid, True))
     assert screen.looks_again().sees("We ring back.")

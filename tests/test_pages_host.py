@@ -56,7 +56,7 @@ def test_next_says_what_it_will_do(journal: Journal) -> None:
     assert host.sees("Next: open voting on “Not sharing is safe”")
     host.presses("back-")
     assert host.room.place == Place("baseline", 0)
-    assert host.sees("Next: show results of “I know who to call")
+    assert host.sees("Next: stay with the results of “I know who to call")
 
 
 def test_a_press_for_a_step_that_went_by_moves_nothing(journal: Journal) -> None:
@@ -255,13 +255,48 @@ def test_jumping_to_a_step_closes_what_is_open_and_opens_nothing(journal: Journa
 
 def test_ending_the_workshop(journal: Journal) -> None:
     workshop, people = workshop_with(journal, 1)
-    people.host_goes_on()
+    people.host_goes_to("choice")
     host = Facilitator(journal, workshop).opens("host")
+    assert host.sees("have voted")
     assert host.sees("This cannot be undone.")
     host.presses("end-now")
     assert host.room.ended
-    assert not host.can_press("next-")
+    assert not any(host.can_press(key) for key in ("next-", "back-", "pause-"))
+    assert host.sees("Go to the findings")
+    assert not host.sees("have voted")
     assert Facilitator(journal, workshop).opens("screen").sees("Thank you")
+
+
+def test_a_workshop_that_ended_before_its_first_step_has_nothing_to_come(journal: Journal) -> None:
+    workshop, _ = workshop_with(journal, 1)
+    assert "items to come" in steps.position(journal.room(workshop))
+    journal.record(workshop, e.WorkshopEnded())
+    assert "to come" not in glance.where(journal.room(workshop))
+    assert not Facilitator(journal, workshop).opens("workshops").sees("Join code")
+
+
+def test_the_last_step_says_how_the_workshop_is_ended(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 1, TASTER)
+    assert "New item, 1 minute." not in glance.after_next(journal.room(workshop))
+    said = []
+    while running.next_place(journal.room(workshop)):
+        said.append(glance.after_next(journal.room(workshop)))
+        people.host_goes_on()
+    assert any("New item, 1 minute." in words for words in said)
+    assert not any("1 minutes" in words or "End the workshop" in words for words in said)
+    assert "End the workshop" in glance.after_next(journal.room(workshop))
+
+
+def test_the_host_reads_how_many_of_the_remarks_are_on_show(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_to("text")
+    people.answer("We ring back")
+    assert "None is yet" in steps.will_show(journal.room(workshop))[0]
+    people.host_goes_on()
+    assert steps.state_words(journal.room(workshop)).startswith("0 remarks on show")
+    (remark, *_) = remarks(journal.room(workshop))
+    journal.record(workshop, e.Moderated(remark.uuid, True))
+    assert steps.state_words(journal.room(workshop)).startswith("1 remark on show")
 
 
 def test_an_overrun_moves_the_end_of_the_day() -> None:
@@ -375,6 +410,28 @@ def test_an_issue_is_parked_settled_and_brought_back(journal: Journal) -> None:
     assert host.room.parked == (issue,)
 
 
+def test_an_issue_that_was_settled_comes_back_neither_elsewhere_nor_with_words_that_were_removed(
+    journal: Journal,
+) -> None:
+    said = "The school calls the front door twice"
+    workshop, people = workshop_with(journal, 2)
+    people.host_goes_to("text")
+    people.answer(said)
+    (remark,) = remarks(journal.room(workshop))
+    journal.record(workshop, e.Parked("a", f"They told us: {said}"))
+    host = Facilitator(journal, workshop).opens("host")
+    host.presses("settle-")
+    assert host.can_press("unsettle")
+    other, _ = workshop_with(journal, 2)
+    host.page.query_params["w"] = journal.room(other).plan[0].code
+    assert not host.looks_again().can_press("unsettle")
+    host.page.query_params["w"] = host.room.plan[0].code
+    assert host.looks_again().can_press("unsettle")
+    journal.record(workshop, e.Removed(remark.uuid))
+    assert not host.looks_again().can_press("unsettle")
+    assert not host.sees("front door")
+
+
 def test_a_tables_note_stands_on_the_host_page_of_its_item_alone(journal: Journal) -> None:
     workshop, people = workshop_with(journal, 3)
     people.host_goes_on()
@@ -388,6 +445,21 @@ def test_a_tables_note_stands_on_the_host_page_of_its_item_alone(journal: Journa
     assert not Facilitator(journal, workshop).opens("screen").sees("ring first")
     people.host_goes_on()
     assert not host.looks_again().sees("ring first")
+
+
+def test_a_note_that_somebody_else_changed_meanwhile_is_not_overwritten_unseen(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 3)
+    people.host_goes_on()
+    one, other = (Facilitator(journal, workshop).opens("host") for _ in range(2))
+    other.page.text_area(key="table-note-welcome-1").set_value("They would ring first.")
+    other.presses("keep-")
+    one.page.text_area(key="table-note-welcome-1").set_value("They would write.")
+    one.presses("keep-")
+    assert one.room.table_notes["welcome", 1] == "They would ring first."
+    assert one.sees("Somebody else has changed this note meanwhile.")
+    assert one.page.text_area(key="table-note-welcome-1").value == "They would write."
+    one.presses("keep-")
+    assert one.room.table_notes["welcome", 1] == "They would write."
 
 
 def test_what_was_typed_stays_in_its_field_when_it_is_refused(journal: Journal) -> None:

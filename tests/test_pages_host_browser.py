@@ -176,6 +176,10 @@ def test_words_that_were_typed_are_not_lost_without_a_warning(
     expect(park).to_contain_text("Park an issue", timeout=60_000)
     park.click()
     field = page.get_by_label("What to come back to, in one line")
+    expect(field).to_be_focused()
+    page.keyboard.type("Who rings back?")
+    expect(field).to_have_value("Who rings back?")
+    assert not app.journal.room(workshop).paused, "a letter that was typed paused the room"
     field.fill("Who answers on Sundays?")
     asked: list[str] = []
 

@@ -350,7 +350,7 @@ def test_the_findings_page_passes_the_smallest_group_on(journal: Journal) -> Non
     assert made(page).sees("The smallest group shown in it: 5 people.")
     job = reports.of(page.workshop, page.room)
     assert job
-    assert BY_SECTOR[1:].encode() in job.files[reports.PAGE]
+    assert BY_SECTOR[1:].encode() in job.files["findings.html"]
 
 
 def test_no_browser_gets_a_report_of_four(journal: Journal) -> None:

@@ -27,6 +27,13 @@ def offers(page: Facilitator) -> bool:
     return "picture-file" in [button.key for button in page.page.download_button]
 
 
+def last_step(journal: Journal, workshop: str) -> Facilitator:
+    """The step of Findings that has the picture."""
+    findings = Facilitator(journal, workshop).opens("findings")
+    findings.presses("report-step-6")
+    return findings
+
+
 def test_it_is_made_when_the_workshop_ends_and_thrown_away_when_its_words_are_forgotten(journal: Journal) -> None:
     workshop, people = workshop_with(journal, 6)
     people.host_goes_to("text")
@@ -44,6 +51,8 @@ def test_it_is_made_when_the_workshop_ends_and_thrown_away_when_its_words_are_fo
     (page,) = PdfReader(io.BytesIO(job.files[PICTURE])).pages
     assert "We ring back." in page.extract_text()
     findings = Facilitator(journal, workshop).opens("findings")
+    assert not findings.sees("Picture of the day"), "five of the six steps are about other things"
+    findings.presses("report-step-6")
     assert offers(findings)
     assert not findings.can_press("picture-make")
     journal.record(workshop, e.Removed(next(one.uuid for one in remarks(host.room) if one.text == "We ring back.")))
@@ -53,7 +62,7 @@ def test_it_is_made_when_the_workshop_ends_and_thrown_away_when_its_words_are_fo
 
 def test_where_nothing_was_asked_there_is_none(journal: Journal) -> None:
     workshop, _ = workshop_with(journal, 2)
-    findings = Facilitator(journal, workshop).opens("findings")
+    findings = last_step(journal, workshop)
     assert findings.sees("There is nothing to show yet")
     assert not findings.can_press("picture-make")
 
@@ -62,7 +71,7 @@ def test_one_that_cannot_begin_is_one_calm_line(journal: Journal) -> None:
     workshop, people = workshop_with(journal, 2)
     people.host_goes_to("text")
     people.answer("One inbox.")
-    page = Facilitator(journal, workshop).opens("findings")
+    page = last_step(journal, workshop)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.executable", "/no/such/python")
         page.presses("picture-make")
@@ -70,3 +79,18 @@ def test_one_that_cannot_begin_is_one_calm_line(journal: Journal) -> None:
         assert page.looks_again().sees("The picture could not be made, and nothing was lost.")
     assert not page.page.exception
     assert page.can_press("picture-make")
+
+
+def test_beside_a_report_that_is_ready_it_is_offered_once(journal: Journal) -> None:
+    workshop, people = workshop_with(journal, 6)
+    people.host_goes_to("text")
+    people.answer("One inbox.")
+    journal.record(workshop, e.WorkshopEnded())
+    page = last_step(journal, workshop)
+    assert page.can_press("picture-make")
+    page.presses("report-make")
+    work_is_done()
+    page.looks_again()
+    assert [button.label for button in page.page.download_button].count("Picture of the day (PDF)") == 1
+    assert page.sees("It is among the files of the report, at the top of this page.")
+    assert not page.can_press("picture-make")

@@ -127,7 +127,7 @@ def test_only_released_remarks_and_words_reach_the_screen(journal: Journal) -> N
         values = {"text": ("Heard it.", "Held it."), "words": (["heard"], ["held"])}[kind]
         people.answer(*values)
         people.host_goes_on()
-        assert screen.looks_again().sees("Nothing has been released to the screen yet.")
+        assert screen.looks_again().sees("What you wrote is being read.")
         heard = next(
             one for one in remarks(screen.room) if one.text.casefold().startswith("heard") and one.status == "held"
         )
@@ -179,6 +179,14 @@ def test_red_amber_and_green_are_so_and_carry_their_words() -> None:
 def test_labels_are_text_and_never_markup() -> None:
     asked = Question("q", "choice", "Which?", options=(Option("1", "<b>R&D</b>"),))
     assert '<th scope="row">&lt;b&gt;R&amp;D&lt;/b&gt;</th>' in charts.bars([tally(asked, 1)])
+
+
+def test_a_movement_of_what_most_chose_is_said_once() -> None:
+    before, after = tally(sample.CHOICE, 5, 15, round_="before"), tally(sample.CHOICE, 16, 4, round_="after")
+    assert charts.found([before, after]) == charts.moved([before, after])
+    gone = [tally(sample.CHOICE, 15, 16, round_="before"), tally(sample.CHOICE, 4, 14, round_="after")]
+    assert charts.found(gone) == f"{charts.finding(gone[1])} {charts.moved(gone)}"
+    assert charts.found([after]) == charts.finding(after)
 
 
 def test_what_moved_says_no_more_than_the_counts() -> None:

@@ -8,12 +8,15 @@ from analysis_rooms import Day
 from conftest import make_workshop
 
 from analysis.document import Bullets, Section
+from analysis.missing import PEOPLE, Missing, missing
 from analysis.report import report
+from analysis.study import study
 from workshop import archive, retention, roles
 from workshop import entries as e
 from workshop.agenda import Place
 from workshop.errors import Rejected
 from workshop.journal import Journal
+from workshop.materials import built_in
 from workshop.room import Issue
 from workshop.rules import LONGEST_NOTE, LONGEST_PARKED
 
@@ -99,6 +102,15 @@ def test_the_report_prints_what_is_still_parked_and_no_tables_note() -> None:
     assert "ring the school first" not in repr(report(day.room))
     day.happens(e.ParkedSettled("a"))
     assert "Parked on the day" not in repr(report(day.room))
+
+
+def test_what_may_point_to_a_person_in_a_parked_line_is_pointed_out_before_somebody_signs() -> None:
+    day, _ = a_day()
+    day.happens(e.Parked("c", "Ask Sarah Whitcombe who answers on Sundays"))
+    told = Missing(PEOPLE, "A parked line may contain a name: “Sarah Whitcombe”. Check it.", needed=False)
+    assert told in missing(study(day.room, built_in().codebook))
+    day.happens(e.ParkedSettled("c"))
+    assert told not in missing(study(day.room, built_in().codebook))
 
 
 def test_words_that_were_removed_leave_them_too() -> None:

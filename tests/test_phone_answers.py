@@ -481,6 +481,13 @@ def test_a_phone_remembers_to_show_only_the_choices(host: Host) -> None:
     assert "Text of release B." in phone.page.text
 
 
+def test_an_answer_counts_whatever_its_address_says_of_how_pages_are_shown(host: Host) -> None:
+    phone = host.phone()
+    host.asks("basis", "before")
+    phone.posts(f"/{host.code}/answer?size=larger", [*form_of(phone), ("value", "task")])
+    assert host.values("basis", "before") == ["task"]
+
+
 def test_a_phone_without_javascript_plays_the_whole_agenda(host: Host) -> None:
     phone = host.phone()
     answers: dict[str, Answer] = {

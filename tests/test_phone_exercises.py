@@ -101,7 +101,7 @@ def test_without_a_commitment_the_page_says_so_and_strangers_see_nothing(host: H
 def test_a_person_may_say_several_things_and_counts_as_one(host: Host) -> None:
     phone, other = host.phone(), host.phone()
     host.asks("cafe")
-    assert phone.sees("You can say several things, one at a time until voting closes.")
+    assert phone.sees("You can say several things, one at a time, until voting closes.")
     says(phone, "First", "Second")
     says(other, "Third")
     assert sorted(map(str, host.values("cafe"))) == ["First", "Second", "Third"]
@@ -381,6 +381,15 @@ def test_a_stage_says_how_long_it_is_meant_to_take(host: Host) -> None:
     phone = host.phone()
     host.goes_to("cafe", 3)
     assert phone.sees("In pairs Tell each other. Take about 4 minutes.")
+
+
+def test_a_break_says_that_there_is_nothing_to_do(host: Host) -> None:
+    host.workshop = make_workshop(host.app.journal, materials.agenda(materials.built_in(), "all-exercises"))
+    phone = host.phone()
+    host.goes_to("break")
+    assert phone.sees("Break There is nothing to do on your phone for now.")
+    host.goes_to("welcome")
+    assert not phone.sees("nothing to do")
 
 
 def test_ballots_on_paper_are_counted_and_labelled(host: Host) -> None:

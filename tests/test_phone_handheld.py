@@ -149,10 +149,10 @@ def test_nothing_shifts_between_a_vote_and_its_receipt_and_the_button_says_what_
     page.evaluate(SHIFTS)
     chooses(page, "Not yet")
     expect(page.get_by_text(RECEIVED)).to_be_visible()
-    expect(page.locator("#send")).to_have_class("second")
+    expect(page.get_by_role("button", name="Change my answer")).to_have_class("second")
     page.get_by_label("Immediate protection").check()
     expect(page.get_by_text("Not sent yet.")).to_be_visible()
-    expect(page.locator("#send")).not_to_have_class("second")
+    expect(page.get_by_role("button", name="Send my change")).not_to_have_class("second")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert sum(page.evaluate("window.shifts")) < 0.01
 

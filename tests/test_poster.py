@@ -107,6 +107,7 @@ def test_movement_and_what_people_knew_stand_with_their_numbers() -> None:
         ),
         *("24 people took part.", "Police 12", "Health 12"),
         *("24 of 24 (100%) moved towards “Immediate protection”.", "Nobody moved the other way."),
+        "Of those who voted both times.",
         *("Release A", "Release C", "24 people", "False: 7 of 24 (29%) knew"),
     )
 

@@ -418,7 +418,7 @@ def test_under_a_chart_stands_the_line_of_every_round_in_it(journal: Journal) ->
     people.answer("task", "consent")
     people.host_goes_on()
     screen = Facilitator(journal, workshop).opens("screen")
-    first, second = re.findall(r"<p><b>[^<]+: </b>([^<]+)</p>", screen.text)
+    first, second = re.findall(r"<p><b>[^<]+:</b> ([^<]+)</p>", screen.text)
     assert (first, second) == ("3 joined = 1 voted + 2 did not", "3 joined = 2 voted + 1 did not")
 
 

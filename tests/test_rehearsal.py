@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import json
 import uuid
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -195,6 +198,23 @@ def test_an_archive_of_a_rehearsal_comes_back_as_one(book: Journal) -> None:
     book.wipe(workshop)
     book.restore(read.workshop, read.rows)
     assert book.room(workshop).rehearsal
+
+
+@pytest.mark.parametrize("made", [practised, make_workshop])
+def test_an_archive_whose_format_says_otherwise_is_refused(journal: Journal, made: Callable[[Journal], str]) -> None:
+    """A version that knows no rehearsals goes by the format alone."""
+    workshop = made(journal)
+    packed = archive.pack(workshop, journal.since(workshop), journal.room(workshop))
+    with zipfile.ZipFile(io.BytesIO(packed)) as whole:
+        files = {name: whole.read(name) for name in whole.namelist()}
+    manifest = json.loads(files["manifest.json"])
+    files["manifest.json"] = json.dumps(manifest | {"format": 3 - manifest["format"]}).encode()
+    changed = io.BytesIO()
+    with zipfile.ZipFile(changed, "w") as whole:
+        for name, data in files.items():
+            whole.writestr(name, data)
+    with pytest.raises(Rejected, match="do not fit together"):
+        archive.unpack(changed.getvalue())
 
 
 def test_its_report_says_so_and_it_never_counts_with_others() -> None:

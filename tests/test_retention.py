@@ -111,3 +111,11 @@ def test_a_workshop_that_asked_nothing_is_never_due() -> None:
     assert not retention.is_due(planned.room, date(2100, 1, 1))
     with pytest.raises(ValueError, match="Nothing"):
         retention.certificate(planned.room, hosted=False)
+
+
+@pytest.mark.parametrize("noted", [e.Parked("a", "Who rings back?"), e.TableNoted(1, "open-works", "They would ring.")])
+def test_what_facilitators_noted_is_due_even_where_nothing_was_asked(noted: e.Entry) -> None:
+    talked = Day()
+    talked.happens(noted)
+    assert not retention.is_due(talked.room, date.fromordinal(HELD.toordinal() + 89))
+    assert retention.is_due(talked.room, date.fromordinal(HELD.toordinal() + 90))

@@ -178,21 +178,21 @@ def test_a_half_made_venv_heals_and_is_set_up_again_only_when_something_changed(
     assert not start.is_installed("requirements.txt")
 
 
-def test_a_failed_download_is_one_sentence_and_a_log(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_download_is_one_sentence_and_a_log(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_EXTRA_INDEX_URL": "", "PIP_RETRIES": "1"}
-    (project / "requirements.txt").write_text("a-package-nobody-made==1.0\n", "utf-8")
-    result = run_start(project, "setup", **{**closed, "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull})
+    (installed / "requirements-dev.txt").write_text("a-package-nobody-made==1.0\n", "utf-8")
+    result = run_start(installed, "test", **{**closed, "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull})
     assert result.returncode == 1
     assert "The packages could not be downloaded." in result.stderr
     assert "setup.log" in result.stderr
     assert "Traceback" not in result.stderr
-    assert "127.0.0.1" in (project / "setup.log").read_text("utf-8")
+    assert "127.0.0.1" in (installed / "setup.log").read_text("utf-8")
 
     for name, value in OFFLINE.items():
         monkeypatch.setenv(name, value)
-    start = start_of(project)
+    start = start_of(installed)
     with pytest.raises(start.Problem, match="Some packages were not found for Python"):
-        start.install("requirements.txt")
+        start.install("requirements-dev.txt")
 
 
 @pytest.mark.parametrize(
@@ -370,21 +370,21 @@ def test_who_names_an_encoder_gets_no_other(
     assert capsys.readouterr().out == ""
 
 
-def test_a_bundle_installs_without_a_network(project: Path, tmp_path: Path) -> None:
+def test_a_bundle_installs_without_a_network(installed: Path, tmp_path: Path) -> None:
     kept = ["workshop/room.py", "workshop_materials/cards.yaml"]
     left_out = [".git/config", "workshop/__pycache__/room.pyc", "journal.sqlite", "journal.sqlite-wal"]
     for name in kept + left_out:
-        (project / name).parent.mkdir(parents=True, exist_ok=True)
-        (project / name).write_text("", "utf-8")
+        (installed / name).parent.mkdir(parents=True, exist_ok=True)
+        (installed / name).write_text("", "utf-8")
 
-    result = run_start(project, "bundle")
+    result = run_start(installed, "bundle")
     assert result.returncode == 0, result.stderr
     assert "The packages in it fit" in result.stdout
-    bundle = project / "mash-workshop-toolkit-bundle"
+    bundle = installed / "mash-workshop-toolkit-bundle"
     assert all((bundle / name).exists() for name in [*kept, "start.py", "requirements.txt", ".streamlit/config.toml"])
     assert not any((bundle / name).exists() for name in [*left_out, ".venv", "setup.log", bundle.name])
     assert [wheel.name for wheel in (bundle / "wheels").iterdir()] == ["iniconfig-2.3.1-py3-none-any.whl"]
-    assert "holds something already" in run_start(project, "bundle").stderr
+    assert "holds something already" in run_start(installed, "bundle").stderr
 
     elsewhere = tmp_path / "another laptop"
     shutil.move(bundle, elsewhere)

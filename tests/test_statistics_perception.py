@@ -75,7 +75,6 @@ def test_the_gap_on_a_scale() -> None:
     assert gap.medians == (Span(4, 5), Span(4, 4))
     assert gap.delta == pytest.approx(14 / 20)
     assert gap.named == 2
-    assert gap.overlap == pytest.approx(2 / 5)
 
 
 def test_the_gap_of_a_choice() -> None:
@@ -86,7 +85,6 @@ def test_the_gap_of_a_choice() -> None:
     assert gap is not None
     assert (gap.medians, gap.delta) == ((None, None), None)
     assert (gap.named, gap.base) == (2, 5)
-    assert gap.overlap == pytest.approx(2 / 5 + 2 / 5)
 
 
 def test_several_answers_as_frequent_are_all_right() -> None:
@@ -96,7 +94,7 @@ def test_several_answers_as_frequent_are_all_right() -> None:
 
 def test_nobody_of_the_sector_voted() -> None:
     gap = Gap({"1": 0, "2": 0, "3": 1}, {"1": 0, "2": 0, "3": 0}, {"1": 1, "2": 2, "3": 3})
-    assert (gap.voted_base, gap.named, gap.delta, gap.overlap) == (0, 0, None, None)
+    assert (gap.voted_base, gap.named, gap.delta) == (0, 0, None)
     assert gap.medians == (Span(3, 3), None)
 
 
@@ -165,11 +163,6 @@ def test_bounds_and_turning_round(predicted: dict[str, int], voted: dict[str, in
     scale = {"a": 1, "b": 2, "c": 3}
     gap, back = Gap(predicted, voted, scale), Gap(voted, predicted, scale)
     assert 0 <= gap.named <= gap.base
-    if gap.base and gap.voted_base:
-        assert gap.overlap is not None
-        assert 0 <= gap.overlap <= 1 + 1e-12
-        assert gap.overlap == pytest.approx(back.overlap)
-        assert Gap(predicted, predicted, scale).overlap == pytest.approx(1)
     if gap.delta is not None:
         assert -1 <= gap.delta <= 1
         assert back.delta == pytest.approx(-gap.delta)

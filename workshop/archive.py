@@ -126,6 +126,8 @@ def unpack(data: bytes) -> Archived:
             raise Rejected("two entries have one name")
         if not _NAME.fullmatch(manifest.workshop):
             raise Rejected("no journal can keep such a name")
+        if (manifest.format == FORMAT_REHEARSAL) != room.rehearsal:
+            raise Rejected("its format says otherwise")
     except (KeyError, TypeError, AttributeError, IndexError, Rejected) as error:
         raise Rejected("The archive's entries do not fit together, so it cannot be restored.") from error
     return Archived(manifest.workshop, tuple(rows), room)

@@ -206,10 +206,6 @@ class Proposal:
     before: _Signature = field(repr=False)
 
     @property
-    def ready(self) -> bool:
-        return not self.problems
-
-    @property
     def changes(self) -> int:
         return len(self.new) + len(self.changed) + len(self.removed)
 

@@ -124,7 +124,7 @@ def in_words(adds: Reconciliation, verb: str = "voted", others: str = "") -> str
     ``verb`` is what people did: voted, or answered. ``others`` names those who did not, where not all were asked.
 
     >>> from workshop.room import Asking, Room
-    >>> in_words(reconcile(Room(), Asking("q", "first", True, "", 1)))
+    >>> in_words(reconcile(Room(), Asking("q", "first", True, 1)))
     '0 joined = 0 voted + 0 not yet'
     """
     people = [f"{adds.voted} {verb}", f"{adds.not_voted} {others or ('not yet' if adds.open else 'did not')}"]

@@ -34,8 +34,9 @@ def due(room: Room) -> date:
 
 
 def is_due(room: Room, today: date) -> bool:
-    """Whether the words should be gone by now; never of a workshop that asked nothing."""
-    return bool(room.asked) and room.purged is None and today >= due(room)
+    """Whether the words should be gone by now; never of a workshop in which nobody asked or noted anything."""
+    words = room.asked or room.parked or room.table_notes
+    return bool(words) and room.purged is None and today >= due(room)
 
 
 def reminder(room: Room, today: date) -> str:

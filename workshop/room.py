@@ -39,7 +39,6 @@ class Seat:
     quotable: bool
     joined_at: str
     joined_row: int = 0
-    left_row: int = 0
     left: bool = False
     removed: bool = False
     counter: int = 0
@@ -163,7 +162,6 @@ class Asking:
     question: str
     round: str
     open: bool
-    opened_at: str
     opened_row: int
     closed_row: int = 0
     present: int = 0
@@ -210,7 +208,6 @@ class Room:
     legal_at: str = ""
     duty_since: str = ""
     place: Place | None = None
-    place_since: str = ""
     activity_since: str = ""
     started_at: str = ""
     askings: Map[Key, Asking] = Map()
@@ -504,7 +501,7 @@ def _quoting(room: Room, row: e.Row, entry: e.QuotingSet) -> Changes:
 
 
 def _left(room: Room, row: e.Row, entry: e.Left) -> Changes:
-    return _seat(room, entry.participant, left=True, left_row=row.id)
+    return _seat(room, entry.participant, left=True)
 
 
 def _seat_removed(room: Room, row: e.Row, entry: e.SeatRemoved) -> Changes:
@@ -521,7 +518,6 @@ def _moved(room: Room, row: e.Row, entry: e.Moved) -> Changes:
     same = entry.before and entry.after and entry.before.activity == entry.after.activity
     return {
         "place": entry.after,
-        "place_since": row.at,
         "activity_since": room.activity_since if same else row.at,
         "visits": room.visits if same or not entry.after else (*room.visits, (entry.after.activity, row.at)),
         "started_at": room.started_at or row.at,
@@ -536,7 +532,7 @@ def _opened(room: Room, row: e.Row, entry: e.Opened) -> Changes:
         asking = replace(before, open=True, revealed=False, closed_row=0)
     else:
         many = room.questions[entry.question].many
-        asking = Asking(entry.question, entry.round, open=True, opened_at=row.at, opened_row=row.id, many=many)
+        asking = Asking(entry.question, entry.round, open=True, opened_row=row.id, many=many)
     return {
         "askings": room.askings.insert(key, asking),
         "asked": room.asked if before else (*room.asked, key),

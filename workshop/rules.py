@@ -5,7 +5,7 @@ Called inside the transaction that appends, so nothing can change between the ch
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from workshop import entries as e
 from workshop import retention, writing
-from workshop.activities import CONFIDENCE, ROLE_LIMIT, valid
+from workshop.activities import CONFIDENCE, KINDS, ROLE_LIMIT, Question, valid
 from workshop.agenda import CODE_LENGTH, CODE_LENGTH_HOSTED, CODE_LETTERS, Facts, grouping
 from workshop.errors import Closed, Ended, NoSeat, Rejected
 from workshop.room import Room, Seat
@@ -62,6 +62,7 @@ def accept(room: Room, uuid: str, entry: e.Entry) -> Accepted:
         if room.facts is not None:
             raise Rejected("This workshop exists already.")
         _check_facts(entry.facts)
+        _check_kinds(entry.agenda.questions)
     else:
         _ = room.plan
         _RULES.get(type(entry), _anything)(room, entry)
@@ -342,6 +343,7 @@ def _action_dropped(room: Room, entry: e.ActionDropped) -> None:
 def _activity_added(room: Room, entry: e.ActivityAdded) -> None:
     if entry.activity.id in room.activities:
         raise Rejected("That activity is in the agenda already.")
+    _check_kinds(entry.questions)
     known = {q.id: q for q in room.plan[1].questions}
     if any(known.get(q.id, q) != q for q in entry.questions):
         raise Rejected("Another version of that question was used already. Give the new one its own id.")
@@ -476,6 +478,13 @@ def _parted(facts: Facts, before: Facts) -> set[frozenset[str]]:
     group = grouping(facts)
     known = [sector.id for sector in before.sectors if sector.id in group]
     return {frozenset(one for one in known if group[one] == group[other]) for other in known}
+
+
+def _check_kinds(questions: Iterable[Question]) -> None:
+    """Somebody may have added a kind to another copy of the toolkit."""
+    for question in questions:
+        if question.kind not in KINDS:
+            raise Rejected(f"This toolkit does not know the kind of question {question.kind}.")
 
 
 def _check_facts(facts: Facts) -> None:

@@ -96,7 +96,8 @@ def works(study: Study) -> Section:
         names = phrases.listed([f"{study.names[v.question.id]} ({phrases.quoted(v.question.text)})" for v in also])
         answers = "their answers are" if len(also) > 1 else "its answers are"
         where = f"{answers} counted in {see('exercises')}, and those under a theme are quoted in {see('findings')}"
-        blocks.append(Paragraph(f"Another exercise asked for good practice too: {names}; {where}."))
+        asked = f"Good practice was asked for in {phrases.plural(len(also), 'exercise')}{' more' if vote else ''}"
+        blocks.append(Paragraph(f"{asked}: {names}; {where}."))
     heard_here: list[Block] = blocks or [Paragraph("The workshop was not asked what already works.")]
     if marked := sum(verdict.positive for verdict in study.codes.verdicts.values()):
         number = f"{phrases.plural(marked, 'remark')} {'was' if marked == 1 else 'were'}"
@@ -295,9 +296,9 @@ def _themes_of_the_day(study: Study) -> tuple[Section, ...]:
             ),
             Table(
                 "Themes of the day beside the codebook",
-                ("Theme of the day", "Released remarks", "Suggested by the codebook for the same remarks"),
+                ("Theme of the day", "Released remarks", "Codebook themes of the same remarks"),
                 tuple((theme.title, len(theme.remarks), beside(study, theme)) for theme in study.shaped),
-                "A remark can stand in several themes. Up to three suggestions are given, each with its remarks.",
+                "A remark can stand in several themes. Up to three of the codebook are given, each with its remarks.",
             ),
         ]
     for vote in proposed:
@@ -306,7 +307,7 @@ def _themes_of_the_day(study: Study) -> tuple[Section, ...]:
 
 
 def beside(study: Study, theme: Shaped) -> str:
-    """The codebook's suggestions for the remarks of a theme of the day, most first."""
+    """The codebook's themes of the remarks of a theme of the day, most first."""
     counted = [
         (sum(remark.uuid in theme.remarks for remark, _ in study.themes.of(one)), one.title)
         for one in study.codebook.themes

@@ -71,7 +71,11 @@
     made.onclick = act;
     return made;
   };
-  const done = (so) => find("#send")?.classList.toggle("second", so); // nothing waits to be sent
+  const done = (so) => { // nothing waits to be sent
+    const send = find("#send");
+    send?.classList.toggle("second", so);
+    if (send && receipt) send.textContent = so ? "Change my answer" : "Send my change";
+  };
   const refuse = (text) => {
     let alert = find("[role=alert]");
     if (!alert) {
@@ -146,10 +150,7 @@
     } else {
       find("[role=alert]")?.remove();
       say(about, load().draft[about] ? "Changed, not sent yet." : told.sentence + (open ? CHANGE : ""));
-      if (open && many === undefined) {
-        find("#send").textContent = "Change my answer";
-        done(!touched);
-      }
+      if (open && many === undefined) done(!touched);
     }
     follow(refused || told.state === "late");
     forget();
