@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import sample
 import servers
+import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from phone_room import Host
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -121,6 +122,20 @@ def postgres_url() -> Iterator[str]:
         pytest.skip("PostgreSQL's server programs are not installed here")
     with servers.postgres() as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.database)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database for this test alone."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'journal.sqlite'}"
+    server = sa.make_url(request.getfixturevalue("postgres_url"))
+    name = f"test_{uuid.uuid4().hex}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

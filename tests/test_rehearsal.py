@@ -16,7 +16,6 @@ import httpx
 import pytest
 import sample
 import servers
-import sqlalchemy as sa
 from analysis_rooms import full_day
 from conftest import make_workshop
 from hypothesis import HealthCheck, given, settings
@@ -33,20 +32,6 @@ from workshop.errors import Rejected
 from workshop.house import HOUSE, hash_of, new_token
 from workshop.journal import Journal
 from workshop.rehearsal import MARK
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.database)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database for this test alone."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'journal.sqlite'}"
-    server = sa.make_url(request.getfixturevalue("postgres_url"))
-    name = f"test_{uuid.uuid4().hex}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return server.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import pyrage
 import pytest
 import servers
 from accessibility import wrong_with
@@ -88,6 +89,25 @@ def test_a_file_that_asks_for_endless_work_is_refused_at_once(work: bytes) -> No
     """23 is the vector ``scrypt_work_factor_23``: a minute and 8 GiB. What follows would never end."""
     with pytest.raises(Rejected, match=r"asks for more work|is damaged"):
         sealed.unseal(PUBLISHED.replace(b" 10\n", b" " + work + b"\n"), "password")
+
+
+def test_a_busy_computer_locks_as_well_and_opens_what_it_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library judges the computer by a few milliseconds: here it takes it for a very slow one at first."""
+    refusal = "Excessive work parameter for passphrase.\nDecryption would take around 64 seconds."
+    sealing, opening = iter([PUBLISHED] * 3), iter([pyrage.DecryptError(refusal)] * 3)
+    seals, opens = pyrage.passphrase.encrypt, pyrage.passphrase.decrypt
+
+    def opens_or_refuses(data: bytes, passphrase: str) -> bytes:
+        for refused in opening:
+            raise refused
+        return opens(data, passphrase)
+
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", lambda *given: next(sealing, b"") or seals(*given))
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", opens_or_refuses)
+    locked = sealed._sealed(WORDS_OF_PEOPLE, PASSPHRASE)
+    assert int(locked.splitlines()[1].split()[-1]) >= sealed.LEAST_WORK
+    assert sealed._unsealed(locked, PASSPHRASE) == WORDS_OF_PEOPLE
+    assert not [*sealing, *opening]
 
 
 @settings(max_examples=12)
@@ -242,7 +262,7 @@ def test_a_locked_archive_is_restored_with_its_passphrase(journal: Journal, day:
     host.page.file_uploader(key="restore-file").set_value(("w.zip.age", locked, "application/octet-stream")).run()
     host.page.text_input(key="restore-passphrase").set_value(PASSPHRASE)
     host.presses("restore-go")
-    assert host.sees("is back, with")
+    assert host.sees("is back, with"), host.text
     (workshop,) = journal.workshops()
     assert [(row.uuid, row.at, row.entry) for row in journal.since(workshop)] == [
         (row.uuid, row.at, row.entry) for row in day.rows

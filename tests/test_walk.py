@@ -168,7 +168,7 @@ def test_a_workshop_from_sign_in_to_report(browser: Browser, fresh: servers.App)
     assert {asking.present for asking in host.room.askings.values()} == {3}
     assert all(len(asking.answers) == 3 for asking in host.room.askings.values())
     assert all(one.answered == len(host.room.asked) for one in phones)
-    host.page.get_by_text("End the workshop").click()
+    host.page.get_by_role("button", name="End the workshop").click()
     host.presses("End it now")
     for one in phones:
         expect(one.page.get_by_text("ended", exact=False).first).to_be_visible(timeout=SLOW)
