@@ -37,6 +37,9 @@ class _Line(msgspec.Struct):
     themes: tuple[str, ...]
 
 
+_LINE = msgspec.json.Decoder(_Line)
+
+
 def place() -> Path:
     """Where decisions are kept if nobody names a file."""
     return home.decisions()
@@ -84,7 +87,7 @@ def _read(file: Path) -> list[_Line]:
     if not file.exists():
         return []
     try:
-        return msgspec.json.Decoder(_Line).decode_lines(files.read(file))
+        return _LINE.decode_lines(files.read(file))
     except msgspec.DecodeError as error:
         raise Rejected(f"{file} holds no decisions of earlier workshops. Name another file, or remove it.") from error
 

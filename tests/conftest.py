@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 import sample
 import servers
-import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from phone_room import Host
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -129,13 +128,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database for this test alone."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'journal.sqlite'}"
-    server = sa.make_url(request.getfixturevalue("postgres_url"))
-    name = f"test_{uuid.uuid4().hex}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return server.set(database=name).render_as_string(hide_password=False)
+    return servers.new_database(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture(scope="session")

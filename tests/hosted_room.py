@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import time
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,7 +15,6 @@ from pathlib import Path
 
 import httpx
 import servers
-import sqlalchemy as sa
 from phone_room import Host
 
 from workshop.journal import Journal
@@ -69,21 +67,11 @@ def started(folder: Path, database: str, number: int, port: int, metrics: list[i
 
 
 @contextlib.contextmanager
-def new_database(server: str) -> Iterator[str]:
-    """A database of its own on this server."""
-    name = f"hosted_{uuid.uuid4().hex[:8]}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-@contextlib.contextmanager
 def hosted(folder: Path, server: str) -> Iterator[Hosted]:
     """The whole service on loopback. Programs started meanwhile trust its certificate."""
     certificate, key = _certificate(folder)
-    with new_database(server) as database, contextlib.ExitStack() as until:
+    database = servers.new_database(server)
+    with contextlib.ExitStack() as until:
         os.environ["SSL_CERT_FILE"] = str(certificate)
         until.callback(os.environ.pop, "SSL_CERT_FILE")
         ports, metrics = [servers.free_port() for _ in range(2)], [servers.free_port() for _ in range(2)]

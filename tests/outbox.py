@@ -119,9 +119,10 @@ class Voting:
 def meanwhile(voting: Voting, voters: Sequence[Voter]) -> Iterator[None]:
     """The phones vote in a thread of their own while the test makes trouble; at the end all of them are done."""
     with ThreadPoolExecutor(1) as thread:
-        done = thread.submit(asyncio.run, voting.run(voters))
+        # Where the toolkit is gone for good, the phones would try for ever.
+        done = thread.submit(asyncio.run, asyncio.wait_for(voting.run(voters), voting.seconds + 240))
         yield
-        done.result(voting.seconds + 300)
+        done.result()
 
 
 def nothing_lost_or_double(

@@ -12,11 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import sqlalchemy as sa
 
 from workshop.journal import Journal
 
@@ -180,3 +182,13 @@ def postgres() -> Iterator[str]:
     """The SQLAlchemy URL of a scratch PostgreSQL server."""
     with postgres_server() as server:
         yield server.url
+
+
+def new_database(server: str) -> str:
+    """The URL of a database of its own on this server."""
+    name = f"test_{uuid.uuid4().hex}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)

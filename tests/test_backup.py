@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import sample
-import sqlalchemy as sa
+import servers
 from analysis_rooms import Day, full_day
 from conftest import make_workshop
 from hypothesis import HealthCheck, given, settings
@@ -159,14 +159,8 @@ def test_an_installation_comes_back_whole_on_another_computer(place: Moves, day:
 
 @pytest.mark.database
 def test_it_goes_to_a_database_server_and_back(place: Moves, postgres_url: str, day: Day) -> None:
-    server = sa.make_url(postgres_url)
-    name = f"test_{uuid.uuid4().hex}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
     laptop, again = place("laptop"), place("again")
-    hosted = place("hosted", server.set(database=name).render_as_string(hide_password=False))
+    hosted = place("hosted", servers.new_database(postgres_url))
     furnished(laptop, day)
     hosted.restores(laptop.backed_up())
     assert hosted.everything() == laptop.everything()

@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import sample
+import servers
 import sqlalchemy as sa
-from hosted_room import new_database
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_phone_live import _comes_true as comes_true
@@ -26,9 +26,8 @@ IDS = st.text("0123456789abcdef-", min_size=1, max_size=40)
 
 
 @pytest.fixture(scope="module")
-def database(postgres_url: str) -> Iterator[str]:
-    with new_database(postgres_url) as url:
-        yield url
+def database(postgres_url: str) -> str:
+    return servers.new_database(postgres_url)
 
 
 @pytest.fixture

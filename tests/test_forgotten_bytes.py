@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import servers
 import sqlalchemy as sa
 from analysis_rooms import EXERCISES, FACTS, photo
 from browser_phones import eventually
@@ -219,13 +220,10 @@ def test_the_command_purges_what_is_due_and_writes_the_certificate(
 
 @pytest.mark.database
 def test_on_postgresql_the_heap_holds_nothing_once_it_was_written_anew(postgres_url: str) -> None:
-    server = sa.make_url(postgres_url)
-    name = f"forgotten_{uuid.uuid4().hex[:8]}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
         data = Path(connection.exec_driver_sql("SHOW data_directory").scalar_one()) / "base"
-    here = Installation(data, Journal(server.set(database=name).render_as_string(hide_password=False)))
+    here = Installation(data, Journal(servers.new_database(postgres_url)))
     here.everybody_speaks()
 
     def on_disk(word: str) -> list[str]:

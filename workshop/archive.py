@@ -68,6 +68,9 @@ class _Line(msgspec.Struct):
     entry: msgspec.Raw
 
 
+_MANIFEST_FILE, _LINE = msgspec.json.Decoder(_Manifest), msgspec.json.Decoder(_Line)
+
+
 @dataclass(frozen=True)
 class Archived:
     """A workshop read from an archive, checked whole: its id, its rows in order, and the room they make."""
@@ -148,7 +151,7 @@ def from_lines(lines: bytes, file: str) -> list[e.Row]:
     rows = []
     for number, line in enumerate(lines.splitlines()[1:], start=2):
         try:
-            one = msgspec.json.decode(line, type=_Line)
+            one = _LINE.decode(line)
             datetime.fromisoformat(one.at)
             if not _NAME.fullmatch(one.uuid):
                 raise ValueError("no journal can keep such a name")
@@ -187,7 +190,7 @@ def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 def _manifest(contents: dict[str, bytes]) -> _Manifest:
     try:
-        manifest = msgspec.json.decode(contents["manifest.json"], type=_Manifest)
+        manifest = _MANIFEST_FILE.decode(contents["manifest.json"])
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Rejected("The archive is damaged: its manifest cannot be read. Use another copy.") from error
     if manifest.format > FORMAT_REHEARSAL:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from workshop import VERSION, archive, home, house, pack_zip, packs
+from workshop import VERSION, archive, decisions, home, house, pack_zip, packs
 from workshop import entries as e
 from workshop.errors import Rejected
 from workshop.house import HOUSE
@@ -42,8 +42,7 @@ class _Manifest(msgspec.Struct):
     sha256: dict[str, str]
 
 
-class _Decision(msgspec.Struct):
-    workshop: str
+_MANIFEST_FILE = msgspec.json.Decoder(_Manifest)
 
 
 @dataclass(frozen=True)
@@ -93,11 +92,11 @@ def write(book: Journal, out: BinaryIO) -> Held:
         names = packs.names()
         for name in names:
             put(f"{_PACKS}{name}.zip", pack_zip.to_zip(packs.folder() / name))
-        decisions = _decisions()
-        put(_DECISIONS, b"".join(decisions))
+        learned = decisions.lines()
+        put(_DECISIONS, b"".join(learned))
         manifest = _Manifest(FORMAT, VERSION, datetime.now(UTC).isoformat(timespec="seconds"), sums)
         packed.writestr(_MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-    return Held(workshops, entries, len(names), len(decisions))
+    return Held(workshops, entries, len(names), len(learned))
 
 
 def _folded(rows: Iterable[e.Row]) -> Room:
@@ -105,12 +104,6 @@ def _folded(rows: Iterable[e.Row]) -> Room:
     for row in rows:
         room = room.after(row)
     return room
-
-
-def _decisions() -> list[bytes]:
-    """The lines of the decisions kept on this computer."""
-    file = home.decisions()
-    return file.read_bytes().splitlines(keepends=True) if file.exists() else []
 
 
 # Restoring
@@ -154,7 +147,7 @@ def _checked(packed: zipfile.ZipFile) -> _Manifest:
     if not {_READ_ME, _MANIFEST, _HOUSE, _DECISIONS} <= set(names):
         raise Rejected(_DAMAGED)
     try:
-        manifest = msgspec.json.decode(_read(packed, _MANIFEST), type=_Manifest)
+        manifest = _MANIFEST_FILE.decode(_read(packed, _MANIFEST))
     except msgspec.MsgspecError as error:
         raise Rejected("The backup is damaged: its manifest cannot be read. Use another copy.") from error
     if manifest.format > FORMAT:
@@ -232,10 +225,10 @@ def _remembered(data: bytes, here: set[str]) -> Iterator[Outcome]:
 
     Those of a workshop that is here may have been forgotten for good reason: with the words of a removed remark.
     """
-    kept = _decisions()
+    kept = decisions.lines()
     try:
-        known = here | {_of(line) for line in kept}
-        missing = [line for line in data.splitlines(keepends=True) if _of(line) not in known]
+        known = here | {decisions.workshop_of(line) for line in kept}
+        missing = [line for line in data.splitlines(keepends=True) if decisions.workshop_of(line) not in known]
     except msgspec.MsgspecError:
         yield Outcome("Decisions of earlier workshops were not restored: they cannot be read.", refused=True)
         return
@@ -249,10 +242,6 @@ def _remembered(data: bytes, here: set[str]) -> Iterator[Outcome]:
         yield Outcome(f"Decisions of earlier workshops were not restored. {_why(error)}", refused=True)
         return
     yield Outcome(f"{len(missing)} decisions of earlier workshops are back.")
-
-
-def _of(line: bytes) -> str:
-    return msgspec.json.decode(line, type=_Decision).workshop
 
 
 def _why(error: OSError | Rejected) -> str:

@@ -19,15 +19,29 @@ class _Decision(msgspec.Struct):
     workshop: str
 
 
+_DECISION = msgspec.json.Decoder(_Decision)
+
+
+def workshop_of(line: bytes) -> str:
+    """Where a decision was made; ``msgspec.MsgspecError`` for a line that is none."""
+    return _DECISION.decode(line).workshop
+
+
+def lines() -> list[bytes]:
+    """The decisions kept on this computer."""
+    file = home.decisions()
+    return file.read_bytes().splitlines(keepends=True) if file.exists() else []
+
+
 def forget(workshop: str) -> None:
     """Remove what a workshop left; ``Rejected`` where the file cannot be changed."""
     file = home.decisions()
     try:
-        lines = file.read_bytes().splitlines(keepends=True) if file.exists() else []
-        kept = [line for line in lines if msgspec.json.decode(line, type=_Decision).workshop != workshop]
+        all_lines = lines()
+        kept = [line for line in all_lines if workshop_of(line) != workshop]
         if not kept:
             file.unlink(missing_ok=True)
-        elif len(kept) < len(lines):
+        elif len(kept) < len(all_lines):
             with home.writing(file) as opened:
                 opened.write(b"".join(kept))
     except (OSError, msgspec.MsgspecError) as error:
