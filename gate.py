@@ -18,6 +18,7 @@ import headers
 import hosts
 import organisation
 import sign_in
+from pages import sitemap
 from phone.render import message
 from phone.routes import join_page, not_found, trouble
 from phone.routes import routes as phone_routes
@@ -43,7 +44,10 @@ class Gate:
         elif self._is_open(scope):
             await self._app(scope, receive, headers.of_phones(send))
         elif (session := _session(scope)) and _may_reach(session, scope["path"]):
-            await self._app(scope, receive, headers.of_facilitators(scope, send))
+            # Streamlit would say that a file is not found in a folder.
+            lost = scope["type"] == "http" and not sitemap.is_known(scope["path"])
+            app: ASGIApp = RedirectResponse("/", 303) if lost else self._app
+            await app(scope, receive, headers.of_facilitators(scope, send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:

@@ -67,6 +67,8 @@ def _people(study: Study) -> Iterator[Missing]:
         yield Missing(PEOPLE, "Nobody wrote a remark, so there are no themes to report.", needed=False)
     for text in study.parked:
         yield from _pointing(study, PEOPLE, "A parked line", text)
+    for action in study.actions:
+        yield from _pointing(study, PEOPLE, "The owner of an agreed action", action.owner)
 
 
 def _themes(study: Study) -> Iterator[Missing]:

@@ -75,6 +75,11 @@ class Jobs(Generic[T]):
             if self._jobs.get(name) is job:
                 del self._jobs[name]
 
+    def forget(self, name: str) -> None:
+        """Throw away whatever there is by this name, and what is still being made of it."""
+        with self._lock:
+            self._jobs.pop(name, None)
+
     def _make(self, name: str, words: Sequence[str], inputs: Sequence[bytes]) -> None:
         files: dict[str, bytes] = {}
         try:
@@ -88,7 +93,8 @@ class Jobs(Generic[T]):
 
     def _change(self, name: str, change: Callable[[Job[T]], Job[T]]) -> None:
         with self._lock:
-            self._jobs[name] = change(self._jobs[name])
+            if name in self._jobs:
+                self._jobs[name] = change(self._jobs[name])
 
     def _made(self, words: Sequence[str], inputs: Sequence[bytes], at: Callable[[str], None]) -> dict[str, bytes]:
         # Windows may still hold a file for a moment after the process has gone.

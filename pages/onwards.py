@@ -22,7 +22,7 @@ class Onward:
 WAY = (
     Onward("plan", "Next: plan the day", roles.RUN),
     Onward("prints", "Next: print what the day needs", roles.RUN),
-    Onward("venue", "Next: try a phone in the room", shared.MAKE),
+    Onward("venue", "Next: try a phone in the room", roles.MAKE),
     Onward("host", "Next: run the day on Host", roles.RUN),
     Onward("themes", "Next: code remarks (Themes)", roles.CODE),
     Onward("findings", "Next: write the findings", roles.READ),
@@ -43,6 +43,6 @@ def after(page: str, workshop: str, code: str) -> None:
 
 
 def _opens(one: Onward, workshop: str) -> bool:
-    if one.right == shared.MAKE:
+    if one.right == roles.MAKE:
         return shared.may_make() and not home.is_hosted()
     return shared.may(workshop, one.right)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages import shared
 from pages.phone_preview import prose
-from workshop import pack_tables, packs
+from workshop import pack_tables, packs, roles
 from workshop.errors import Rejected
 from workshop.materials import BUILT_IN
 from workshop.pack_tables import PARTS, Thing
@@ -96,7 +96,7 @@ def _download() -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Workbook for Excel",
-            shared.guarded(lambda: to_workbook(folder, parts), shared.MAKE),
+            shared.guarded(lambda: to_workbook(folder, parts), roles.MAKE),
             file_name=f"{stem}.xlsx",
             mime=_XLSX,
             key="download-workbook",
@@ -105,7 +105,7 @@ def _download() -> None:
         )
         st.download_button(
             "Markdown and YAML as a zip",
-            shared.guarded(lambda: to_zip(folder, parts), shared.MAKE),
+            shared.guarded(lambda: to_zip(folder, parts), roles.MAKE),
             file_name=f"{stem}.zip",
             mime="application/zip",
             key="download-zip",
@@ -222,7 +222,7 @@ def _former() -> None:
             for version in packs.former(name)[:20]:
                 st.download_button(
                     f"{name}, until {version.name}",
-                    shared.guarded(partial(to_zip, version), shared.MAKE),
+                    shared.guarded(partial(to_zip, version), roles.MAKE),
                     file_name=f"{name} until {version.name}.zip",
                     mime="application/zip",
                     key=f"former-{name}-{version.name}",

@@ -27,6 +27,11 @@ def of(workshop: str, room: Room) -> Job[int] | None:
     return job
 
 
+def forget(workshop: str) -> None:
+    """Throw away what was made of a workshop that is gone."""
+    _jobs.forget(workshop)
+
+
 def make(workshop: str, right: str) -> None:
     """Begin a picture of the workshop as it is now, for whoever has ``right``; a refusal is kept for the panel."""
     st.session_state.pop(_REFUSED, None)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from pages import crowds, reports, shared
+from pages import crowds, picture, reports, shared
 from workshop import defaults, example, home, journal, materials, rehearsal, roles
 from workshop.agenda import Agenda, Facts
 from workshop.codes import new_code
@@ -220,6 +220,8 @@ def wipe_now(workshop: str) -> None:
         try:
             title = journal.current().room(workshop).plan[0].title
             journal.current().wipe(workshop)
+            reports.forget(workshop)
+            picture.forget(workshop)
         except Rejected as refusal:
             shared.refuse(refusal.sentence)
         else:

@@ -47,3 +47,8 @@ def of(workshop: str, room: Room) -> Job[Of] | None:
         _jobs.drop(workshop, job)
         return None
     return job
+
+
+def forget(workshop: str) -> None:
+    """Throw away what was made of a workshop that is gone."""
+    _jobs.forget(workshop)

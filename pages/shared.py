@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from analysis import memory
+from pages.sitemap import PAGES
 from workshop import entries as e
 from workshop import house, journal, presence, rehearsal, roles
 from workshop.addresses import lan_addresses
@@ -23,8 +24,6 @@ from workshop.reconciliation import Reconciliation, reconcile
 from workshop.room import Asking, Room
 
 COOKIE = "facilitator"
-MAKE = "make"
-"""What a page needs that belongs to no workshop: the right to make one."""
 NOT_ALLOWED = "Your invitation does not allow that. Nothing was changed."
 WORKSHOP_PAGES = ("plan", "prints", "host", "moderate", "numbers", "themes", "findings", "data", "people")
 """The pages of the open workshop, in the order of the menu."""
@@ -87,7 +86,7 @@ def guarded(make: Callable[[], bytes], right: str, workshop: str = "") -> Callab
     def made() -> bytes:
         here = journal.current().house()
         whose = here.session(proof)
-        allowed = house.may_make(whose) if right == MAKE else right in here.rights(whose, workshop)
+        allowed = house.may_make(whose) if right == roles.MAKE else right in here.rights(whose, workshop)
         if not allowed:
             raise Rejected("This browser may not download that any more.")
         return make()
@@ -122,7 +121,7 @@ def require(right: str) -> None:
 
 def _has(right: str, workshop: str) -> bool:
     """Whether this browser has what a page needs."""
-    if right == MAKE:
+    if right == roles.MAKE:
         return may_make()
     return signed_in() and (not right or not workshop or may(workshop, right))
 
@@ -153,7 +152,7 @@ def sign_out(everywhere: bool = False) -> None:
     journal.current().record(HOUSE, e.SignedOut("" if everywhere else hash_of(token())))
 
 
-def menu(pages: Mapping[str, Page], rights: Mapping[str, str], at: str) -> None:
+def menu(pages: Mapping[str, Page], at: str) -> None:
     """The way to the pages that this browser may see, and out. The big screen opens in a window of its own.
 
     ``at`` is the page that is open.
@@ -168,9 +167,9 @@ def menu(pages: Mapping[str, Page], rights: Mapping[str, str], at: str) -> None:
             st.page_link(pages["library"])
             st.page_link(pages["venue"])
         for name in WORKSHOP_PAGES:
-            if rights[name] in here:
+            if PAGES[name].needs in here:
                 st.page_link(pages[name], query_params={"w": code})
-        if rights["screen"] in here:
+        if PAGES["screen"].needs in here:
             st.link_button("Screen", screen_address(code), icon=":material/open_in_new:", type="tertiary")
         st.space("stretch")
         st.link_button("Accessibility", "/accessibility", type="tertiary")

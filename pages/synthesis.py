@@ -10,7 +10,7 @@ import streamlit as st
 from analysis import phrases
 from pages import archives, shared, together
 from pages.jobs import FAILED, RUNNING, Job
-from workshop import journal, sealed
+from workshop import journal, roles, sealed
 from workshop.errors import Rejected
 from workshop.room import Room
 
@@ -122,7 +122,7 @@ def downloads(job: Job[int]) -> None:
         for ending, (label, mime) in KINDS.items():
             st.download_button(
                 label,
-                shared.guarded(partial(job.files.__getitem__, f"synthesis.{ending}"), shared.MAKE),
+                shared.guarded(partial(job.files.__getitem__, f"synthesis.{ending}"), roles.MAKE),
                 f"synthesis.{ending}",
                 mime,
                 key=f"synthesis-{ending}",

@@ -178,6 +178,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def close(context: BrowserContext) -> None:
     """Close a context, or leave it to the end of the browser if Chromium does not answer."""
     try:
-        context._sync(asyncio.wait_for(context._impl_obj.close(None), 30))
+        context._sync(asyncio.wait_for(context._impl_obj.close(None), 10))
     except TimeoutError:
         warnings.warn("Chromium did not close a context.", stacklevel=2)

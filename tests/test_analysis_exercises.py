@@ -41,6 +41,7 @@ from analysis import pictures
 from analysis.document import Cell, Document, Figure, Picture, Quote, Stacked
 from analysis.finding import findings as found
 from analysis.html import html
+from analysis.missing import missing
 from analysis.report import report
 from analysis.study import study
 from analysis.workbook import workbook
@@ -522,6 +523,16 @@ def test_agreed_actions_stand_under_the_labels_that_may_be_printed() -> None:
     assert [tuple(row.values()) for row in sheet(document, "Agreed actions")] == [(SHARED.text, *row) for row in rows]
     assert "stand with the points" in text_of(document, "recommendations")
     assert b"Sherbet" not in everything(day.room)
+
+
+def test_a_person_who_is_named_as_the_owner_of_an_action_is_pointed_out_before_somebody_signs() -> None:
+    day = day_of_exercises()
+    uuids = day.asks(OFFERED, {day.joins(): "Kettles for all", day.joins(): "Ring back the same day"})
+    day.releases(uuids)
+    day.asks(SHARED, {one: {uuids[0]: 10} for one in day.people(5)})
+    day.happens(e.ActionAgreed(SHARED.id, uuids[0], "Sarah Whitcombe", "2027-01-31"))
+    told = [one.sentence for one in missing(study(day.room, built_in().codebook))]
+    assert "The owner of an agreed action may contain a name: “Sarah Whitcombe”. Check it." in told
 
 
 def test_stand_in_choices_are_not_called_proposals_from_the_room() -> None:

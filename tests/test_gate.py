@@ -75,6 +75,15 @@ def test_with_the_cookie_the_pages_answer(app: servers.App) -> None:
         assert socket_.subprotocol == "streamlit"
 
 
+def test_a_mistyped_address_leads_to_the_workshops(app: servers.App) -> None:
+    client = signed_in(app)
+    for path in ("/hots", "/HOST", "/hots/", "/findings2?w=BCDF"):
+        reply = client.get(path)
+        assert (reply.status_code, reply.headers["location"]) == (303, "/")
+    for path in ("/", "/home", "/host", "/across?w=BCDF", "/favicon.png", "/_stcore/host-config"):
+        assert client.get(path).status_code == 200
+
+
 def test_the_cookie_is_kept_from_scripts_and_other_sites(app: servers.App) -> None:
     key = new_token()
     app.journal.record(HOUSE, e.KeyMade(hash_of(key)))

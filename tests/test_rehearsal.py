@@ -20,11 +20,12 @@ from analysis_rooms import full_day
 from conftest import make_workshop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pages_room import Facilitator
+from pages_room import Facilitator, work_is_done
 from phone_room import Host, sends
 
 from analysis.across import across
 from analysis.report import report
+from pages import reports
 from workshop import archive, rehearsal
 from workshop import entries as e
 from workshop.codes import new_code
@@ -32,6 +33,7 @@ from workshop.errors import Rejected
 from workshop.house import HOUSE, hash_of, new_token
 from workshop.journal import Journal
 from workshop.rehearsal import MARK
+from workshop.room import Room
 
 
 @pytest.fixture
@@ -224,7 +226,10 @@ def test_whoever_runs_it_without_keeping_its_data_may_not_wipe_it(journal: Journ
     assert invited.can_press("rehearsal-start")
     assert not invited.can_press(f"wipe-{workshop}-now")
     keeper = Facilitator(journal, workshop).opens("host")
+    reports.start(workshop, journal)
     keeper.presses(f"wipe-{workshop}-now")
     assert journal.since(workshop) == []
+    work_is_done()
+    assert reports.of(workshop, Room()) is None, "nor is its report kept"
     assert keeper.sees("was wiped. No other workshop was touched.")
     assert Facilitator(journal, token=token).sees("The workshop that you were invited to is not here any more.")

@@ -9,6 +9,9 @@ RUN, MODERATE, CODE, READ, WRITE, KEEP = "run", "moderate", "code", "read", "wri
 """Run the day; decide about remarks and pause; sort remarks into themes; read the findings; write them; keep the data:
 archives, deletion, and whom to invite."""
 
+MAKE = "make"
+"""The right to make workshops, which belongs to none of them."""
+
 ORGANISER = "organiser"
 RIGHTS: dict[str, frozenset[str]] = {
     ORGANISER: frozenset({RUN, MODERATE, CODE, READ, WRITE, KEEP}),

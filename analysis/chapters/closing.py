@@ -43,6 +43,14 @@ def _checked(study: Study) -> str:
     return f"What the cards say about law and guidance was checked on this day: {on}. It is not legal advice."
 
 
+def _who_sorted(study: Study) -> str:
+    """How a remark can have come under a theme where it does not belong."""
+    read = [*study.themes.unmatched, *(remark for remark, _ in study.themes.suggested)]
+    if read and all(remark.uuid in study.codes.verdicts for remark in read):
+        return "People decided on the themes of each remark. Others might have decided otherwise."
+    return "A program suggests themes by comparing words. A remark can be missed, or be put under the wrong theme."
+
+
 def limits(study: Study) -> Section:
     """What this report cannot show."""
     answered = [ballot.answered for vote in study.votes for ballot in vote.ballots]
@@ -57,7 +65,7 @@ def limits(study: Study) -> Section:
                     *(_ELSEWHERE if study.elsewhere else _ON_THE_DAY),
                     "This is not an evaluation or an inspection. It does not say how common or how good anything is.",
                     "A remark is not a person. Counts of remarks must not be read as shares of people.",
-                    "Themes are suggested by matching words. A remark can be missed, or be put under the wrong theme.",
+                    _who_sorted(study),
                     *((base,) if answered else ()),
                     "Where sectors or votes are compared, the text says how rarely chance alone would do that. "
                     "People were not drawn at random, so this helps reading, and proves nothing.",
