@@ -19,7 +19,7 @@ import gate
 import logs
 import metrics
 import sign_in
-from pages import behind
+from pages import behind, warm
 from phone import dawdlers, health, live, sockets
 from phone.routes import routes
 from workshop import journal
@@ -34,6 +34,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Pages compute in threads of this process. A shorter turn lets a vote pass between their steps.
     sys.setswitchinterval(0.0005)
     sockets.allow_many()
+    await asyncio.to_thread(warm.up)
     try:
         book = await asyncio.to_thread(journal.current)
     except Rejected as refusal:

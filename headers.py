@@ -24,10 +24,13 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
     # Not no-referrer: forms would then be posted with no origin.
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(),microphone=(),geolocation=()",
     "X-Robots-Tag": "noindex",
 }
+OF_PAGES = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(),microphone=(),geolocation=()",
+}
+"""What says something of documents alone. Files go without: a phone's first pages must fit one round trip."""
 FILE = "default-src 'none';frame-ancestors 'none'"
 PHONE = (
     "default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';"
@@ -87,4 +90,4 @@ def _with_headers(send: Send, policy: Callable[[], str]) -> Send:
 def add(headers: MutableHeaders, policy: str, page: bool = False) -> None:
     """Put every header in; ``policy`` is for what is a page by its type, or is known to be one."""
     page = page or headers.get("content-type", "").startswith("text/html")
-    headers.update({**ALWAYS, "Content-Security-Policy": policy if page else FILE})
+    headers.update({**ALWAYS, **(OF_PAGES if page else {}), "Content-Security-Policy": policy if page else FILE})

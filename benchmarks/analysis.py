@@ -136,7 +136,7 @@ def room_of(answers: Answers, voted: NDArray[np.bool_], sectors: Answers) -> Roo
                 if so
             }
             askings[question.id, name] = Asking(
-                question.id, name, False, "", 1, closed_row=2, present=people, revealed=True, answers=Map(given)
+                question.id, name, False, 1, closed_row=2, present=people, revealed=True, answers=Map(given)
             )
     agenda = Agenda("invented", "Invented", "", activities, tuple(questions))
     return Room(facts=facts, agenda=agenda, seats=Map(seats), askings=Map(askings), asked=tuple(askings))

@@ -48,7 +48,7 @@ class Onlookers:
 
     def bars(self) -> float:
         """Wait until the screen shows the bars of a result; the moment at which it did."""
-        self.screen.wait_for_selector(".bars .point")
+        self.screen.wait_for_selector(".bars td b")
         return time.time()
 
 
