@@ -34,7 +34,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Pages compute in threads of this process. A shorter turn lets a vote pass between their steps.
     sys.setswitchinterval(0.0005)
     sockets.allow_many()
-    await asyncio.to_thread(warm.up)
     try:
         book = await asyncio.to_thread(journal.current)
     except Rejected as refusal:
@@ -45,6 +44,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     dawdling = dawdlers.watch()
     health.serve()
     stop_metrics = metrics.serve()
+    await asyncio.to_thread(warm.up)  # after dawdlers, who find the server among what is not set apart
     with _before_stopping(health.drain, live.stop):
         try:
             yield

@@ -538,8 +538,8 @@ def test(long: bool, arguments: list[str]) -> int:
     set_up(development=True)
     settings = {"PYTHONDONTWRITEBYTECODE": ""}  # so that a second run need not prepare the tests once more
     settings |= {"WORKSHOP_TEST_LONG": "1"} if long else {}
-    # Five at a time, since much of their time is waiting; in the order and the groups of tests/conftest.py.
-    spread = ["--numprocesses", "5", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    # Four at a time, since much of their time is waiting; in the order and the groups of tests/conftest.py.
+    spread = ["--numprocesses", "4", "--dist", "loadgroup", "--no-loadscope-reorder"]
     command = [str(PYTHON), "-m", "pytest", *spread, *arguments]
     return subprocess.run(command, cwd=PROJECT, env={**os.environ, **settings}, check=False).returncode
 

@@ -498,7 +498,7 @@ def words(walk: Walk, page: Page) -> None:
         summary = page.get_by_label("Summary", exact=True)
         walk.type(summary, "People want to hear back and to know whom to ask.")
         page.keyboard.press("Tab")
-        expect(page.get_by_text("Empty: Summary")).to_be_visible()
+        expect(page.get_by_text("Delete this text: Summary")).to_be_visible()
     assert at.typed
 
 

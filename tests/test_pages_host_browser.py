@@ -147,10 +147,10 @@ def test_a_remote_moves_the_room_wherever_the_page_was_clicked(
     assert not app.journal.room(workshop).paused
     pressed(page, "PageDown")
     state(page, "Voting is open.")
+    assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0, "the keys moved the page as well"
     people.answer(*["task"] * 12)
     page.locator(".st-key-vote-voting button").click()
     state(page, "Voting is closed")
-    page.evaluate("document.querySelector('.stMain').scrollTop = 0")  # where a press has moved it
     page.locator(".stMain").click(position={"x": 4, "y": 400})
     pressed(page, "v")
     state(page, "Results are showing.")
@@ -163,7 +163,6 @@ def test_a_remote_moves_the_room_wherever_the_page_was_clicked(
     pressed(page, "PageUp")
     state(page, "Text is showing.")
     assert place(app, workshop) == Place("welcome", 0)
-    assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0, "the keys moved the page as well"
 
 
 def test_words_that_were_typed_are_not_lost_without_a_warning(
