@@ -7,7 +7,7 @@ import pytest
 from accessibility import wrong_with
 from browser_phones import SIDEWAYS, SMALL, SMALL_TARGETS, USUAL, address, asked, chooses, eventually, joined
 from phone_room import Host, form_of, sends
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from phone.pretend import Phone
 from workshop import entries as e
@@ -172,6 +172,21 @@ def test_an_answer_in_the_outbox_is_neither_sent_nor_kept(host: Host, context: B
     assert eventually(lambda: second.evaluate(STORED) == "")
     expect(page.get_by_role("heading", name="Join this workshop")).to_be_visible()
     assert host.values("basis", "before") == []
+
+
+def test_an_answer_that_is_on_its_way_does_not_come_back_into_the_storage(host: Host, context: BrowserContext) -> None:
+    page = joined(context, host)
+    asked(page, host, "basis", "before")
+
+    def withdrawn_meanwhile(route: Route) -> None:
+        page.evaluate("localStorage.clear()")  # as the tab does in which somebody has withdrawn
+        route.fulfill(status=409, json={"state": "refused", "sentence": "There is no seat any more."})
+
+    context.route("**/answer", withdrawn_meanwhile)
+    chooses(page, "Public task")
+    page.get_by_role("button", name="Vote").or_(page.get_by_role("button", name="Send")).first.click()
+    page.wait_for_timeout(1000)
+    assert page.evaluate(STORED) == ""
 
 
 @pytest.mark.parametrize("size", [USUAL, SMALL], ids=["390", "320"])

@@ -31,8 +31,8 @@
   let full = false;
   const load = () => {
     try {
-      if (!full) memory = { n: 0, out: {}, draft: {}, ...JSON.parse(localStorage[name]) };
-    } catch {} // nothing kept yet, or no storage here: then this page remembers for itself
+      if (!full) memory = { n: 0, out: {}, draft: {}, ...JSON.parse(localStorage[name] ?? "{}") };
+    } catch {} // no storage here: then this page remembers for itself
     return memory;
   };
   const change = (how) => {
@@ -127,14 +127,15 @@
     }
     pause = 0;
     const refused = told.state === "refused";
-    change((kept) => {
-      if (kept.out[about]?.id !== answer.id) return; // a newer choice took its place
-      delete kept.out[about];
-      if (refused && ours(about) && !kept.draft[key]) {
-        kept.draft[key] = answer.body;
-        if (many !== undefined) fill(answer.body);
-      } else if (refused) kept.draft[about] ??= answer.body;
-    });
+    // Else a newer choice took its place, or all of it was forgotten: then nothing of it is kept again.
+    if (load().out[about]?.id === answer.id)
+      change((kept) => {
+        delete kept.out[about];
+        if (refused && ours(about) && !kept.draft[key]) {
+          kept.draft[key] = answer.body;
+          if (many !== undefined) fill(answer.body);
+        } else if (refused) kept.draft[about] ??= answer.body;
+      });
     const open = told.state !== "late";
     if (ours(about) && !refused && many === undefined) {
       receipt = told.sentence;
