@@ -78,6 +78,7 @@ def cockpit(workshop: str) -> None:
                 news.tell(room)
                 scripts.guard("quick-text", "quick-choices", "park-text")
                 scripts.focus_on_opening("tools")
+                scripts.hold("PageDown", "PageUp")
                 shared.say()
                 warn(room)
         with st.container():

@@ -36,7 +36,14 @@ document.onclick = event => {
   if (event.target.closest(window.opening)) setTimeout(focus, 50, 20);
 };
 """
-ALL = (FOCUS, SAY, GUARD, OPENING)
+HOLD = """
+window.held = decodeURIComponent(document.currentScript.dataset.told).split(" ");
+document.onkeydown = event => {
+  const typing = event.target.closest("input, textarea, [role=listbox]");
+  if (window.held.includes(event.key) && !typing) event.preventDefault();
+};
+"""
+ALL = (FOCUS, SAY, GUARD, OPENING, HOLD)
 
 
 def focus(key: str) -> None:
@@ -60,6 +67,11 @@ def say(sentence: str) -> None:
 def guard(*keys: str) -> None:
     """Have the browser ask before the page goes while a field of the elements with these keys holds words."""
     _run(GUARD, ", ".join(f".st-key-{key} :is(input[type=text], textarea)" for key in keys))
+
+
+def hold(*keys: str) -> None:
+    """Keep the page where it is when these keys are pressed: the buttons that have them may be off at the moment."""
+    _run(HOLD, " ".join(keys))
 
 
 def _run(script: str, told: str) -> None:

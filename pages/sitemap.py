@@ -37,6 +37,8 @@ PAGES = {
     "venue": Address("venue.py", "Venue check", "venue", roles.MAKE),
 }
 
+_PATHS = {one.path for one in PAGES.values()}
+
 
 def is_known(path: str) -> bool:
     """Whether an address belongs to a page, or to a file: those have a dot or lie deeper.
@@ -45,4 +47,4 @@ def is_known(path: str) -> bool:
     [True, True, True, False, True, True]
     """
     segment = path.strip("/")
-    return not segment or "/" in segment or "." in segment or segment in {one.path for one in PAGES.values()}
+    return not segment or "/" in segment or "." in segment or segment in _PATHS
