@@ -58,7 +58,7 @@ class Facilitator:
     page: AppTest = field(init=False)
 
     def __post_init__(self) -> None:
-        self.page = AppTest.from_file(str(MENU), default_timeout=90)
+        self.page = AppTest.from_file(str(MENU), default_timeout=30)
         self.page.session_state["token"] = sign_in(self.journal) if self.token is None else self.token
         if self.workshop:
             self.page.query_params["w"] = self.room.plan[0].code

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from analysis_rooms import Day
+from conftest import LONG
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample import AGENDA, CHOICES, MYTH, POINTS, RANKING, SCALE, TEXT, WORDS, plain
@@ -184,7 +185,7 @@ def moment(name: str) -> str:
     return "end" if "end" in end or "after" in end else "start"
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60 if LONG else 25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_table_is_small_and_none_leaves_a_few_when_taken_from_another(data: st.DataObject) -> None:
     day = start_and_end()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from analysis_rooms import EXERCISES, ROLE_BANDS, Day, every_exercise, full_day, ninety_minutes, photo
+from conftest import LONG
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -50,10 +51,10 @@ def refolded(day: Day, change: Callable[[e.Row], e.Row]) -> Room:
     return room
 
 
-LONG = [pytest.param(one, marks=pytest.mark.long) for one in (ninety_minutes, full_day)]
+LONGER = [pytest.param(one, marks=pytest.mark.long) for one in (ninety_minutes, full_day)]
 
 
-@pytest.fixture(scope="module", params=[every_exercise, *LONG])
+@pytest.fixture(scope="module", params=[every_exercise, *LONGER])
 def day(request: pytest.FixtureRequest) -> Day:
     made: Day = request.param()
     return made
@@ -292,7 +293,7 @@ def moderate(draw: st.DrawFn, day: Day, who: list[str], uuids: list[str]) -> Non
         day.happens(e.Removed(uuids[0]))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25 if LONG else 12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days())
 def test_any_room_gives_a_report_that_keeps_its_secrets(day: Day) -> None:
     written = everything(day.room)

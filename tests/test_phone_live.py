@@ -239,7 +239,7 @@ def test_answers_leave_at_once_on_a_connection_that_is_kept(app: servers.App) ->
             begun = time.perf_counter()
             client.get("/join")
             times.append(time.perf_counter() - begun)
-    assert min(times) < 0.03
+    assert sorted(times)[15] < 0.03
 
 
 def test_assets_are_small_packed_and_kept_for_a_year(app: servers.App) -> None:

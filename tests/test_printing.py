@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import sample
+from conftest import LONG
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PageObject, PdfReader
@@ -566,14 +567,14 @@ def test_characters_without_a_glyph_are_listed_and_marked() -> None:
     assert "U+4E2D" in printing.read_me(job(), [(EVERYTHING["join-poster"], made)])
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12 if LONG else 5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=60))
 def test_any_text_prints_everywhere(text: str) -> None:
     for _, made in of_all(poisoned(text)):
         assert made.pdf.startswith(b"%PDF")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150 if LONG else 60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_can_be_set(text: str) -> None:
     """A document of one field, so that many texts can be tried."""

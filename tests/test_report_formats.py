@@ -16,6 +16,7 @@ from pathlib import Path
 import docx
 import pytest
 from analysis_rooms import Day, ninety_minutes
+from conftest import LONG
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -262,7 +263,9 @@ def test_whatever_people_type_every_file_is_written(text: str) -> None:
     whole(of_text(text))
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@settings(
+    max_examples=5 if LONG else 3, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,)
+)
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=60))
 def test_any_text_gives_every_file(text: str) -> None:
     whole(of_text(text))
