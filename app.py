@@ -18,8 +18,9 @@ from starlette.middleware import Middleware
 import gate
 import logs
 import metrics
+import quiet
 import sign_in
-from pages import behind, warm
+from pages import behind
 from phone import dawdlers, health, live, sockets
 from phone.routes import routes
 from workshop import journal
@@ -41,17 +42,16 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         raise
     await asyncio.to_thread(sign_in.make_key, book, os.environ.pop("WORKSHOP_KEY", ""))
     live.start(book)
-    dawdling = dawdlers.watch()
+    dawdling, tidying = dawdlers.watch(), quiet.watch(book)
     health.serve()
     stop_metrics = metrics.serve()
-    await asyncio.to_thread(warm.up)  # after dawdlers, who find the server among what is not set apart
     with _before_stopping(health.drain, live.stop):
         try:
             yield
         finally:
             live.stop()
-            if dawdling:
-                dawdling.cancel()
+            for task in filter(None, (dawdling, tidying)):
+                task.cancel()
             await asyncio.to_thread(stop_metrics)
             await asyncio.to_thread(behind.stop)
             await asyncio.to_thread(journal.close_current)
