@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -35,6 +36,9 @@ from workshop.agenda import Place, round_name
 from workshop.errors import Rejected
 from workshop.room import Asking, Room, remarks
 from workshop.wording import plural
+
+TURN = 0.00005
+"""Seconds that each phone takes to be told of a step. The pages share its process, and draw afterwards."""
 
 
 def page() -> None:
@@ -330,7 +334,8 @@ def move(workshop: str, drawn: steps.Moment, forward: bool) -> None:
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
         return
-    shared.act(workshop, *entries)
+    if shared.record(workshop, *entries):
+        time.sleep(present * TURN)
 
 
 def comes_next(room: Room) -> None:
