@@ -6,12 +6,14 @@ import asyncio
 import gc
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import certifi
 import pytest
 import sample
 import servers
@@ -55,6 +57,12 @@ CHROMIUM = (
 
 
 os.environ["WORKSHOP_ENCODER"] = os.devnull  # no encoder but those that tests make, and none is fetched
+
+_FOLDER = tempfile.TemporaryDirectory()
+_FIRST = Path(certifi.where()).read_text("utf-8").partition("-----END CERTIFICATE-----")
+Path(_FOLDER.name, "authority.pem").write_text("".join(_FIRST[:2]), "utf-8")
+# Each of httpx's clients reads the certificates of all authorities, which no test asks: one is read in a hundredth.
+os.environ["SSL_CERT_FILE"] = str(Path(_FOLDER.name, "authority.pem"))
 
 gc.set_threshold(50_000, 20, 50)  # garbage is collected more seldom: a tenth of the processor's time
 

@@ -8,6 +8,7 @@ import gc
 import sys
 import weakref
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import make_workshop
@@ -44,7 +45,13 @@ def long_forgotten() -> weakref.ref[Knot]:
     return weakref.ref(knot)
 
 
-async def watched(journal: Journal, votes: int) -> tuple[bool, bool]:
+def watched(journal: Journal, votes: int) -> tuple[bool, bool]:
+    """In a thread of its own, because Playwright has its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _watched(journal, votes)).result()
+
+
+async def _watched(journal: Journal, votes: int) -> tuple[bool, bool]:
     """Whether old garbage is still there after so many entries 50 ms apart, and once nothing more happens."""
     task = quiet.watch(journal)
     for _ in range(600):
@@ -68,9 +75,9 @@ async def watched(journal: Journal, votes: int) -> tuple[bool, bool]:
 
 
 def test_garbage_waits_while_something_happens_and_goes_afterwards(journal: Journal, in_short: None) -> None:
-    assert asyncio.run(watched(journal, votes=40)) == (True, False)
+    assert watched(journal, votes=40) == (True, False)
 
 
 def test_what_pages_need_is_loaded(journal: Journal, in_short: None) -> None:
-    asyncio.run(watched(journal, votes=0))
+    watched(journal, votes=0)
     assert set(quiet.LARGEST) <= set(sys.modules)
