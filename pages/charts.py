@@ -125,11 +125,10 @@ def sure(room: Room, asking: Asking) -> Tally | None:
 
 def found(tallies: Sequence[Tally]) -> str:
     """What came out last and how it moved, in sentences that do not say the same counts twice."""
-    said, change = finding(tallies[-1]), moved(tallies)
-    _, chose, top = said.rstrip(".").partition(" chose ")
-    if chose and change.startswith(f"{top} was chosen by "):
+    change = moved(tallies)
+    if _top(tallies[-1]) == [_changed(tallies)]:
         return change
-    return f"{said} {change}".strip()
+    return f"{finding(tallies[-1])} {change}".strip()
 
 
 def on_paper(tally: Tally) -> str:
@@ -141,11 +140,11 @@ def finding(tally: Tally) -> str:
     """The result in one sentence: what most chose, and out of how many."""
     if not tally.answered or not tally.lines:
         return "Nobody has answered."
-    most = max(line.count for line in tally.lines)
-    top = [line.label for line in tally.lines if line.count == most]
-    if not most or len(top) > 2:
+    top = _top(tally)
+    if not 0 < len(top) < 3:
         return f"No single answer stands out. {_base(tally)}."
-    named = " and ".join(_named(label) for label in top)
+    most = top[0].count
+    named = " and ".join(_named(line.label) for line in top)
     each = " each" if len(top) > 1 else ""
     if tally.question.kind == "points":
         return f"{named} got the most points: {most}{each}. {_base(tally)}."
@@ -163,15 +162,38 @@ def moved(tallies: Sequence[Tally]) -> str:
     share changed.
     """
     first, last = tallies[0], tallies[-1]
-    if len(tallies) < 2 or last.question.kind in {"points", "ranking"} or not (first.answered and last.answered):
+    if not _can_move(tallies):
         return ""
+    line = _changed(tallies)
+    if line is None:
+        return "Answers are spread as they were."
+    before = next(one.count for one in first.lines if one.id == line.id)
+    shares = phrases.share(before, first.answered), phrases.share(line.count, last.answered)
+    return f"{_named(line.label)} was chosen by {shares[0]}, then by {shares[1]}."
+
+
+def _can_move(tallies: Sequence[Tally]) -> bool:
+    first, last = tallies[0], tallies[-1]
+    return (
+        first is not last and last.question.kind not in {"points", "ranking"} and min(first.answered, last.answered) > 0
+    )
+
+
+def _changed(tallies: Sequence[Tally]) -> Line | None:
+    """The answer of the last round whose share of all votes is furthest from that in the first."""
+    if not _can_move(tallies):
+        return None
+    first, last = tallies[0], tallies[-1]
     before = {line.id: line.count for line in first.lines}
     changes = {line: line.count * first.answered - before[line.id] * last.answered for line in last.lines}
     most = max(changes, key=lambda line: abs(changes[line]))
-    if not changes[most]:
-        return "Answers are spread as they were."
-    shares = phrases.share(before[most.id], first.answered), phrases.share(most.count, last.answered)
-    return f"{_named(most.label)} was chosen by {shares[0]}, then by {shares[1]}."
+    return most if changes[most] else None
+
+
+def _top(tally: Tally) -> list[Line]:
+    """What was chosen most; several where they are equal, none where nobody chose anything."""
+    most = max((line.count for line in tally.lines), default=0)
+    return [line for line in tally.lines if line.count == most] if most else []
 
 
 def _named(label: str) -> str:

@@ -157,7 +157,7 @@ def pace(room: Room, found: Clock, now: datetime) -> str:
     if ahead is None:
         return "This is the last item."
     title = room.activities[ahead[0]].title
-    return f"On time. Next at {ahead[1].astimezone():%H:%M}: {title}."
+    return f"On time. Next at {ahead[1].astimezone():%H:%M}: “{title}”."
 
 
 def _whole(at: datetime) -> datetime:

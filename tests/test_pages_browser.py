@@ -303,11 +303,11 @@ def test_letters_do_nothing_once_they_are_switched_off(
 SIGNS = {
     "workshops": "Make a workshop",
     "plan": "Running order",
-    "print": "Print",
+    "print": "What to print",
     "host": "Remarks: 2 waiting",
     "venue": "Waiting for a phone",
-    "numbers": "Numbers",
-    "themes": "Themes",
+    "numbers": "Where to talk next",
+    "themes": "Who is coding?",
     "findings": "Make the report",
     "library": "Search everything",
 }
@@ -334,6 +334,9 @@ def test_the_pages_of_the_facilitator_are_accessible(
         page.emulate_media(color_scheme="light")
         page.goto(address(app, workshop, name))
         expect(page.get_by_text(sign).first).to_be_visible(timeout=60_000)
+        menu = page.locator(".st-key-menu").bounding_box()
+        assert menu
+        assert menu["height"] < 60, f"the menu of {name} takes two rows"
         for width, theme in ((320, "dark"),) if name in ELSEWHERE else ((1280, "light"), (320, "dark")):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size({"width": width, "height": 1080})

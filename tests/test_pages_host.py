@@ -341,7 +341,7 @@ def test_the_host_is_told_how_the_day_keeps_its_time() -> None:
     own = next(one.minutes for one in TASTER.activities if one.id == "baseline")
     after = TASTER.activities[2]
     begins = datetime(2026, 11, 22, 9, 32).astimezone() + timedelta(minutes=own)
-    assert pace(*at_work(minutes=1)) == f"On time. Next at {begins:%H:%M}: {after.title}."
+    assert pace(*at_work(minutes=1)) == f"On time. Next at {begins:%H:%M}: “{after.title}”."
     assert pace(*at_work(minutes=own + 1)) == "This item has had its time. The day can still end as planned."
     assert "10 min later than planned. Skip an item" in pace(*at_work(minutes=own + 10))
     assert "10 min later than planned. Nobody has to leave" in pace(*at_work(minutes=own + 10, ends="10:30"))
