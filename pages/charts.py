@@ -173,10 +173,8 @@ def moved(tallies: Sequence[Tally]) -> str:
 
 
 def _can_move(tallies: Sequence[Tally]) -> bool:
-    first, last = tallies[0], tallies[-1]
-    return (
-        first is not last and last.question.kind not in {"points", "ranking"} and min(first.answered, last.answered) > 0
-    )
+    ordered = tallies[-1].question.kind in {"points", "ranking"}
+    return len(tallies) > 1 and not ordered and tallies[0].answered > 0 and tallies[-1].answered > 0
 
 
 def _changed(tallies: Sequence[Tally]) -> Line | None:
