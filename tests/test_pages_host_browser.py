@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from workshop import entries as e
 from workshop.agenda import Place
+from workshop.room import remarks
 
 pytestmark = pytest.mark.browser
 
@@ -166,6 +167,19 @@ def test_a_remote_moves_the_room_wherever_the_page_was_clicked(
     state(page, "Text is showing.")
     assert place(app, workshop) == Place("welcome", 0)
     assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0, "the keys moved the page as well"
+
+
+def test_what_was_released_can_be_read_below_what_waits(
+    page: Page, app: servers.App, workshop: str, people: People
+) -> None:
+    people.host_goes_to("text")
+    people.answer("We ring back.", "One inbox.")
+    app.journal.record(workshop, e.Moderated(remarks(app.journal.room(workshop))[0].uuid, True))
+    page.set_viewport_size({"width": LAPTOP[0], "height": 1400})
+    page.goto(f"{app.url}/host?w={app.journal.room(workshop).plan[0].code}")
+    expect(page.get_by_text("Released: 1")).to_be_visible(timeout=60_000)
+    state(page, "Voting is open.")
+    assert wrong_with(page) == []
 
 
 def test_words_that_were_typed_are_not_lost_without_a_warning(
