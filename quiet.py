@@ -1,4 +1,4 @@
-"""What stops everything for a moment, done while nobody waits: to load large libraries, and to collect garbage.
+"""What stops everything for a moment: large libraries are loaded soon after the start, garbage goes while nobody waits.
 
 Left to itself, Python looks through all that is in memory whenever much is new, which is while a thousand people vote.
 Nothing else runs meanwhile: for up to a quarter of a second in a room of that size.
@@ -19,7 +19,7 @@ LARGEST = ("pages.curves", "pages.moderation", "pages.picture", "pages.words")
 AFTER = 5.0
 """Seconds after the start: whoever started the toolkit sees its first page before."""
 STILL = 2.0
-"""Seconds without an entry in any journal's workshop, after which nobody is taken to wait."""
+"""Seconds without an entry in any workshop, after which nobody is taken to wait."""
 MINUTE, LATEST = 60.0, 600.0
 """Seconds until garbage is collected though nothing happened (pages that redraw leave some), and however busy it is."""
 _NEVER = 1_000_000

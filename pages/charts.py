@@ -126,7 +126,7 @@ def sure(room: Room, asking: Asking) -> Tally | None:
 def found(tallies: Sequence[Tally]) -> str:
     """What came out last and how it moved, in sentences that do not say the same counts twice."""
     change = moved(tallies)
-    if _top(tallies[-1]) == [_changed(tallies)]:
+    if change and _top(tallies[-1]) == [_changed(tallies)]:
         return change
     return f"{finding(tallies[-1])} {change}".strip()
 
@@ -162,7 +162,7 @@ def moved(tallies: Sequence[Tally]) -> str:
     share changed.
     """
     first, last = tallies[0], tallies[-1]
-    if not _can_move(tallies):
+    if len(tallies) < 2 or last.question.kind in {"points", "ranking"} or not (first.answered and last.answered):
         return ""
     line = _changed(tallies)
     if line is None:
@@ -172,15 +172,8 @@ def moved(tallies: Sequence[Tally]) -> str:
     return f"{_named(line.label)} was chosen by {shares[0]}, then by {shares[1]}."
 
 
-def _can_move(tallies: Sequence[Tally]) -> bool:
-    ordered = tallies[-1].question.kind in {"points", "ranking"}
-    return len(tallies) > 1 and not ordered and tallies[0].answered > 0 and tallies[-1].answered > 0
-
-
 def _changed(tallies: Sequence[Tally]) -> Line | None:
-    """The answer of the last round whose share of all votes is furthest from that in the first."""
-    if not _can_move(tallies):
-        return None
+    """The answer of the last round whose share of all votes is furthest from that in the first, if any is."""
     first, last = tallies[0], tallies[-1]
     before = {line.id: line.count for line in first.lines}
     changes = {line: line.count * first.answered - before[line.id] * last.answered for line in last.lines}

@@ -163,7 +163,7 @@ def test_an_answer_in_the_outbox_is_neither_sent_nor_kept(host: Host, context: B
     asked(page, host, "basis", "before")
     context.route("**/answer", lambda route: route.abort())
     chooses(page, "Public task")
-    page.get_by_role("button", name="Vote").or_(page.get_by_role("button", name="Send")).first.click()
+    page.get_by_role("button", name="Send my answer").click()
     assert eventually(lambda: '"out":{"' in page.evaluate(STORED))
     context.unroute("**/answer")
     second = context.new_page()
@@ -184,7 +184,7 @@ def test_an_answer_that_is_on_its_way_does_not_come_back_into_the_storage(host: 
 
     context.route("**/answer", withdrawn_meanwhile)
     chooses(page, "Public task")
-    page.get_by_role("button", name="Vote").or_(page.get_by_role("button", name="Send")).first.click()
+    page.get_by_role("button", name="Send my answer").click()
     page.wait_for_timeout(1000)
     assert page.evaluate(STORED) == ""
 

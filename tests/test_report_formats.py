@@ -258,13 +258,8 @@ TEXTS = {
 }
 
 
-def test_whatever_people_type_every_file_is_written() -> None:
-    whole(of_text(" ".join(TEXTS.values())))
-
-
-@pytest.mark.long
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_each_kind_of_text_alone_gives_every_file(text: str) -> None:
+def test_whatever_people_type_every_file_is_written(text: str) -> None:
     whole(of_text(text))
 
 
