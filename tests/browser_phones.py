@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 
 from conftest import HOST
 from phone_room import Host
 from playwright.sync_api import BrowserContext, Page, expect
+from servers import comes_true
 
 SMALL = {"width": 320, "height": 568}
 USUAL = {"width": 390, "height": 844}
@@ -75,10 +75,6 @@ def goes_to(page: Page, url: str) -> None:
     raise AssertionError(f"{url} does not open")
 
 
-def eventually(what: Callable[[], bool], within: float = 30) -> bool:
-    until = time.monotonic() + within
-    while time.monotonic() < until:
-        if what():
-            return True
-        time.sleep(0.05)
-    return False
+def eventually(page: Page, what: Callable[[], bool], within: float = 30) -> bool:
+    """Whether it comes true while the page lives on: a route of a test is answered only while Playwright works."""
+    return comes_true(what, within, page.wait_for_timeout)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -192,3 +192,15 @@ def new_database(server: str) -> str:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def comes_true(
+    what: Callable[[], bool],
+    within: float = 60,
+    pause: Callable[[float], None] = lambda milliseconds: time.sleep(milliseconds / 1000),
+) -> bool:
+    """Whether it comes true within so many seconds, however slow the machine is."""
+    until = time.monotonic() + within
+    while not (true := what()) and time.monotonic() < until:
+        pause(20)
+    return true

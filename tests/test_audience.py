@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -28,14 +27,6 @@ from workshop import home, rehearsal
 from workshop.codes import new_code
 from workshop.journal import Journal
 from workshop.room import Asking
-
-
-def comes_true(holds: Callable[[], bool]) -> bool:
-    """Wait for a state, however slow the machine is."""
-    until = time.monotonic() + 60
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.05)
-    return holds()
 
 
 @pytest.fixture
@@ -155,7 +146,7 @@ def begun(host: Host, *words: str) -> Iterator[subprocess.Popen[str]]:
 @pytest.mark.parametrize("ending", ["nobody speaks with it", "the workshop ended", "it was wiped"])
 def test_the_process_ends_by_itself(rehearsed: Host, ending: str) -> None:
     with begun(rehearsed, "--people", "5", "--speed", "at once") as process:
-        assert comes_true(lambda: rehearsed.room.present == 5), process.poll()
+        assert servers.comes_true(lambda: rehearsed.room.present == 5), process.poll()
         assert process.stdin
         if ending == "nobody speaks with it":
             process.stdin.close()
@@ -192,7 +183,7 @@ def test_the_panel_starts_one_crowd_and_says_calmly_what_is_wrong(journal: Journ
     assert crowd.people == 30
     crowds.start(workshop, 12, "brisk")
     assert crowds.of(workshop).process is crowd.process, "a second start makes no second crowd"
-    assert comes_true(lambda: bool(crowds.of(workshop) and crowds.of(workshop).trouble))
+    assert servers.comes_true(lambda: bool(crowds.of(workshop) and crowds.of(workshop).trouble))
     other = Facilitator(journal, workshop).opens("host")
     assert other.sees("They try again by themselves.")
     assert other.sees("0 of 30 pretend participants have joined.")

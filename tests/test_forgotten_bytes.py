@@ -18,7 +18,6 @@ import pytest
 import servers
 import sqlalchemy as sa
 from analysis_rooms import EXERCISES, FACTS, photo
-from browser_phones import eventually
 from pypdf import PdfReader
 from servers import ROOT
 
@@ -190,7 +189,7 @@ def test_somebody_who_is_reading_meanwhile_only_delays_it(here: Installation) ->
     assert here.holding(ERASED), "a reader still needs the log"
     reader.rollback()
     reader.close()
-    assert eventually(lambda: not here.holding(ERASED))
+    assert servers.comes_true(lambda: not here.holding(ERASED))
 
 
 def test_the_command_purges_what_is_due_and_writes_the_certificate(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import servers
-from browser_phones import fills_in_a_seat
+from browser_phones import eventually, fills_in_a_seat
 from conftest import HOST, make_workshop
 from pages_room import People, release_all, sign_in
 from phone_room import DRAWING, EXERCISES, Host
@@ -208,15 +208,6 @@ def runs_inline(page: Page) -> bool:
     return bool(page.evaluate("window.ran === 1"))
 
 
-def complains(page: Page, heard: list[str]) -> bool:
-    """Whether the browser says something of it, in a while."""
-    for _ in range(300):
-        if heard:
-            break
-        page.wait_for_timeout(50)
-    return bool(heard)
-
-
 @pytest.mark.browser
 def test_phones_need_no_more_than_they_may(context: BrowserContext, app: servers.App) -> None:
     host = Host(app, make_workshop(app.journal, EXERCISES))
@@ -240,7 +231,7 @@ def test_phones_need_no_more_than_they_may(context: BrowserContext, app: servers
         page.wait_for_timeout(300)
         assert heard == []
         assert not runs_inline(page)
-        assert complains(page, heard), "the listener would have heard"
+        assert eventually(page, lambda: bool(heard)), "the listener would have heard"
 
 
 @pytest.mark.browser
@@ -262,7 +253,7 @@ def test_the_facilitators_pages_need_no_more_than_they_may(browser: Browser, app
             expect(page.locator(there).first).to_be_visible(timeout=30_000)
         assert heard == []
         assert not runs_inline(page)
-        assert complains(page, heard), "the listener would have heard"
+        assert eventually(page, lambda: bool(heard)), "the listener would have heard"
     context.close()
 
 

@@ -8,7 +8,7 @@ import re
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
@@ -48,13 +48,6 @@ def service(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def run(service: Hosted) -> Host:
     """Who runs a fresh workshop of the service."""
     return service.host(make_workshop(service.journal))
-
-
-def comes_true(what: Callable[[], bool], within: float = 10.0) -> bool:
-    until = time.monotonic() + within
-    while not (true := what()) and time.monotonic() < until:
-        time.sleep(0.05)
-    return true
 
 
 def signed_in(service: Hosted, key: str = "test-key") -> httpx.Cookies:
@@ -108,7 +101,7 @@ def test_a_replica_that_is_told_to_stop_answers_what_is_on_its_way_and_ends(serv
         time.sleep(SECONDS / 2)
         assert httpx.get(f"{replica.url}/ready").status_code == 200
         replica.process.send_signal(signal.SIGTERM)
-        assert comes_true(lambda: httpx.get(f"{replica.url}/ready").status_code == 503, within=1)
+        assert servers.comes_true(lambda: httpx.get(f"{replica.url}/ready").status_code == 503, within=1)
         assert httpx.get(f"{replica.url}/health").status_code == 200
         phone.votes("Consent")
         assert "Received" in phone.page.text, "it serves on while the load balancer turns away from it"
@@ -129,7 +122,7 @@ def test_who_is_away_is_the_same_on_every_replica(service: Hosted, run: Host, mo
     assert presence.away(run.workshop, people) == set(people)
     here.looks()
     gone.looks()
-    assert comes_true(lambda: not presence.away(run.workshop, people), within=15)
+    assert servers.comes_true(lambda: not presence.away(run.workshop, people), within=15)
 
 
 def test_a_new_workshop_is_found_on_every_replica_and_an_unknown_code_costs_one_question(
@@ -192,7 +185,7 @@ def test_a_database_that_does_not_answer_makes_no_replica_ready_and_all_come_bac
             connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     for replica in service.replicas:
         assert httpx.get(f"{replica.url}/ready", timeout=20).status_code == 200
-    assert comes_true(lambda: service.journal.hears_others), "the channel is open again"
+    assert servers.comes_true(lambda: service.journal.hears_others), "the channel is open again"
 
 
 def test_cookies_are_secure_behind_the_proxy_and_nobody_else_is_believed(service: Hosted, run: Host) -> None:
@@ -283,7 +276,7 @@ def test_logs_are_objects_and_hold_nothing_of_anybody(service: Hosted, run: Host
     httpx.get(f"{service.url}/{run.code}x")
     assert cut(service.journal), "so that there is something to say"
     said = [replica.log for replica in service.replicas]
-    assert comes_true(lambda: any("channel to other replicas" in log.read_text() for log in said))
+    assert servers.comes_true(lambda: any("channel to other replicas" in log.read_text() for log in said))
     for log in said:
         text = log.read_text()
         lines = [line for line in text.splitlines() if line.startswith("{")]

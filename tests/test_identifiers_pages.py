@@ -89,7 +89,7 @@ def test_the_phone_asks_before_it_sends_what_looks_like_a_name(page: tuple[Page,
     phone.get_by_role("button", name="Send anyway to the facilitator").click()
     expect(phone.get_by_text("Saved on this phone. It will be sent when there is a connection.")).to_be_visible()
     phone.context.set_offline(False)
-    assert eventually(lambda: host.values("works", "first") == ["I rang 07700 900123 about it"])
+    assert eventually(phone, lambda: host.values("works", "first") == ["I rang 07700 900123 about it"])
 
 
 @pytest.mark.browser
@@ -98,4 +98,4 @@ def test_the_phone_asks_nothing_about_ordinary_words(page: tuple[Page, Host]) ->
     said = "On Monday the Police rang back. Section 47, T1 to T14. We will, in May, ask Children's Services."
     phone.get_by_label("Your words").fill(said)
     phone.locator("#send").click()
-    assert eventually(lambda: host.values("works", "first") == [said])
+    assert eventually(phone, lambda: host.values("works", "first") == [said])

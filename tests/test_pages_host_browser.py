@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import servers
 from accessibility import wrong_with
+from browser_phones import eventually
 from conftest import make_workshop
 from pages_room import People, sign_in
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
@@ -206,8 +207,7 @@ def test_words_that_were_typed_are_not_lost_without_a_warning(
 
     page.once("dialog", stays)
     page.evaluate("setTimeout(() => location.reload())")
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    assert eventually(page, lambda: asked == ["beforeunload"])
     expect(field).to_have_value("Who answers on Sundays?")
     page.get_by_role("button", name="Park it").click()
     expect(park).to_contain_text("Parked: 1")

@@ -75,7 +75,7 @@ def test_words_are_saved_however_their_field_is_left(browser: Browser, app: serv
     def actions() -> list[str]:
         return [one.action for one in app.journal.room(workshop).writing.recommendations]
 
-    assert eventually(lambda: actions() == ["Left for another page."])
+    assert eventually(page, lambda: actions() == ["Left for another page."])
     assert app.journal.room(workshop).writing.texts["conclusion"].words == "Left by a press on another step."
     assert len([one for one in app.journal.since(workshop) if isinstance(one.entry, e.Written)]) == 2
     page.context.close()

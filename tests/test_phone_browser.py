@@ -49,7 +49,7 @@ def test_the_page_follows_the_room_and_a_vote_is_received_without_leaving_it(
     assert page.evaluate("window.stayed")
     assert host.values("basis", "before") == ["consent"]
     chooses(page, "Public task")
-    assert eventually(lambda: host.values("basis", "before") == ["task"])
+    assert eventually(page, lambda: host.values("basis", "before") == ["task"])
     host.reveals()
     expect(page.get_by_text("1 of 1 person answered.")).to_be_visible()
 
@@ -221,7 +221,7 @@ def test_two_tabs_share_one_counter_so_the_last_choice_counts(context: BrowserCo
         chooses(page, choice)
         expect(page.get_by_text(RECEIVED)).to_be_visible()
         expected = "consent" if choice == "Consent" else "task"
-        assert eventually(lambda expected=expected: host.values("basis", "before") == [expected])  # type: ignore[misc]
+        assert eventually(page, lambda expected=expected: host.values("basis", "before") == [expected])  # type: ignore[misc]
 
 
 def test_where_no_stream_gets_through_the_page_still_follows(context: BrowserContext, host: Host) -> None:
@@ -244,7 +244,7 @@ def test_where_streams_are_held_back_a_page_that_becomes_visible_looks_again(
         page.wait_for_timeout(500)
         return page.locator("#answer").is_visible()
 
-    assert eventually(looked_at_again)
+    assert eventually(page, looked_at_again)
     context.unroute_all(behavior="ignoreErrors")
 
 

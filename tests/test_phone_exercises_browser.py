@@ -68,11 +68,11 @@ def test_a_drawing_is_sent_with_its_photo_made_small_on_the_phone(page: Page, ho
     assert fits(page)
     page.get_by_label("Caption").fill("A high wall")
     sends(page)
-    assert eventually(lambda: host.values("draw") == [["A high wall", value[1]]])
+    assert eventually(page, lambda: host.values("draw") == [["A high wall", value[1]]])
     received(page)
     page.get_by_label("Remove the photo").check()
     sends(page)
-    assert eventually(lambda: host.values("draw") == [["A high wall", ""]])
+    assert eventually(page, lambda: host.values("draw") == [["A high wall", ""]])
     received(page)  # a page that is being loaded is slow to close
 
 
@@ -86,7 +86,7 @@ def test_a_file_that_is_no_photo_is_refused_on_the_phone_and_the_caption_stays(p
     expect(page.get_by_label("Caption")).to_have_value("A wall")
     assert host.answers("draw") == []
     sends(page)
-    assert eventually(lambda: host.values("draw") == [["A wall", ""]])
+    assert eventually(page, lambda: host.values("draw") == [["A wall", ""]])
 
 
 def test_a_photo_waits_on_the_phone_until_there_is_a_connection(page: Page, host: Host) -> None:
@@ -137,7 +137,7 @@ def test_several_remarks_wait_on_the_phone_and_none_replaces_another(page: Page,
     page.reload()
     expect(words).to_have_value("Half a thou")
     page.unroute("**/answer")
-    assert eventually(lambda: sorted(map(str, host.values("cafe"))) == ["First thing", "Second thing"], 15)
+    assert eventually(page, lambda: sorted(map(str, host.values("cafe"))) == ["First thing", "Second thing"], 15)
     expect(words).to_have_value("Half a thou")
     words.fill("Third thing")
     sends(page)

@@ -6,7 +6,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import httpx
@@ -213,15 +213,8 @@ def test_a_phone_that_went_away_leaves_no_stream_behind(
     hub = live._hub
     assert hub
     with listening(phone):
-        assert _comes_true(lambda: list(hub._watched) == ["w"])
-    assert _comes_true(lambda: not hub._watched)
-
-
-def _comes_true(what: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 5
-    while not what() and time.monotonic() < until:
-        time.sleep(0.02)
-    return what()
+        assert servers.comes_true(lambda: list(hub._watched) == ["w"])
+    assert servers.comes_true(lambda: not hub._watched)
 
 
 def test_nobody_who_stops_waiting_can_stop_the_journal(journal: Journal) -> None:

@@ -77,7 +77,7 @@ def test_a_hasty_finger_is_slowed_down_without_an_error_and_the_last_choice_coun
     expect(page.get_by_text("Saved on this phone. It sends itself in a moment.")).to_be_visible()
     expect(page.get_by_text(RECEIVED)).to_be_visible()
     chosen = "consent" if page.get_by_label("Consent").is_checked() else "task"
-    assert eventually(lambda: host.values("basis", "before") == [chosen])
+    assert eventually(page, lambda: host.values("basis", "before") == [chosen])
 
 
 def test_an_answer_that_cannot_be_sent_holds_no_other_back(context: BrowserContext, host: Host) -> None:
@@ -98,9 +98,9 @@ def test_an_answer_that_cannot_be_sent_holds_no_other_back(context: BrowserConte
     page.get_by_role("button", name="Show what is happening now").click()
     expect(page.get_by_label("Consent")).to_be_visible()
     chooses(page, "Consent")
-    assert eventually(lambda: host.values("basis", "before") == ["consent"])
+    assert eventually(page, lambda: host.values("basis", "before") == ["consent"])
     page.unroute("**/answer")
-    assert eventually(lambda: host.values("works") == ["A thought"], within=30)
+    assert eventually(page, lambda: host.values("works") == ["A thought"], within=30)
 
 
 @pytest.mark.parametrize(

@@ -164,12 +164,12 @@ def test_an_answer_in_the_outbox_is_neither_sent_nor_kept(host: Host, context: B
     context.route("**/answer", lambda route: route.abort())
     chooses(page, "Public task")
     page.get_by_role("button", name="Send my answer").click()
-    assert eventually(lambda: '"out":{"' in page.evaluate(STORED))
+    assert eventually(page, lambda: '"out":{"' in page.evaluate(STORED))
     context.unroute("**/answer")
     second = context.new_page()
     second.goto(address(host, "/seat"))
     confirms(second)
-    assert eventually(lambda: second.evaluate(STORED) == "")
+    assert eventually(second, lambda: second.evaluate(STORED) == "")
     expect(page.get_by_role("heading", name="Join this workshop")).to_be_visible()
     assert host.values("basis", "before") == []
 

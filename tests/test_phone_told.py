@@ -187,4 +187,4 @@ def test_an_open_phone_hears_of_it_and_the_page_reads_at_any_size(
     page.emulate_media(media="screen")
     page.goto(address(host))
     tells(host)
-    assert eventually(lambda: page.get_by_text("The findings will be at this link.").is_visible())
+    assert eventually(page, lambda: page.get_by_text("The findings will be at this link.").is_visible())
