@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -36,9 +35,6 @@ from workshop.agenda import Place, round_name
 from workshop.errors import Rejected
 from workshop.room import Asking, Room, remarks
 from workshop.wording import plural
-
-TURN = 0.00005
-"""Seconds that each phone takes to be told of a step. The pages share its process, and draw afterwards."""
 
 
 def page() -> None:
@@ -334,8 +330,7 @@ def move(workshop: str, drawn: steps.Moment, forward: bool) -> None:
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
         return
-    if shared.record(workshop, *entries):
-        time.sleep(present * TURN)
+    shared.act(workshop, *entries)
 
 
 def comes_next(room: Room) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ParamSpec
@@ -31,6 +32,8 @@ LANDINGS = {roles.RUN: "host", roles.MODERATE: "moderate", roles.CODE: "themes",
 """The page for whoever has a right, the first that fits."""
 _ITSELF = {"localhost", "127.0.0.1", "::1"}
 """What a computer calls itself, and no other computer finds it by."""
+_TURN = 0.00005
+"""Seconds that each phone takes to be told of what all should see."""
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
 P = ParamSpec("P")
@@ -245,12 +248,16 @@ def record(workshop: str, *entries: e.Entry) -> bool:
     if not (may_make() if making else all(may(workshop, roles.needed(one)) for one in entries)):
         refuse(NOT_ALLOWED)
         return False
+    before = journal.current().known(workshop).scene
     try:
         journal.current().record(workshop, *entries)
     except Rejected as refusal:
         refuse(refusal.sentence)
         return False
     st.session_state.pop("said", None)
+    room = journal.current().known(workshop)
+    if room.scene != before:
+        time.sleep(here(workshop, room)[0] * _TURN)  # pages share the process of the phones, and draw afterwards
     if making:
         owned(workshop)
     if any(isinstance(one, e.FORGETTING) or (isinstance(one, e.Moderated) and not one.released) for one in entries):

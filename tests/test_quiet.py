@@ -1,16 +1,19 @@
-"""Garbage is collected while nobody waits, and not while people vote."""
+"""Garbage is collected and libraries are loaded while nobody waits, and not while people vote."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import gc
+import subprocess
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+import servers
 from conftest import make_workshop
 
 import quiet
@@ -25,10 +28,16 @@ def as_it_was() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
-@pytest.fixture
-def in_short(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """The name of a large library that nothing has loaded. The watch's times are short."""
+    (tmp_path / "large_library.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "large_library", raising=False)
+    monkeypatch.setattr(quiet, "LARGEST", ("large_library",))
     monkeypatch.setattr(quiet, "AFTER", 0.0)
-    monkeypatch.setattr(quiet, "STILL", 0.4)
+    monkeypatch.setattr(quiet, "STILL", 1.0)
+    return "large_library"
 
 
 class Knot:
@@ -45,39 +54,56 @@ def long_forgotten() -> weakref.ref[Knot]:
     return weakref.ref(knot)
 
 
-def watched(journal: Journal, votes: int) -> tuple[bool, bool]:
-    """In a thread of its own, because Playwright has its loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _watched(journal, votes)).result()
+def watched(journal: Journal, first: Callable[[], object], seen: Callable[[], bool]) -> tuple[bool, bool]:
+    """What is seen after 40 entries 50 ms apart, which begin once ``first`` is true, and when nothing more happens."""
+    with ThreadPoolExecutor(1) as thread:  # because Playwright has its loop in this one
+        return thread.submit(asyncio.run, _watched(journal, first, seen)).result()
 
 
-async def _watched(journal: Journal, votes: int) -> tuple[bool, bool]:
-    """Whether old garbage is still there after so many entries 50 ms apart, and once nothing more happens."""
-    task = quiet.watch(journal)
-    for _ in range(600):
-        await asyncio.sleep(0.05)
-        if gc.get_threshold()[2] > 1000:
-            break
+async def _watched(journal: Journal, first: Callable[[], object], seen: Callable[[], bool]) -> tuple[bool, bool]:
     workshop = await asyncio.to_thread(make_workshop, journal)
-    garbage = long_forgotten()
-    for _ in range(votes):
+    task = quiet.watch(journal)
+    await asyncio.to_thread(servers.comes_true, first)
+    for _ in range(40):
         await asyncio.to_thread(journal.record, workshop, e.Parked("first", "Who rings back?"))
         await asyncio.sleep(0.05)
-    during = garbage() is not None
-    for _ in range(100):
-        await asyncio.sleep(0.05)
-        if garbage() is None:
-            break
+    during = seen()
+    await asyncio.to_thread(servers.comes_true, lambda: seen() != during, 5)
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-    return during, garbage() is not None
+    return during, seen()
 
 
-def test_garbage_waits_while_something_happens_and_goes_afterwards(journal: Journal, in_short: None) -> None:
-    assert watched(journal, votes=40) == (True, False)
+def test_garbage_waits_while_something_happens_and_goes_afterwards(journal: Journal, library: str) -> None:
+    gc.unfreeze()
+    knots: list[weakref.ref[Knot]] = []
+
+    def is_at_work() -> bool:
+        if gc.get_freeze_count():
+            knots.append(long_forgotten())
+        return bool(knots)
+
+    assert watched(journal, is_at_work, lambda: knots[0]() is not None) == (True, False)
 
 
-def test_what_pages_need_is_loaded(journal: Journal, in_short: None) -> None:
-    watched(journal, votes=0)
-    assert set(quiet.LARGEST) <= set(sys.modules)
+def test_libraries_wait_while_something_happens_and_are_loaded_afterwards(journal: Journal, library: str) -> None:
+    assert watched(journal, lambda: True, lambda: library in sys.modules) == (False, True)
+
+
+PAGES_OF_THE_DAY = """
+import app, importlib, quiet, sys
+for name in quiet.LARGEST:
+    importlib.import_module(name)
+before = set(sys.modules)
+for page in ("host", "screen", "moderate"):
+    importlib.import_module(f"pages.{page}")
+print(*{name.partition(".")[0] for name in set(sys.modules) - before})
+"""
+
+
+def test_the_pages_of_the_day_load_no_library_of_their_own() -> None:
+    command = [sys.executable, "-c", PAGES_OF_THE_DAY]
+    loaded = subprocess.run(command, cwd=servers.ROOT, capture_output=True, text=True, check=True).stdout
+    assert "pages" in loaded.split()
+    assert set(loaded.split()) <= {"analysis", "pages", "workshop"}
