@@ -15,7 +15,7 @@ from analysis.themes import Match, Sorted
 from analysis.votes import DRAWING, EVALUATION, TEXT, activity_of
 from workshop.agenda import grouping
 from workshop.codebook import Codebook, Theme
-from workshop.room import Code, Edition, Remark, Room, remarks
+from workshop.room import Code, Edition, Remark, Room, released
 
 AGREED = "agreed"
 """The coder of what coders agreed on together after they had compared their decisions."""
@@ -136,7 +136,7 @@ def codable(room: Room) -> tuple[Remark, ...]:
         activity = activity_of(room, key)
         if room.questions[question].kind in {TEXT, DRAWING} and (activity is None or activity.kind != EVALUATION):
             asked.add(question)
-    said = (one for one in remarks(room) if one.status == "released" and one.question in asked)
+    said = (one for one in released(room) if one.question in asked)
     return tuple(sorted(said, key=lambda one: (one.text, one.question, one.round, one.uuid)))
 
 

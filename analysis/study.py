@@ -20,7 +20,7 @@ from analysis.votes import DRAWING, EVALUATION, TEXT, WORDS, Ballot, Vote, votes
 from workshop import retention
 from workshop.agenda import BROUGHT_IN, Activity, Agenda, Facts, Source, grouping
 from workshop.codebook import Codebook
-from workshop.room import Action, Edition, Remark, Room, remarks
+from workshop.room import Action, Edition, Room, released
 from workshop.writing import Writing
 
 MOST_PICTURES = 6
@@ -196,7 +196,6 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
     facts, agenda = room.plan
     seats = [seat for seat in room.seats.values() if not seat.removed]
     read = codes(room, codebook)
-    released = [remark for remark in remarks(room) if remark.status == "released"]
     quotes = numbered(room)
     themes = decided(sort(read.remarks, read.codebook, read.taught), read)
     return Study(
@@ -217,11 +216,11 @@ def study(room: Room, codebook: Codebook, date: str = "", threshold: int = THRES
         account=account(room),
         themes=themes,
         codes=read,
-        shaped=_shaped(room, released),
+        shaped=_shaped(room),
         actions=room.actions,
         parked=tuple(one.text for one in room.parked),
         curves=sharing(room, grouping(facts)),
-        released=Counter(remark.question for remark in released),
+        released=Counter(remark.question for remark in released(room)),
         quotes=quotes,
         numbers=numbers(room, quotes, read.remarks),
         editions=room.editions,
@@ -263,6 +262,6 @@ def _took(room: Room) -> dict[str, int | None]:
     return {activity: None if spent is None else round(spent / 60) for activity, spent in seconds.items()}
 
 
-def _shaped(room: Room, released: list[Remark]) -> tuple[Shaped, ...]:
-    known = {remark.uuid for remark in released}
+def _shaped(room: Room) -> tuple[Shaped, ...]:
+    known = {remark.uuid for remark in released(room)}
     return tuple(Shaped(theme.title, frozenset(known.intersection(theme.remarks))) for theme in room.themes)

@@ -7,8 +7,8 @@ from datetime import date
 from html import escape
 
 from workshop.activities import Value
-from workshop.room import Remark, Room, Theme, remarks
-from workshop.tallies import support
+from workshop.room import Remark, Room
+from workshop.tallies import support, theme_counts
 
 DRAWINGS = 6
 THEMES, PROPOSALS = 9, 14
@@ -24,11 +24,6 @@ QUESTION = 60
 """Characters of a question on one line."""
 
 NOTHING = '<p class="hint">What you wrote is being read. It can appear here soon.</p>'
-
-
-def released(room: Room, key: tuple[str, str]) -> list[Remark]:
-    """What was released of one question in one round, oldest first."""
-    return [one for one in remarks(room) if (one.question, one.round) == key and one.status == "released"]
 
 
 def by_support(room: Room, said: Iterable[Remark]) -> list[tuple[Remark, int]]:
@@ -139,13 +134,6 @@ def harvest(room: Room, proposals: Sequence[Remark]) -> str:
         f'<section class="harvest"><div><h2>Themes of the day</h2>{themes}{and_more(len(counted) - THEMES)}</div>'
         f'<div class="quotes"><h2>Proposed changes</h2>{heard}{and_more(len(proposals) - shown)}</div></section>'
     )
-
-
-def theme_counts(room: Room) -> list[tuple[Theme, int]]:
-    """The themes with how many of their remarks are on show now, most first."""
-    on_show = {one.uuid for one in remarks(room) if one.status == "released"}
-    counted = [(theme, sum(uuid in on_show for uuid in theme.remarks)) for theme in room.themes]
-    return sorted(counted, key=lambda pair: -pair[1])
 
 
 def count_words(count: int) -> str:

@@ -16,7 +16,8 @@ from workshop import journal, materials
 from workshop.activities import ROLE_LIMIT
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
-from workshop.room import Remark, Room, Theme, remarks
+from workshop.room import Remark, Room, Theme, released, remarks
+from workshop.tallies import theme_counts
 
 CHANGED = "The themes have changed meanwhile. Look again before you press."
 PROPOSED = 5
@@ -27,9 +28,7 @@ LABEL = 90
 
 def suggested(room: Room, codebook: Codebook) -> list[e.ThemeShaped]:
     """The codebook's themes that released remarks suggest, each with its remarks. Proposals are about themes."""
-    said = [
-        one for one in remarks(room) if one.status == "released" and room.questions[one.question].kind != "proposal"
-    ]
+    said = [one for one in released(room) if room.questions[one.question].kind != "proposal"]
     found = matching.sort(said, codebook)
     shaped = []
     for theme in codebook.themes:
@@ -62,7 +61,7 @@ def panel(workshop: str, room: Room) -> None:
             begin(workshop)
             return
         proposed(workshop, room)
-        rows = [{"Theme": theme.title, "On show": count} for theme, count in boards.theme_counts(room)]
+        rows = [{"Theme": theme.title, "On show": count} for theme, count in theme_counts(room)]
         shared.table(rows)
         known = {theme.id: theme for theme in room.themes}
         names = {id_: name(room, theme) for id_, theme in known.items()}
@@ -92,9 +91,7 @@ class Wish:
 
 def wishes(room: Room) -> list[Wish]:
     """The released proposals that can be done as they stand, most supported first."""
-    said = [
-        one for one in remarks(room) if one.status == "released" and room.questions[one.question].kind == "proposal"
-    ]
+    said = [one for one in released(room) if room.questions[one.question].kind == "proposal"]
     found = []
     for one, _ in boards.by_support(room, said):
         value = boards.value_of(room, one)

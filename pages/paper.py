@@ -8,14 +8,14 @@ from io import BytesIO
 
 import streamlit as st
 
-from pages import boards, shared, steps
+from pages import shared, steps
 from pages.slides import shortened
 from workshop import entries as e
 from workshop import journal, photos
 from workshop.activities import CONFIDENCE, ROLE_LIMIT, WORD_LIMIT, Question, Value, in_words, valid
 from workshop.agenda import round_name
 from workshop.errors import Rejected
-from workshop.room import Ballots, Key, Remark, Room
+from workshop.room import Ballots, Key, Remark, Room, released_in
 from workshop.rules import MOST_BALLOTS
 
 COUNTED = frozenset({"choice", "scale", "choices"})
@@ -241,7 +241,7 @@ def typed(workshop: str, room: Room, key: Key) -> None:
 
 def hands(workshop: str, room: Room, key: Key) -> None:
     """Support from people without a phone, for what may be seen; each number replaces the one before."""
-    found = boards.released(room, key) if room.questions[key[0]].upvotes else []
+    found = released_in(room, key) if room.questions[key[0]].upvotes else []
     if not found:
         return
     with st.form(f"hands-{'-'.join(key)}", enter_to_submit=False):

@@ -16,7 +16,7 @@ from pages import computed, shared
 from pages import report_fields as fields
 from workshop import journal
 from workshop.errors import Rejected
-from workshop.room import Remark, Room, remarks
+from workshop.room import Remark, Room, released
 from workshop.writing import Writing
 
 KEPT, OF = "report-desk", "report-of"
@@ -60,7 +60,7 @@ class At:
     @cached_property
     def said(self) -> dict[str, Remark]:
         """The remarks that are released and may be quoted now, by uuid."""
-        return {one.uuid: one for one in remarks(self.room) if one.status == "released" and one.quotable}
+        return {one.uuid: one for one in released(self.room) if one.quotable}
 
     @property
     def chosen(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import streamlit as st
 from pages import actions, boards, charts, clock, curves, predictions, shared, slides, words
 from workshop import journal, running, tallies
 from workshop.agenda import Source, second
-from workshop.room import Asking, Key, Room
+from workshop.room import Asking, Key, Room, released_in
 
 ROUNDS_SIDE_BY_SIDE = 3
 COMING_INTO_VIEW = 1.5
@@ -130,7 +130,7 @@ def flowing(room: Room, asking: Asking) -> str:
 def said(room: Room, asking: Asking) -> str:
     """People's own words, released, in the way of their question."""
     asked = room.questions[asking.question]
-    found = boards.released(room, asking.key)
+    found = released_in(room, asking.key)
     if asked.kind == "drawing":
         return boards.drawings(found)
     if asked.kind == "commitment":

@@ -10,7 +10,7 @@ from workshop import entries as e
 from workshop import running
 from workshop.agenda import ASK, REVEAL, Activity, Place, Step, round_name, second
 from workshop.errors import Rejected
-from workshop.room import Asking, Room, remarks
+from workshop.room import Asking, Room, released_in
 from workshop.wording import plural
 
 SETTLE = timedelta(seconds=0.8)
@@ -215,8 +215,7 @@ def in_one_line(room: Room) -> str:
 
 def _released(room: Room, step: Step) -> int:
     """Remarks on the question of a step that everybody may read."""
-    keys = {(step.question, name) for name in (step.round, second(step.round))}
-    return sum(one.status == "released" and (one.question, one.round) in keys for one in remarks(room))
+    return len(released_in(room, *((step.question, name) for name in (step.round, second(step.round)))))
 
 
 def _closes_here(room: Room) -> bool:

@@ -28,12 +28,11 @@ import httpx
 
 from phone.crowd import Crowd
 from phone.participants import Participants, Refused
-from phone.said import released
 from workshop import journal as books
 from workshop.errors import JournalDown, Rejected
 from workshop.journal import Journal
 from workshop.rehearsal import FEWEST, MOST, SPEEDS, USUAL
-from workshop.room import Asking, Room
+from workshop.room import Asking, Room, released_in
 
 _TAKES = {"choice": 12, "scale": 14, "choices": 20, "words": 18, "ranking": 30, "points": 35, "text": 40}
 _TAKES_LONG = 60
@@ -137,7 +136,7 @@ class Audience:
 
     def _plan_support(self, room: Room, asking: Asking) -> None:
         """Whenever more can be supported than before, people look through it once more."""
-        shown = asking.key, len(released(room, [asking]))
+        shown = asking.key, len(released_in(room, asking.key))
         if shown != self._shown and self._now >= self._wave:
             self._shown, self._wave = shown, self._now + _SUPPORTS
             for number in range(self._invited):

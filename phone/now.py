@@ -10,11 +10,13 @@ from phone import forms
 from phone.forms import Typed
 from phone.mine import is_plan
 from phone.results import Results, results
-from phone.said import Own, Said, answers_of, own, said, theme_label
+from phone.said import Own, Said, answers_of, own, said
 from workshop import running
 from workshop.activities import Question
 from workshop.agenda import ASK, REVEAL, Activity, Step
 from workshop.room import Asking, Room, Seat
+from workshop.tallies import theme_counts
+from workshop.wording import plural
 
 WAITING, SHOW, QUESTION, CLOSED, RESULTS, PAUSED, ENDED, LEFT = (
     "waiting",
@@ -154,7 +156,7 @@ def question_for(room: Room, asking: Asking, seat: Seat | None, typed: Typed | N
 
 
 def _themes(room: Room) -> tuple[tuple[str, str], ...]:
-    return tuple((theme.id, theme_label(room, theme)) for theme in room.themes)
+    return tuple((theme.id, f"{theme.title} ({plural(count, 'remark')})") for theme, count in theme_counts(room))
 
 
 def _sector(room: Room, id_: str) -> str:

@@ -13,10 +13,9 @@ import httpx
 
 from phone.crowd import Crowd, Person, filled_in
 from phone.pretend import Phone
-from phone.said import released
 from workshop.activities import CONFIDENCE
 from workshop.rehearsal import seat_of, token_of
-from workshop.room import Asking, Room, Seat, remarks
+from workshop.room import Asking, Room, Seat, released_in, remarks
 
 _ONE_OF_FOUR = "one-two-four-all"
 
@@ -87,7 +86,7 @@ class Participants:
         seat, question = self.seat(room, number), room.questions[asking.question]
         if seat is None:
             return False
-        offered = [one for one in released(room, [asking]) if one.participant != seat.participant]
+        offered = [one for one in released_in(room, asking.key) if one.participant != seat.participant]
         given = [one for one in offered if seat.participant in room.upvotes.get(one.uuid, ())]
         left = [one for one in offered if one not in given]
         if not left or len(given) >= self.crowd.supports(self.crowd.person(number), question):

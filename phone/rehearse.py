@@ -22,7 +22,6 @@ import httpx
 
 from phone.crowd import Crowd
 from phone.participants import Participants, Refused
-from phone.said import released
 from workshop import archive, defaults, materials, rehearsal, running
 from workshop import entries as e
 from workshop import journal as books
@@ -31,7 +30,7 @@ from workshop.agenda import REVEAL, SHOW, round_name
 from workshop.codes import new_code
 from workshop.errors import Rejected
 from workshop.journal import Journal
-from workshop.room import Asking, Room, remarks
+from workshop.room import Asking, Room, released, released_in, remarks
 from workshop.tallies import support, voted
 
 ASKED_AGAIN = frozenset({"poll", "scenario"})
@@ -137,7 +136,7 @@ class Rehearsal:
 
     def shape_themes(self) -> None:
         """The host's first themes: released remarks by the words in them, and what is left together."""
-        said = [one for one in remarks(self.room) if one.status == "released" and not one.words]
+        said = [one for one in released(self.room) if not one.words]
         themes: dict[str, list[str]] = {title: [] for title, _ in THEMES}
         for remark in said:
             fits = [title for title, words in THEMES if any(word in remark.text.casefold() for word in words)]
@@ -174,7 +173,7 @@ class Rehearsal:
         for number in range(self.many):
             while self.people.supports(self.room, number, asking):
                 pass
-        given = sum(support(self.room, one.uuid) for one in released(self.room, [asking]))
+        given = sum(support(self.room, one.uuid) for one in released_in(self.room, asking.key))
         say(f"  supported {given} times")
 
     def rename_a_theme(self, asking: Asking) -> None:

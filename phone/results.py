@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from phone.said import released
 from workshop.activities import Question
 from workshop.agenda import Step, round_name, second
-from workshop.room import Asking, Remark, Room
+from workshop.room import Asking, Remark, Room, once, released_in
 from workshop.tallies import Agreed, Line, Tally, agreed, tally, voted
 
 _HEADS = {"points": "Points"}
@@ -45,17 +44,9 @@ class Results:
     actions: tuple[Agreed, ...] = ()
 
 
-_counted: dict[str, tuple[Room, Step, Results | None]] = {}
-"""The last results of each workshop, by join code: a thousand phones ask for the same ones within a second."""
-
-
 def results(room: Room, step: Step) -> Results | None:
     """What the room may see of the step's question; None before anything is revealed."""
-    code = room.plan[0].code
-    known = _counted.get(code)
-    if known is None or known[0] is not room or known[1] is not step:
-        known = _counted[code] = (room, step, _count(room, step))
-    return known[2]
+    return once(room, ("results", step.question, step.round), lambda: _count(room, step))
 
 
 def _count(room: Room, step: Step) -> Results | None:
@@ -66,7 +57,7 @@ def _count(room: Room, step: Step) -> Results | None:
     question = room.questions[step.question]
     bases = tuple(_base(room, asking, several=len(shown) > 1) for asking in shown)
     if question.is_remark and question.kind != "words":
-        return Results(question, bases, remarks=tuple(released(room, shown)))
+        return Results(question, bases, remarks=released_in(room, *(asking.key for asking in shown)))
     tallies = [tally(room, asking) for asking in shown]
     if question.kind == "ranking":
         heads, note = _ranking_heads(shown)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workshop.activities import in_words
-from workshop.room import Answer, Asking, Remark, Room, Seat, Theme, remarks
+from workshop.room import Answer, Asking, Room, Seat, released_in
 from workshop.tallies import support
 
 _STATES = {True: "On show.", False: "Not on show.", None: "The facilitator reads it first."}
@@ -63,33 +63,9 @@ def own(room: Room, asking: Asking, seat: Seat | None) -> tuple[Own, ...]:
 def said(room: Room, asking: Asking, seat: Seat) -> tuple[Said, ...]:
     """The released remarks, those with most support first."""
     found = []
-    for remark in released(room, [asking]):
+    for remark in released_in(room, asking.key):
         given = room.upvotes.get(remark.uuid)
         mine = given is not None and seat.participant in given
         yours = remark.participant == seat.participant
         found.append(Said(remark.uuid, remark.text, support(room, remark.uuid), mine, yours))
     return tuple(sorted(found, key=lambda one: -one.support))
-
-
-def released(room: Room, askings: Sequence[Asking]) -> list[Remark]:
-    """The remarks of these askings that the room may see, oldest first."""
-    keys = {asking.key for asking in askings}
-    return [one for one in _all_released(room) if (one.question, one.round) in keys]
-
-
-_last: dict[str, tuple[Room, list[Remark]]] = {}
-"""The last released remarks of each workshop, by join code: many phones ask for the same ones within a second."""
-
-
-def _all_released(room: Room) -> list[Remark]:
-    code = room.plan[0].code
-    known = _last.get(code)
-    if known is None or known[0] is not room:
-        known = _last[code] = (room, [one for one in remarks(room) if one.status == "released"])
-    return known[1]
-
-
-def theme_label(room: Room, theme: Theme) -> str:
-    """A theme of the day with how many remarks in it the room may see."""
-    shown = sum(room.moderated.get(uuid, False) and uuid not in room.removed for uuid in theme.remarks)
-    return f"{theme.title} ({shown} {'remark' if shown == 1 else 'remarks'})"

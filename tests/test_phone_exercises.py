@@ -10,10 +10,12 @@ import servers
 from conftest import make_workshop
 from phone_room import EXERCISES, NOTES, Host, form_of
 
+from pages import boards
 from phone.pretend import Filled, Phone
 from workshop import entries as e
 from workshop import materials
 from workshop.activities import Option
+from workshop.room import remarks
 
 
 @pytest.fixture
@@ -229,6 +231,21 @@ def test_a_change_to_the_themes_of_the_day_is_proposed_and_supported(host: Host)
     host.releases("Rename Time: Time to talk")
     other.supports("Rename Time: Time to talk")
     assert other.sees("1 supports this Supported")
+
+
+def test_a_theme_counts_what_is_on_show_as_the_screen_does(host: Host) -> None:
+    stays, goes = host.phone(), host.phone()
+    host.asks("cafe")
+    says(stays, "Tea")
+    says(goes, "Coffee")
+    host.releases("Tea")
+    host.releases("Coffee")
+    host.shapes("Trust")
+    host.asks("change")
+    assert stays.sees("Trust (2 remarks)")
+    host.records(e.SeatRemoved(next(one.participant for one in remarks(host.room) if one.text == "Coffee")))
+    assert stays.sees("Trust (1 remark)")
+    assert "<b>1 remark</b>" in boards.harvest(host.room, [])
 
 
 @pytest.mark.parametrize(

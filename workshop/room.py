@@ -5,11 +5,11 @@ Pure, and a value: a page may hold one while votes go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from rpds import HashTrieMap as Map
 
@@ -21,6 +21,7 @@ from workshop.errors import Rejected
 from workshop.writing import KINDS, NOTHING, Parts, SignedOff, Writing
 from workshop.writing import after as written_after
 
+T = TypeVar("T")
 Key = tuple[str, str]
 """A question's id and a round's name."""
 
@@ -289,6 +290,10 @@ class Room:
         return tuple(edition.codebook for edition in self.editions)
 
     @cached_property
+    def _kept(self) -> dict[Hashable, object]:
+        return {}
+
+    @cached_property
     def editions_standing(self) -> tuple[Edition, ...]:
         """The editions of the codebook whose change was not undone, oldest first."""
         standing: list[Edition] = []
@@ -394,8 +399,30 @@ class Remark:
     quotable: bool = False
 
 
-def remarks(room: Room) -> list[Remark]:
+def once(room: Room, name: Hashable, make: Callable[[], T]) -> T:
+    """What is worked out from a room for all who ask within a second, as many phones do. It goes with the room."""
+    kept = room._kept
+    if name not in kept:
+        kept[name] = make()
+    return cast("T", kept[name])
+
+
+def remarks(room: Room) -> tuple[Remark, ...]:
     """Every remark that counts, oldest first, whatever its status."""
+    return once(room, "remarks", lambda: _remarks(room))
+
+
+def released(room: Room) -> tuple[Remark, ...]:
+    """The remarks that the room may see, oldest first."""
+    return once(room, "released", lambda: tuple(one for one in remarks(room) if one.status == "released"))
+
+
+def released_in(room: Room, *keys: Key) -> tuple[Remark, ...]:
+    """Those of some rounds."""
+    return tuple(one for one in released(room) if (one.question, one.round) in keys)
+
+
+def _remarks(room: Room) -> tuple[Remark, ...]:
     found = []
     for key in room.asked:
         if not room.questions[key[0]].is_remark:
@@ -406,7 +433,7 @@ def remarks(room: Room) -> list[Remark]:
             found.append(_remark(room, question, key, answer, answer.participant, quotable))
         for ballots in asking.paper.values():
             found.append(_remark(room, question, key, ballots, "", ballots.quotable))
-    return sorted(found, key=lambda remark: (remark.at, remark.uuid))
+    return tuple(sorted(found, key=lambda remark: (remark.at, remark.uuid)))
 
 
 def _remark(

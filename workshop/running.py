@@ -5,7 +5,7 @@ from __future__ import annotations
 from workshop import entries as e
 from workshop.activities import Option, Question
 from workshop.agenda import ASK, REVEAL, Activity, Agenda, Place, second
-from workshop.room import Room, remarks
+from workshop.room import Room, released
 
 MOST_OPTIONS = 12
 """Remarks that become options: more than these nobody can compare on a phone."""
@@ -118,9 +118,8 @@ def _proposed(room: Room, question: str) -> tuple[Option, ...]:
     asked = room.questions[question]
     if not asked.options_from or room.options.get(question):
         return ()
-    said = [remark for remark in remarks(room) if remark.question == asked.options_from]
-    released = [remark for remark in said if remark.status == "released"]
-    return tuple(Option(one.uuid, one.text[:OPTION_LENGTH]) for one in released[:MOST_OPTIONS])
+    said = [remark for remark in released(room) if remark.question == asked.options_from]
+    return tuple(Option(one.uuid, one.text[:OPTION_LENGTH]) for one in said[:MOST_OPTIONS])
 
 
 def _closing(room: Room, present: int) -> tuple[e.Entry, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from workshop.activities import Question, Value
-from workshop.room import Asking, Remark, Room, remarks
+from workshop.room import Asking, Remark, Room, Theme, released, remarks
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,13 @@ def support(room: Room, uuid: str) -> int:
     """How many people support a remark: those with a seat that counts, and those counted by hands or dots."""
     given = room.upvotes.get(uuid) or ()
     return sum(not room.seats[who].removed for who in given) + room.hands.get(uuid, 0)
+
+
+def theme_counts(room: Room) -> list[tuple[Theme, int]]:
+    """The themes of the day with how many of their remarks the room may see, most first."""
+    on_show = {one.uuid for one in released(room)}
+    counted = [(theme, sum(uuid in on_show for uuid in theme.remarks)) for theme in room.themes]
+    return sorted(counted, key=lambda pair: -pair[1])
 
 
 @dataclass(frozen=True)
