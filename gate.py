@@ -19,8 +19,9 @@ import hosts
 import organisation
 import sign_in
 from pages import sitemap
-from phone.render import message
-from phone.routes import join_page, not_found, trouble
+from phone.origin import at_own_computer
+from phone.render import message, not_found
+from phone.routes import join_page, trouble
 from phone.routes import routes as phone_routes
 from workshop import roles
 from workshop.house import Session, hash_of
@@ -73,10 +74,10 @@ async def _elsewhere(scope: Scope, receive: Receive, send: Send) -> None:
 def _outside(request: Request) -> Response:
     """What somebody sees who is not signed in, at an address that is not the phones'."""
     if request.url.path != "/":
-        return not_found(request)
+        return not_found()
     if organisation.came_back(request.cookies):
         return RedirectResponse(sign_in.ORGANISATION, 303)
-    return join_page(request, sign_in.at_own_computer(request.scope))
+    return join_page(request, at_own_computer(request.scope))
 
 
 def failed(request: Request, error: Exception) -> Response:

@@ -13,14 +13,12 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phone import live
-from workshop.agenda import CODE_LETTERS
+from workshop.codes import PATTERN
 from workshop.journal import current
 
-_CODE = f"[{CODE_LETTERS}{CODE_LETTERS.lower()}]{{4,6}}"
-_PHONE = re.compile(rf"/(?:join/)?{_CODE}(?:/([a-z]+).*)?")
-_PHONES_PAGES = frozenset(
-    ["join", "take", "answer", "drawing", "support", "photo", "mine", "told", "seat", "help", "events", "scene"]
-)
+_PHONE = re.compile(rf"/(?:join/)?{PATTERN}(?:/([a-z]*).*)?")
+_OF_PHONES = re.compile("now|join|take|answer|drawing|support|photo|mine|told|seat|help|privacy|events|scene")
+_ALONE = frozenset(["/health", "/ready", "/sign-in", "/privacy", "/accessibility"])
 
 _counts: dict[tuple[str, str], int] = {}
 """Requests that were answered, by kind of page and class of status."""
@@ -49,18 +47,22 @@ class Counted:
 def kind(path: str) -> str:
     """The kind of page at an address.
 
-    >>> kind("/join/BCDF/answer"), kind("/bcdf"), kind("/join"), kind("/_stcore/stream")
+    >>> kind("/join/BCDF/answer"), kind("/bcdf/"), kind("/join"), kind("/_stcore/stream")
     ('answer', 'now', 'code', 'facilitators')
+    >>> kind("/privacy"), kind("/bcdf/privacy"), kind("/test-bcdfgh"), kind("/bcdfg")
+    ('privacy', 'privacy', 'test', 'facilitators')
     """
     found = _PHONE.fullmatch(path)
     if found:
         page = found.group(1) or "now"
-        return page if page in _PHONES_PAGES | {"now"} else "other"
+        return page if _OF_PHONES.fullmatch(page) else "other"
     if path in {"/", "/join", "/join/"} or path.startswith("/join/"):
         return "code"
     if path.startswith("/phone-assets/"):
         return "assets"
-    return path[1:] if path in {"/health", "/ready", "/sign-in"} else "facilitators"
+    if path.startswith("/test-"):
+        return "test"
+    return path[1:] if path in _ALONE else "facilitators"
 
 
 def serve() -> Callable[[], None]:

@@ -17,11 +17,11 @@ from streamlit import config
 import organisation
 from phone import limits, pace
 from phone.limits import Unreadable
+from phone.origin import at_own_computer
 from phone.pace import Pace
 from phone.render import render
 from workshop import entries as e
 from workshop import passphrase, roles
-from workshop.addresses import is_this_computer
 from workshop.errors import Rejected
 from workshop.house import HOUSE, SESSION, Invitation, hash_of, new_token
 from workshop.journal import Journal, current
@@ -37,14 +37,6 @@ _one_at_a_time = asyncio.Lock()
 def may_facilitate(scope: Scope) -> bool:
     """Facilitators sign in on the computer that runs the toolkit, unless WORKSHOP_FACILITATORS is ``anywhere``."""
     return os.environ.get("WORKSHOP_FACILITATORS") == "anywhere" or at_own_computer(scope)
-
-
-def at_own_computer(scope: Scope) -> bool:
-    """Whether a request comes from the computer that runs the toolkit."""
-    if any(name in {b"forwarded", b"x-forwarded-for"} for name, _ in scope["headers"]):
-        return False  # a proxy passes on what comes from elsewhere, even a proxy on this computer
-    client, server = scope.get("client") or ("", 0), scope.get("server") or ("", 0)
-    return is_this_computer(client[0], server[0])
 
 
 def make_key(book: Journal, key: str = "") -> None:

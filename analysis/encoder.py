@@ -26,7 +26,6 @@ from workshop.home import folder as home_folder
 
 Matrix = NDArray[np.float32]
 
-NAME = "all-MiniLM-L6-v2"
 WEIGHTS, VOCABULARY = "model.safetensors", "vocab.txt"
 LONGEST = 256
 """Pieces of a text that are read; the rest of a longer one is not."""

@@ -74,15 +74,6 @@ def workshops(file: Path) -> dict[str, int]:
     return found
 
 
-def forget(file: Path, workshop: str | None = None) -> None:
-    """Remove what one workshop left, or everything."""
-    kept = [line for line in _read(file) if workshop not in (None, line.workshop)] if workshop else []
-    if kept:
-        _write(file, kept)
-    else:
-        file.unlink(missing_ok=True)
-
-
 def _read(file: Path) -> list[_Line]:
     if not file.exists():
         return []

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import streamlit as st
 
-from pages import order, shared, steps
+from pages import order, presses, shared, steps
 from workshop import journal, materials, running
 from workshop.activities import Option, Question
 from workshop.agenda import ASK, REVEAL, Activity, Place, Step
@@ -167,9 +166,7 @@ def _skip(workshop: str, drawn: steps.Moment) -> None:
 
 def _once(room: Room, drawn: steps.Moment) -> None:
     """``Rejected`` for a press close on another, or for a moment that has gone by."""
-    now = datetime.now(UTC)
-    before, st.session_state["pressed"] = st.session_state.get("pressed"), now
-    steps.settled(before, now)
+    presses.settled("move")
     if steps.moment(room) != drawn:
         raise Rejected(steps.MOVED)
 

@@ -104,7 +104,7 @@ def at_hand(workshop: str, room: Room, now: datetime) -> None:
     aside.park(workshop, room)
     aside.note(workshop, room)
     if at_the_end(room) and not room.ended:
-        end(workshop, room)
+        end(workshop)
 
 
 def at_the_end(room: Room) -> bool:
@@ -155,7 +155,7 @@ def more(workshop: str, room: Room) -> None:
         seats.panel(workshop, room)
         corner(room)
         if not room.ended and not at_the_end(room):
-            end(workshop, room)
+            end(workshop)
 
 
 def remarks_waiting(room: Room) -> None:
@@ -322,10 +322,8 @@ def move(workshop: str, drawn: steps.Moment, forward: bool) -> None:
     """Next or its undoing was pressed, as it was drawn."""
     room = journal.current().room(workshop)
     present, _ = shared.here(workshop, room)
-    now = datetime.now(UTC)
-    before, st.session_state["pressed"] = st.session_state.get("pressed"), now
     try:
-        steps.settled(before, now)
+        presses.settled("move")
         entries = (steps.next_step if forward else steps.step_back)(room, drawn, present)
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
@@ -423,7 +421,7 @@ def afterwards(workshop: str, room: Room) -> None:
     st.page_link("findings.py", label="Go to the findings", query_params={"w": room.plan[0].code})
 
 
-def end(workshop: str, room: Room) -> None:
+def end(workshop: str) -> None:
     """The workshop ends once, and asks first."""
     with st.popover("End the workshop", key="end"):
         st.markdown("Nobody can join or vote any more, and phones say thank you. This cannot be undone.")

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 from pages import behind
 from workshop.errors import Rejected
+from workshop.room import Room
 
 log = logging.getLogger(__name__)
 
@@ -69,11 +70,14 @@ class Jobs(Generic[T]):
         with self._lock:
             return self._jobs.get(name)
 
-    def drop(self, name: str, job: Job[T]) -> None:
-        """Throw one away, unless another was begun since."""
+    def current(self, name: str, room: Room, row: Callable[[T], int]) -> Job[T] | None:
+        """``get``, where it is made from a room up to a ``row``: what may hold words forgotten since is thrown away."""
         with self._lock:
-            if self._jobs.get(name) is job:
+            job = self._jobs.get(name)
+            if job and job.state != RUNNING and room.forgotten > row(job.of):
                 del self._jobs[name]
+                return None
+            return job
 
     def forget(self, name: str) -> None:
         """Throw away whatever there is by this name, and what is still being made of it."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
-from pages import addable, shared, slides, steps
+from pages import addable, presses, shared, slides
 from workshop import entries as e
 from workshop import exercises, journal, materials, packs
 from workshop.agenda import Activity
-from workshop.errors import Rejected
 from workshop.exercises import Made
 from workshop.materials import Pack
 from workshop.room import Room
@@ -120,12 +117,7 @@ def _copy(workshop: str, made: Made, after: str) -> None:
 
 
 def _added(workshop: str, made: Made, after: str) -> bool:
-    now = datetime.now(UTC)
-    before, st.session_state["added"] = st.session_state.get("added"), now
-    try:
-        steps.settled(before, now)
-    except Rejected as refusal:
-        shared.refuse(refusal.sentence)
+    if not presses.once("add"):
         return False
     activity, questions = made
     return shared.record(workshop, e.ActivityAdded(activity, questions, after))

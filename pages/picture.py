@@ -20,11 +20,7 @@ _REFUSED = "picture-not-made"
 
 def of(workshop: str, room: Room) -> Job[int] | None:
     """The picture that is being made or was made last. One that may hold words forgotten since is thrown away."""
-    job = _jobs.get(workshop)
-    if job and job.state != RUNNING and room.forgotten > job.of:
-        _jobs.drop(workshop, job)
-        return None
-    return job
+    return _jobs.current(workshop, room, lambda row: row)
 
 
 def forget(workshop: str) -> None:

@@ -15,12 +15,17 @@ def letter(key: str) -> str | None:
     return key if st.session_state.get("letters", True) else None
 
 
-def once(what: str) -> bool:
-    """Whether this press of ``what`` counts, and does not follow too closely on the one before."""
+def settled(what: str) -> None:
+    """``Rejected`` if this press of ``what`` follows too closely on the one before."""
     now, name = datetime.now(UTC), f"pressed-{what}"
     before, st.session_state[name] = st.session_state.get(name), now
+    steps.settled(before, now)
+
+
+def once(what: str) -> bool:
+    """Whether this press of ``what`` counts; where it does not, the page says why."""
     try:
-        steps.settled(before, now)
+        settled(what)
     except Rejected as refusal:
         shared.refuse(refusal.sentence)
         return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analysis.disclosure import FLOOR, THRESHOLD
 from analysis.formats import FILES
-from pages.jobs import RUNNING, Job, Jobs
+from pages.jobs import Job, Jobs
 from workshop.errors import Rejected
 from workshop.journal import Journal
 from workshop.room import Room
@@ -42,11 +42,7 @@ def start(workshop: str, book: Journal, threshold: int = THRESHOLD) -> None:
 
 def of(workshop: str, room: Room) -> Job[Of] | None:
     """The report that is being made or was made last. One that may hold words forgotten since is thrown away."""
-    job = _jobs.get(workshop)
-    if job and job.state != RUNNING and room.forgotten > job.of.row:
-        _jobs.drop(workshop, job)
-        return None
-    return job
+    return _jobs.current(workshop, room, lambda of: of.row)
 
 
 def forget(workshop: str) -> None:

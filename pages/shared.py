@@ -13,10 +13,9 @@ import segno
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from analysis import memory
 from pages.sitemap import PAGES
+from workshop import decisions, house, journal, presence, rehearsal, roles
 from workshop import entries as e
-from workshop import house, journal, presence, rehearsal, roles
 from workshop.addresses import lan_addresses
 from workshop.agenda import Facts
 from workshop.errors import Rejected
@@ -288,7 +287,7 @@ def record_house(workshop: str, entry: e.Entry) -> bool:
 def forget(workshop: str) -> bool:
     """What was kept of a workshop for later ones goes with a remark that nobody is to read any more."""
     try:
-        memory.forget(memory.place(), workshop)
+        decisions.forget(workshop)
     except Rejected as refusal:
         refuse(refusal.sentence)
         return False

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import codebook_changes
 from analysis.themes import Suggestion
-from pages import boards, scripts, shared, theme_bulk, theme_decided, theme_memory
+from pages import boards, presses, scripts, shared, theme_bulk, theme_decided, theme_memory
 from pages.theme_desk import Desk, base, can_undo, coded, decide, desk, undo
 from pages.theme_filters import Chosen, filters
 from workshop import journal
@@ -159,26 +159,32 @@ def decision(at: Desk, uuid: str) -> None:
             label,
             key=f"coding-accept-{uuid}",
             type="primary",
-            shortcut=_letter("A"),
+            shortcut=presses.letter("A"),
             disabled=not themes,
             on_click=_decide,
             args=(at, uuid, tuple(themes)),
         )
-        st.button("None fits", key=f"coding-none-{uuid}", shortcut=_letter("N"), on_click=_decide, args=(at, uuid, ()))
+        st.button(
+            "None fits", key=f"coding-none-{uuid}", shortcut=presses.letter("N"), on_click=_decide, args=(at, uuid, ())
+        )
         st.button(
             "Good practice: yes" if positive else "Good practice: no",
             key=f"coding-good-{uuid}",
-            shortcut=_letter("G"),
+            shortcut=presses.letter("G"),
             on_click=_flip,
             args=(f"coding-positive-{uuid}", not positive),
         )
-        st.button("Other theme", key="coding-other", shortcut=_letter("O"), on_click=_flip, args=("coding-focus", uuid))
-        st.button("New theme", key="coding-new", shortcut=_letter("T"), on_click=_flip, args=("coding-naming", uuid))
-        st.button("Later", key=f"coding-later-{uuid}", shortcut=_letter("L"), on_click=_later, args=(uuid,))
+        st.button(
+            "Other theme", key="coding-other", shortcut=presses.letter("O"), on_click=_flip, args=("coding-focus", uuid)
+        )
+        st.button(
+            "New theme", key="coding-new", shortcut=presses.letter("T"), on_click=_flip, args=("coding-naming", uuid)
+        )
+        st.button("Later", key=f"coding-later-{uuid}", shortcut=presses.letter("L"), on_click=_later, args=(uuid,))
         st.button(
             "Undo last",
             key="coding-undo-last",
-            shortcut=_letter("U"),
+            shortcut=presses.letter("U"),
             disabled=not can_undo(),
             on_click=undo,
             args=(at.workshop, at.coder),
@@ -195,7 +201,7 @@ def suggestion(at: Desk, uuid: str, number: int, guess: Suggestion, *, chosen: b
         st.button(
             f"{'✓ ' if chosen else ''}{shared.plain(at.title(guess.theme))}",
             key=f"coding-{number}-{uuid}",
-            shortcut=_letter(str(number)),
+            shortcut=presses.letter(str(number)),
             type="primary" if chosen else "secondary",
             width=280,
             on_click=_toggle,
@@ -226,11 +232,6 @@ def keys() -> None:
         help="1, 2, 3 choose a suggestion. A accepts or saves. N none fits. G good practice. O another theme. "
         "T new theme. L later. U undoes. They do nothing while you type.",
     )
-
-
-def _letter(key: str) -> str | None:
-    """A one-letter key, unless it was switched off."""
-    return key if st.session_state.get("letters", True) else None
 
 
 def _picks(at: Desk, uuid: str) -> list[str]:

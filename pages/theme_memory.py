@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis import phrases
-from analysis.memory import Remembered, forget, place, remember, workshops
+from analysis.memory import Remembered, place, remember, workshops
 from pages import shared
 from pages.theme_desk import Desk
+from workshop import decisions
 from workshop.errors import Rejected
 
 
@@ -54,6 +55,6 @@ def _forget(workshop: str | None) -> None:
     if not shared.keeps_house():
         return
     try:
-        forget(place(), workshop)
+        decisions.forget(workshop)
     except Rejected as refusal:
         shared.refuse(refusal.sentence)

@@ -68,7 +68,7 @@ async def asset(request: Request) -> Response:
     """One file by name. Its address changes with its content, so phones keep it for a year."""
     found = _ASSETS.get(request.path_params["name"])
     if found is None:
-        return not_found(request)
+        return not_found()
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(found.packed, headers={**headers, "Content-Encoding": "gzip"}, media_type=found.type)
@@ -86,7 +86,7 @@ def message(status: int, title: str, *sentences: str, code: str = "") -> HTMLRes
     return render("message.html", status, title=title, sentences=sentences, code=code)
 
 
-def not_found(request: Request) -> Response:
+def not_found() -> Response:
     """The small page for an address that leads nowhere."""
     return message(
         404,

@@ -24,21 +24,16 @@ from phone.limits import Fields, Unreadable, read_form, read_form_with_photo
 from phone.render import asset, clock, message, not_found, render
 from phone.said import answers_of
 from phone.seats import Held
-from workshop import decisions, home, house, journal, photos, presence, retention
+from workshop import codes, decisions, home, house, journal, photos, presence, retention
 from workshop import entries as e
-from workshop.agenda import CODE_LENGTH, CODE_LENGTH_HOSTED, CODE_LETTERS
 from workshop.errors import Closed, Ended, JournalDown, NoSeat, Rejected
 from workshop.journal import Receipt
 from workshop.room import RETENTION, Room, Seat
-
-__all__ = ["join_page", "not_found", "render", "routes"]
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[Response]]
 
-_LETTER = f"[{CODE_LETTERS}{CODE_LETTERS.lower()}]"
-_CODE = f"(?:{_LETTER}{{{CODE_LENGTH}}}|{_LETTER}{{{CODE_LENGTH_HOSTED}}})"
 _NO_SEAT = "This phone has no seat in the workshop any more. Join again, or ask the facilitator."
 _ELSEWHERE = "Your seat is on another phone now. Answer there, or take the seat back with four new words."
 _WRONG_WORDS = "Those four words open no seat here. Check them, or ask for new ones in My seat."
@@ -63,7 +58,7 @@ _VIEWS = {"text": {_SHORT, "full"}, "size": {_LARGER, "usual"}}
 class _JoinCode(StringConvertor):
     """Join codes alone, so that no page of the facilitator's is taken for one."""
 
-    regex = _CODE
+    regex = codes.PATTERN
 
 
 register_url_convertor("joincode", _JoinCode())
@@ -209,7 +204,7 @@ def join_page(request: Request, facilitates: bool = False) -> Response:
     if typed is None:
         return _by_code(request, "", "", 200, facilitates=facilitates)
     code = re.sub(r"[\s-]", "", typed).upper()
-    if not re.fullmatch(_CODE, code):
+    if not re.fullmatch(codes.PATTERN, code):
         return _by_code(request, typed, "A join code has four or six letters and no vowels. Check the screen.", 422)
     return RedirectResponse(f"/{code}", 303)
 
@@ -589,13 +584,13 @@ async def _photo_of(request: Request) -> Response:
     room = visit.room
     answer = room.answers_by_id.get(request.path_params["answer"])
     if answer is None or not visit.held or room.questions[answer.question].kind != "drawing":
-        return not_found(request)
+        return not_found()
     # What somebody has replaced since is on show no longer.
     standing = room.counted(room.askings[answer.question, answer.round]).get(answer.participant) is answer
     owns = any(held.seat.participant == answer.participant for held in visit.held)
     photo = answer.value[1] if isinstance(answer.value, list) else ""
     if not photo or not (owns or (standing and room.moderated.get(answer.uuid))):
-        return not_found(request)
+        return not_found()
     return Response(base64.b64decode(photo), headers={"Cache-Control": "no-store"}, media_type="image/jpeg")
 
 

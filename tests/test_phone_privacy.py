@@ -111,6 +111,7 @@ def test_the_privacy_page_says_where_until_when_and_who_decides(host: Host, peop
     for words in (
         facts.controller,
         "In one file on the facilitator\u2019s computer",
+        "A cookie keeps your seat for 30 days, and others how you like the text to be shown. Two short-lived ones",
         "plain HTTP",
         "within 30 days of signing the findings off",
     ):

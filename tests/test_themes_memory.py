@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.memory import MOST, Remembered, forget, place, recall, remember, workshops
+from analysis.memory import MOST, Remembered, place, recall, remember, workshops
 from analysis.themes import suggest
 from workshop.codebook import Codebook, Theme
+from workshop.decisions import forget
 from workshop.errors import Rejected
 
 BOOK = Codebook("1", (Theme("A", "Trust", "Trust between people"), Theme("B", "Lunch", "What there was to eat")))
@@ -38,15 +39,16 @@ def test_a_workshop_that_is_remembered_again_replaces_what_it_left(file: Path) -
     assert workshops(file) == {"June": 1, "May": 2}
 
 
-def test_one_workshop_is_forgotten_or_everything(file: Path) -> None:
-    remember(file, BOOK, "May", SAID)
-    remember(file, BOOK, "June", SAID[:1])
-    forget(file, "May")
-    assert workshops(file) == {"June": 1}
-    assert "tea" not in file.read_text("utf-8")
-    forget(file)
-    assert not file.exists()
-    forget(file)
+def test_one_workshop_is_forgotten_or_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    remember(place(), BOOK, "May", SAID)
+    remember(place(), BOOK, "June", SAID[:1])
+    forget("May")
+    assert workshops(place()) == {"June": 1}
+    assert "tea" not in place().read_text("utf-8")
+    forget()
+    assert not place().exists()
+    forget()
 
 
 def test_nothing_is_kept_that_nobody_asked_for(file: Path) -> None:

@@ -1,7 +1,7 @@
 """The kinds of question, and what a valid answer to each is.
 
 An answer's value is plain JSON: an option's id (choice, scale), a list of ids (choices, ranking), whole
-points by option id (points), a text, or a list of short texts (words).
+points by option id (points), a text, or a list of short texts (words, drawing, commitment, proposal).
 """
 
 from __future__ import annotations

@@ -33,12 +33,12 @@ def lines() -> list[bytes]:
     return file.read_bytes().splitlines(keepends=True) if file.exists() else []
 
 
-def forget(workshop: str) -> None:
-    """Remove what a workshop left; ``Rejected`` where the file cannot be changed."""
+def forget(workshop: str | None = None) -> None:
+    """Remove what one workshop left, or everything; ``Rejected`` where the file cannot be changed."""
     file = home.decisions()
     try:
         all_lines = lines()
-        kept = [line for line in all_lines if workshop_of(line) != workshop]
+        kept = [line for line in all_lines if workshop_of(line) != workshop] if workshop else []
         if not kept:
             file.unlink(missing_ok=True)
         elif len(kept) < len(all_lines):

@@ -1,4 +1,4 @@
-"""The journal: the append-only table of everything that happened, and the only module that talks to the database."""
+"""The journal: the append-only table of everything that happened. Beside ``channel`` alone it talks to the database."""
 
 from __future__ import annotations
 
