@@ -24,7 +24,7 @@ from phone.render import message, not_found
 from phone.routes import join_page, trouble
 from phone.routes import routes as phone_routes
 from workshop import roles
-from workshop.house import Session, hash_of
+from workshop.house import COOKIE, Session, hash_of
 from workshop.journal import current
 
 _UPLOADS = "/_stcore/upload_file"
@@ -94,7 +94,7 @@ def _session(scope: Scope) -> Session | None:
     if origin and urlsplit(origin).netloc != connection.headers.get("host"):
         # Another site's page. Streamlit's own check would ask the internet for this computer's address.
         return None
-    token = connection.cookies.get(sign_in.COOKIE, "")
+    token = connection.cookies.get(COOKIE, "")
     session = current().house().session(hash_of(token)) if token else None
     # Whoever was invited, or signed in with their organisation, may come from elsewhere.
     elsewhere = session is not None and bool(session.invitation or session.owner)

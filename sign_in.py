@@ -23,10 +23,9 @@ from phone.render import render
 from workshop import entries as e
 from workshop import passphrase, roles
 from workshop.errors import Rejected
-from workshop.house import HOUSE, SESSION, Invitation, hash_of, new_token
+from workshop.house import COOKIE, HOUSE, SESSION, Invitation, hash_of, new_token
 from workshop.journal import Journal, current
 
-COOKIE = "facilitator"
 SIGN_IN, INVITATION, ORGANISATION = "/sign-in", "/invitation", "/sign-in/organisation"
 GUESSES = Pace(5, 12)
 """Wrong passphrases, from everywhere together. A one-time key opens the door meanwhile."""

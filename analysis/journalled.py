@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workshop.errors import Rejected
-from workshop.room import Room
+from workshop.room import Room, folded
 
 
 def room_at(workshop: str, row: int = 0) -> Room:
@@ -18,10 +18,7 @@ def room_at(workshop: str, row: int = 0) -> Room:
         rows = journal.current().since(workshop)
     finally:
         journal.close_current()
-    room = Room()
-    for one in rows:
-        if not row or one.id <= row:
-            room = room.after(one)
+    room = folded(one for one in rows if not row or one.id <= row)
     if not room.row:
         raise Rejected("This journal holds no such workshop.")
     return room

@@ -8,7 +8,7 @@ from uuid import uuid4
 import streamlit as st
 
 from pages import order, presses, shared, steps
-from workshop import journal, materials, running
+from workshop import journal, materials, rules, running
 from workshop.activities import Option, Question
 from workshop.agenda import ASK, REVEAL, Activity, Place, Step
 from workshop.errors import Rejected
@@ -134,7 +134,7 @@ def back(workshop: str, room: Room) -> None:
 def _back(workshop: str, drawn: steps.Moment, place: Place) -> None:
     room = journal.current().room(workshop)
     if steps.moment(room) != drawn:
-        shared.refuse(steps.MOVED)
+        shared.refuse(rules.MOVED)
     else:
         shared.act(workshop, *running.go_to(room, place, shared.here(workshop, room)[0]))
 
@@ -168,7 +168,7 @@ def _once(room: Room, drawn: steps.Moment) -> None:
     """``Rejected`` for a press close on another, or for a moment that has gone by."""
     presses.settled("move")
     if steps.moment(room) != drawn:
-        raise Rejected(steps.MOVED)
+        raise Rejected(rules.MOVED)
 
 
 def panel(workshop: str, room: Room) -> None:

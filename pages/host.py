@@ -29,7 +29,7 @@ from pages import (
     talk,
 )
 from workshop import entries as e
-from workshop import journal, roles, running, tallies
+from workshop import journal, roles, rules, running, tallies
 from workshop.activities import Question
 from workshop.agenda import Place, round_name
 from workshop.errors import Rejected
@@ -254,7 +254,7 @@ def vote(workshop: str, drawn: steps.Moment, what: e.Entry | str) -> None:
     if not presses.once("vote"):
         return
     if steps.moment(room) != drawn:
-        shared.refuse(steps.MOVED)
+        shared.refuse(rules.MOVED)
     elif what == "close" and asking:
         shared.act(workshop, e.Closed(*asking.key, shared.here(workshop, room)[0]))
     elif what == "reveal" and asking:

@@ -19,11 +19,10 @@ from workshop import entries as e
 from workshop.addresses import lan_addresses
 from workshop.agenda import Facts
 from workshop.errors import Rejected
-from workshop.house import HOUSE, Session, hash_of
+from workshop.house import COOKIE, HOUSE, Session, hash_of
 from workshop.reconciliation import Reconciliation, reconcile
 from workshop.room import Asking, Room
 
-COOKIE = "facilitator"
 NOT_ALLOWED = "Your invitation does not allow that. Nothing was changed."
 WORKSHOP_PAGES = ("plan", "prints", "host", "moderate", "numbers", "themes", "findings", "data", "people")
 """The pages of the open workshop, in the order of the menu."""

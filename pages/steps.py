@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from pages import predictions
 from workshop import entries as e
-from workshop import running
+from workshop import rules, running
 from workshop.agenda import ASK, REVEAL, Activity, Place, Step, round_name, second
 from workshop.errors import Rejected
 from workshop.room import Asking, Room, released_in
@@ -17,8 +17,6 @@ SETTLE = timedelta(seconds=0.8)
 """Presses closer than this to the one before are a nervous finger, a bouncing remote or a key held down."""
 
 STAND_IN = "open voting with stand-in choices"
-
-MOVED = "The workshop has moved on already. Look again before you press Next."
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def step_back(room: Room, drawn: Moment, present: int) -> tuple[e.Entry, ...]:
 
 def _check(room: Room, drawn: Moment) -> None:
     if moment(room) != drawn:
-        raise Rejected(MOVED)
+        raise Rejected(rules.MOVED)
 
 
 def coming(room: Room) -> tuple[Activity, Step] | None:

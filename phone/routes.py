@@ -29,12 +29,12 @@ from workshop import entries as e
 from workshop.errors import Closed, Ended, JournalDown, NoSeat, Rejected
 from workshop.journal import Receipt
 from workshop.room import RETENTION, Room, Seat
+from workshop.rules import NO_SEAT
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[Response]]
 
-_NO_SEAT = "This phone has no seat in the workshop any more. Join again, or ask the facilitator."
 _ELSEWHERE = "Your seat is on another phone now. Answer there, or take the seat back with four new words."
 _WRONG_WORDS = "Those four words open no seat here. Check them, or ask for new ones in My seat."
 _NO_COOKIES = (
@@ -94,7 +94,7 @@ class Visit:
         """The seat the form was made for, or the one in use; ``NoSeat`` unless the phone proved it."""
         found = next((held for held in self.held if who in {"", held.seat.participant}), None)
         if found is None:
-            raise NoSeat(_ELSEWHERE if who in self.taken or (self.taken and not who) else _NO_SEAT)
+            raise NoSeat(_ELSEWHERE if who in self.taken or (self.taken and not who) else NO_SEAT)
         return found
 
 
@@ -403,7 +403,7 @@ def _without_seat(visit: Visit) -> Response:
         return _page(visit, "ended.html", 410)
     if visit.taken:
         return _page(visit, "elsewhere.html", 200)
-    return _joining(visit, sorry=_NO_SEAT if seats.has_cookie(visit.request, visit.room) else "")
+    return _joining(visit, sorry=NO_SEAT if seats.has_cookie(visit.request, visit.room) else "")
 
 
 def _now_page(visit: Visit, shown: now.Now, status: int = 200, sorry: str = "", earlier: str = "") -> HTMLResponse:
@@ -430,7 +430,7 @@ async def _help(request: Request) -> Response:
 async def _events(request: Request) -> Response:
     visit = _visit(request)
     if not visit.held:
-        return PlainTextResponse(_NO_SEAT, 403)
+        return PlainTextResponse(NO_SEAT, 403)
     seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
     participants = tuple(held.seat.participant for held in visit.held)
     stream = live.stream(request, visit.workshop, int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else 0, participants)
@@ -441,7 +441,7 @@ async def _scene(request: Request) -> Response:
     """The room's scene alone, for phones whose event stream does not get through."""
     visit = _visit(request)
     if not visit.held:
-        return PlainTextResponse(_NO_SEAT, 403)
+        return PlainTextResponse(NO_SEAT, 403)
     return PlainTextResponse(live.told(visit.room, visit.room.scene), headers={"Cache-Control": "no-store"})
 
 

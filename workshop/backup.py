@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -17,11 +17,10 @@ from typing import BinaryIO
 import msgspec
 
 from workshop import VERSION, archive, decisions, home, house, pack_zip, packs
-from workshop import entries as e
 from workshop.errors import Rejected
 from workshop.house import HOUSE
 from workshop.journal import Journal
-from workshop.room import Room
+from workshop.room import folded
 
 FORMAT = 1
 LARGEST = archive.LARGEST
@@ -87,7 +86,7 @@ def write(book: Journal, out: BinaryIO) -> Held:
         put(_HOUSE, archive.to_lines(kept, NOTICE).encode())
         for workshop in reversed(book.workshops()):
             rows = book.since(workshop)
-            put(f"{_WORKSHOPS}{workshop}.zip", archive.pack(workshop, rows, _folded(rows)))
+            put(f"{_WORKSHOPS}{workshop}.zip", archive.pack(workshop, rows, folded(rows)))
             workshops, entries = workshops + 1, entries + len(rows)
         names = packs.names()
         for name in names:
@@ -97,13 +96,6 @@ def write(book: Journal, out: BinaryIO) -> Held:
         manifest = _Manifest(FORMAT, VERSION, datetime.now(UTC).isoformat(timespec="seconds"), sums)
         packed.writestr(_MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     return Held(workshops, entries, len(names), len(learned))
-
-
-def _folded(rows: Iterable[e.Row]) -> Room:
-    room = Room()
-    for row in rows:
-        room = room.after(row)
-    return room
 
 
 # Restoring

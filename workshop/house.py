@@ -19,6 +19,8 @@ HOUSE = "house"
 """The journal's name for the entries that belong to no workshop."""
 KEPT = (e.PassphraseSet, e.WorkshopOwned)
 """The entries that a backup takes along. Whoever was signed in or invited is asked anew."""
+COOKIE = "facilitator"
+"""The cookie that keeps a browser signed in."""
 SESSION = timedelta(days=14)
 """How long a browser stays signed in."""
 LONGEST_INVITATION = timedelta(days=92)

@@ -5,10 +5,10 @@ Pure, and a value: a page may hold one while votes go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, TypeVar, cast
 
 from rpds import HashTrieMap as Map
@@ -397,6 +397,11 @@ class Remark:
     at: str
     photo: str = ""
     quotable: bool = False
+
+
+def folded(rows: Iterable[e.Row]) -> Room:
+    """The room in which all of this has happened."""
+    return reduce(Room.after, rows, Room())
 
 
 def once(room: Room, name: Hashable, make: Callable[[], T]) -> T:

@@ -30,6 +30,8 @@ FURTHEST_AHEAD = 1000
 MOST_THEMES, MOST_CODES = 60, 3
 """Themes of a codebook, and of one remark."""
 
+MOVED = "The workshop has moved on already. Look again before you press Next."
+NO_SEAT = "This phone has no seat in the workshop any more. Join again, or ask the facilitator."
 CODEBOOK_MOVED = "Somebody else changed the codebook meanwhile. Look again, then make your change."
 
 MOST_EXPECTED = 1000
@@ -113,7 +115,7 @@ def _known(room: Room, participant: str) -> Seat:
     """A seat that may do what those who left may do too: come back, say whether they may be quoted."""
     seat = room.seats.get(participant)
     if seat is None or seat.removed:
-        raise NoSeat("This phone has no seat in the workshop any more. Join again, or ask the facilitator.")
+        raise NoSeat(NO_SEAT)
     return seat
 
 
@@ -177,7 +179,7 @@ def _seat_removed(room: Room, entry: e.SeatRemoved) -> None:
 def _moved(room: Room, entry: e.Moved) -> None:
     _not_paused(room)
     if entry.before != room.place:
-        raise Rejected("The workshop has moved on already. Look again before you press Next.")
+        raise Rejected(MOVED)
     if entry.after is not None:
         activity = room.activities.get(entry.after.activity)
         if activity is None or not 0 <= entry.after.step < len(activity.steps):
