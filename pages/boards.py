@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from html import escape
 
 from workshop.activities import Value
 from workshop.room import Remark, Room, Theme, remarks
 from workshop.tallies import support
+from workshop.wording import day
 
 DRAWINGS = 6
 THEMES, PROPOSALS = 9, 14
@@ -166,15 +166,6 @@ def value_of(room: Room, remark: Remark) -> Value | None:
 
 def and_more(number: int) -> str:
     return f'<p class="base">and {number} more</p>' if number > 0 else ""
-
-
-def day(iso: str) -> str:
-    """
-    >>> day("2026-11-05")
-    '5 November 2026'
-    """
-    found = date.fromisoformat(iso)
-    return f"{found.day} {found:%B %Y}"
 
 
 def _lines(text: str) -> str:

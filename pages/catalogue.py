@@ -147,8 +147,3 @@ def stale(iso: str, today: date) -> bool:
     """
     day = checked_on(iso)
     return day is None or today - day > STALE_AFTER
-
-
-def in_words(iso: str) -> str:
-    day = checked_on(iso)
-    return f"{day.day} {day:%B %Y}" if day else iso

@@ -13,7 +13,7 @@ from workshop import entries as e
 from workshop import journal
 from workshop.agenda import Facts
 from workshop.room import Room
-from workshop.wording import plural
+from workshop.wording import day, plural
 
 BEFORE, GROUPS = "Before the day", "Groups"
 PARTS = (BEFORE, readiness.RUNNING_ORDER, readiness.DETAILS, GROUPS, readiness.LEGAL)
@@ -65,7 +65,7 @@ def in_short(room: Room) -> str:
     start = clock.planned_start(facts)
     ends = start + timedelta(minutes=clock.total(agenda))
     where = f", {shared.plain(facts.place)}" if facts.place else ""
-    return f"{shared.plain(agenda.title)}: {slides.day(facts.date)}, {start:%H:%M} to {ends:%H:%M}{where}."
+    return f"{shared.plain(agenda.title)}: {day(facts.date)}, {start:%H:%M} to {ends:%H:%M}{where}."
 
 
 def the_day(workshop: str, room: Room) -> None:

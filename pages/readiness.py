@@ -12,13 +12,13 @@ import streamlit as st
 from analysis import forecast
 from analysis.disclosure import FLOOR, THRESHOLD
 from pages import clashes, shared
-from pages.slides import day
 from workshop import defaults, journal, packs
 from workshop import entries as e
 from workshop.agenda import Facts, grouping
 from workshop.materials import LegalItem
 from workshop.room import Room
 from workshop.rules import MOST_EXPECTED
+from workshop.wording import day
 
 STALE_DAYS = 366
 """A check older than 12 months is marked."""
@@ -107,7 +107,7 @@ def legal_board(workshop: str, room: Room) -> None:
             with st.container(key=f"legal-{item.id}"):
                 st.checkbox(_title(item), item.id in room.legal_items, key=f"legal-item-{item.id}")
                 st.caption(f"Since: {item.since}. Status: {item.status}. {item.detail}")
-                st.caption(f"Source: {item.source}. Last checked {_checked(item)}.")
+                st.caption(f"Source: {item.source}. Last checked {day(item.checked)}.")
         st.date_input(
             "The duty to share is in force here since",
             date.fromisoformat(room.duty_since) if room.duty_since else None,
@@ -127,13 +127,6 @@ def legal_board(workshop: str, room: Room) -> None:
 def _title(item: LegalItem) -> str:
     what = item.what.replace("[", "\\[").replace("]", "\\]")
     return f"{what} (**check again: over 12 months old**)" if stale(item, date.today()) else what
-
-
-def _checked(item: LegalItem) -> str:
-    try:
-        return day(item.checked)
-    except ValueError:
-        return item.checked
 
 
 def _confirm(workshop: str, ids: tuple[str, ...]) -> None:

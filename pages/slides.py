@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 
 from pages import clock, predictions
@@ -14,7 +14,7 @@ from workshop.materials import MYTH_OPTIONS
 from workshop.reconciliation import Reconciliation, in_words, reconcile
 from workshop.room import Asking, Room
 from workshop.tallies import Line
-from workshop.wording import plural
+from workshop.wording import day, plural
 
 
 def people(number: int, verb: str = "") -> str:
@@ -348,15 +348,6 @@ def sources(found: Sequence[Source]) -> str:
         for (jurisdiction, checked, reservation), texts in alike.items()
     ]
     return f'<ul class="sources">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
-
-
-def day(iso: str) -> str:
-    """
-    >>> day("2026-11-05")
-    '5 November 2026'
-    """
-    found = date.fromisoformat(iso)
-    return f"{found.day} {found:%B %Y}"
 
 
 def cloud(image: str) -> str:
