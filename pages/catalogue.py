@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from workshop import exercises
 from workshop.agenda import Source
 from workshop.materials import Card, Pack
-
-STALE_AFTER = timedelta(days=365)
 
 KINDS = {
     "scenario": "Scenarios",
@@ -130,20 +127,3 @@ def name(kind: str) -> str:
     ('TRIZ: the worst way', 'Best day')
     """
     return _NAMES.get(kind, kind.replace("-", " ").capitalize())
-
-
-def checked_on(iso: str) -> date | None:
-    try:
-        return date.fromisoformat(iso)
-    except ValueError:
-        return None
-
-
-def stale(iso: str, today: date) -> bool:
-    """Whether something must be checked again: more than twelve months ago, or nobody can tell when.
-
-    >>> stale("2026-11-22", date(2027, 11, 22)), stale("2026-11-22", date(2027, 11, 23)), stale("May", date.max)
-    (False, True, True)
-    """
-    day = checked_on(iso)
-    return day is None or today - day > STALE_AFTER

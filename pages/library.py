@@ -9,12 +9,13 @@ from typing import Any
 import streamlit as st
 
 from pages import addable, catalogue, order, readiness, shared
-from pages.catalogue import KINDS, Entry, stale
+from pages.catalogue import KINDS, Entry
 from pages.own_packs import own_packs
 from pages.phone_preview import phone, prose
 from workshop import journal, materials, packs, roles
 from workshop.activities import Question
 from workshop.agenda import ASK, SHOW, Source
+from workshop.checked import stale
 from workshop.codebook import Theme
 from workshop.exercises import Jigsaw, Vignette
 from workshop.materials import MYTH_OPTIONS, AgendaPlan, Card, LegalItem

@@ -15,13 +15,11 @@ from pages import clashes, shared
 from workshop import defaults, journal, packs
 from workshop import entries as e
 from workshop.agenda import Facts, grouping
+from workshop.checked import stale
 from workshop.materials import LegalItem
 from workshop.room import Room
 from workshop.rules import MOST_EXPECTED
 from workshop.wording import day
-
-STALE_DAYS = 366
-"""A check older than 12 months is marked."""
 
 LONGEST_GROUP = 80
 """Characters of a group's name."""
@@ -39,14 +37,6 @@ class ToDo:
     done: bool
     what: str
     part: str
-
-
-def stale(item: LegalItem, today: date) -> bool:
-    """Whether the check is more than 12 months old, or its date cannot be read."""
-    try:
-        return (today - date.fromisoformat(item.checked)).days > STALE_DAYS
-    except ValueError:
-        return True
 
 
 def to_do(room: Room, legal: Iterable[LegalItem], today: date) -> list[ToDo]:
@@ -126,7 +116,7 @@ def legal_board(workshop: str, room: Room) -> None:
 
 def _title(item: LegalItem) -> str:
     what = item.what.replace("[", "\\[").replace("]", "\\]")
-    return f"{what} (**check again: over 12 months old**)" if stale(item, date.today()) else what
+    return f"{what} (**check again: over 12 months old**)" if stale(item.checked, date.today()) else what
 
 
 def _confirm(workshop: str, ids: tuple[str, ...]) -> None:
