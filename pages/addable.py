@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pages import catalogue
 from pages.slides import shortened
 from workshop import exercises, materials
 from workshop.activities import Question
@@ -67,8 +66,7 @@ def items(pack: Pack) -> dict[str, Item]:
 def _items(pack: Pack) -> Iterator[tuple[str, Item]]:
     for id_, card in pack.cards.items():
         if not card.held:
-            kind = "Scenario" if card.activity.kind == "scenario" else "Myth"
-            yield f"card {id_}", Item(kind, (card.activity, card.questions))
+            yield f"card {id_}", Item(exercises.name(card.activity.kind), (card.activity, card.questions))
     for plan in pack.agendas.values():
         for item in plan.items:
             if "card" not in item:
@@ -87,7 +85,7 @@ def _items(pack: Pack) -> Iterator[tuple[str, Item]]:
 def _group(item: Mapping[str, Any]) -> str:
     """What an agenda's item is called. Votes that are compared at the end of the day have names of their own."""
     compared = {"before": "Baseline poll", "after": "Closing poll"}
-    return compared.get(str(item.get("round", "")), catalogue.name(str(item["kind"])))
+    return compared.get(str(item.get("round", "")), exercises.name(str(item["kind"])))
 
 
 def _written(kind: str, id_: str, title: str, minutes: int = POLL_MINUTES, **more: object) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from pages import catalogue, clashes, clock, onwards, order, readiness, rehearsals, save_agenda, shared, slides
+from pages import clashes, clock, onwards, order, readiness, rehearsals, save_agenda, shared, slides
 from pages.form import facts_fields
 from workshop import entries as e
-from workshop import journal
+from workshop import exercises, journal
 from workshop.agenda import Facts
 from workshop.room import Room
 from workshop.wording import day, plural
@@ -95,7 +95,7 @@ def running_order(room: Room) -> None:
         if later or (room.place and not room.ended):
             present = room.place is not None and item.id == room.place.activity
             row["Now"] = f"{later[item.id].astimezone():%H:%M}" if item.id in later else "now" if present else "done"
-        rows.append(row | {"Minutes": str(item.minutes), "Item": item.title, "Kind": catalogue.name(item.kind)})
+        rows.append(row | {"Minutes": str(item.minutes), "Item": item.title, "Kind": exercises.name(item.kind)})
     shared.table(rows)
     total = clock.total(agenda)
     ends = start + timedelta(minutes=total)
