@@ -72,7 +72,7 @@ def _attendance(study: Study) -> list[str]:
 def _missing(study: Study) -> list[Block]:
     missing = study.people.missing
     to_say = ToComplete("Who was missing, and what that means for the findings.")
-    still: list[Block] = [] if study.signed else [to_say]
+    still: list[Block] = [] if study.stands else [to_say]
     if study.elsewhere:
         # Its list of sectors is made of those that came.
         return still
