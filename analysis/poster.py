@@ -20,12 +20,13 @@ from analysis.chapters.quoting import allotted, chosen, each_once, may_quote, qu
 from analysis.chapters.written import sources
 from analysis.disclosure import FLOOR
 from analysis.document import Figure, Group, Point, Poster, Stacked, StackedRow, Strand
-from analysis.layout import FOOT, cut
+from analysis.layout import FOOT
 from analysis.marks import unmarked
 from analysis.narrative import SUMMARY
 from analysis.remarks import Numbered
 from analysis.study import Study
 from analysis.votes import COMMITMENT, DRAWING, MYTH, OTHER, TEXT, WORDS, Ballot, Vote
+from workshop.wording import cut
 
 HEARD, MOVED, DO = "What we heard", "How we moved", "What we will do"
 FICTION = "Fictional cases only."

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pages.slides import shortened
 from workshop import exercises, materials
 from workshop.activities import Question
 from workshop.agenda import Activity, origin, second
 from workshop.exercises import Made
 from workshop.materials import Pack
 from workshop.room import Room
+from workshop.wording import cut
 
 POLL_MINUTES = 5
 """What one question of the poll bank takes, with talk; so too one vignette."""
@@ -107,7 +107,7 @@ def alone(pack: Pack, question: Question) -> Made:
     kinds = {"text": "open", "words": "cloud", "drawing": "drawing", "commitment": "commitments"}
     kind = "board" if question.upvotes else kinds.get(question.kind, "poll")
     kind = question.kind if question.kind in {"ranking", "points"} else kind
-    item = _written(kind, question.id, shortened(question.text, 60), questions=[question.id])
+    item = _written(kind, question.id, cut(question.text, 60), questions=[question.id])
     return exercises.make(item, exercises.Parts({question.id: question}, pack.scales, {}, {}, pack.question_sources))
 
 

@@ -10,13 +10,13 @@ import streamlit as st
 
 from analysis import themes as matching
 from pages import boards, shared
-from pages.slides import shortened
 from workshop import entries as e
 from workshop import journal, materials
 from workshop.activities import ROLE_LIMIT
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
 from workshop.room import Remark, Room, Theme, remarks
+from workshop.wording import cut
 
 CHANGED = "The themes have changed meanwhile. Look again before you press."
 PROPOSED = 5
@@ -213,7 +213,7 @@ def change(workshop: str, room: Room, theme: Theme, names: dict[str, str]) -> No
 
 def _label(said: dict[str, Remark]) -> Callable[[str], str]:
     numbers = {uuid: number for number, uuid in enumerate(said, start=1)}
-    return lambda uuid: f"{numbers[uuid]}. {shortened(said[uuid].text, LABEL)}" if uuid in said else ""
+    return lambda uuid: f"{numbers[uuid]}. {cut(said[uuid].text, LABEL)}" if uuid in said else ""
 
 
 def _unchanged(workshop: str, *drawn: Theme) -> bool:

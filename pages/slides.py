@@ -14,7 +14,7 @@ from workshop.materials import MYTH_OPTIONS
 from workshop.reconciliation import Reconciliation, in_words, reconcile
 from workshop.room import Asking, Room
 from workshop.tallies import Line
-from workshop.wording import day, plural
+from workshop.wording import cut, day, plural
 
 
 def people(number: int, verb: str = "") -> str:
@@ -89,7 +89,7 @@ def head(room: Room) -> str:
     item, step = room.activity, room.step
     asked = room.questions.get(step.question) if step else None
     said = {asked.text} if asked else {step.title} if step else set()
-    title = f"<b>{escape(shortened(item.title, LONGEST_HEAD))}</b>" if item and item.title not in said else ""
+    title = f"<b>{escape(cut(item.title, LONGEST_HEAD))}</b>" if item and item.title not in said else ""
     name = rehearsal.MARK if room.rehearsal else facts.title
     return f'<header class="head">{title}<span>{escape(name)}</span></header>'
 
@@ -280,20 +280,11 @@ def wordy(asked: Question) -> bool:
     return long or sum(len(one.label) for one in asked.options) > LONGEST_LIST
 
 
-def shortened(text: str, longest: int) -> str:
-    """
-    >>> shortened("What already works here?", 16)
-    'What already …'
-    """
-    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]} …"
-
-
 def options(asked: Question) -> str:
     if not asked.options:
         return ""
     items = "".join(
-        f'<li class="{"off" if o.off_scale else ""}">{escape(shortened(o.label, LONGEST_CHOICE))}</li>'
-        for o in asked.options
+        f'<li class="{"off" if o.off_scale else ""}">{escape(cut(o.label, LONGEST_CHOICE))}</li>' for o in asked.options
     )
     return f'<ul class="options">{items}</ul>'
 

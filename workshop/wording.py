@@ -1,4 +1,4 @@
-"""Numbers with their nouns, and dates, as everybody reads them."""
+"""Numbers with their nouns, dates, and texts cut to a length, as everybody reads them."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{found.day} {found:%B %Y}"
+
+
+def cut(text: str, most: int) -> str:
+    """Text of at most so many letters.
+
+    >>> cut("What already works here?", 16)
+    'What already …'
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rsplit(' ', 1)[0]} …"
