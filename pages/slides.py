@@ -9,12 +9,12 @@ from html import escape
 from pages import clock, predictions
 from workshop import rehearsal, running
 from workshop.activities import Question
-from workshop.agenda import Activity, Source, Step, round_name, second
+from workshop.agenda import Activity, Source, Step, origins, round_name, second
 from workshop.materials import MYTH_OPTIONS
 from workshop.reconciliation import Reconciliation, in_words, reconcile
 from workshop.room import Asking, Room
 from workshop.tallies import Line
-from workshop.wording import cut, day, plural
+from workshop.wording import cut, plural
 
 
 def people(number: int, verb: str = "") -> str:
@@ -329,15 +329,7 @@ def fact(activity: Activity) -> str:
 
 def sources(found: Sequence[Source]) -> str:
     """Where a fact comes from, where it applies, when it was checked and with what reservation; each said once."""
-    alike: dict[tuple[str, str, str], list[str]] = {}
-    for source in found:
-        texts = alike.setdefault((source.jurisdiction, source.checked, source.reservation.rstrip(".")), [])
-        if source.source not in texts:
-            texts.append(source.source)
-    lines = [
-        f"{'. '.join(texts)}. {jurisdiction}, checked {day(checked)}.{f' {reservation}.' if reservation else ''}"
-        for (jurisdiction, checked, reservation), texts in alike.items()
-    ]
+    lines = [f"{text} {reservation.rstrip('.')}." if reservation else text for text, reservation in origins(found)]
     return f'<ul class="sources">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
 
 

@@ -12,7 +12,7 @@ import segno
 
 from workshop import retention
 from workshop.activities import CONFIDENCE, Question, clean
-from workshop.agenda import ASK, SHOW, Activity, Agenda, Facts, Source, Step, round_name
+from workshop.agenda import ASK, SHOW, Activity, Agenda, Facts, Source, Step, origins, round_name
 from workshop.errors import Rejected
 from workshop.materials import MYTH_OPTIONS, RELEASES, Card, Pack
 from workshop.roles import IN_WORDS
@@ -564,22 +564,11 @@ def _asks(agenda: Agenda, kind: str = "") -> list[tuple[Activity, Step]]:
 
 
 def _sources(found: Sequence[Source]) -> list[Words]:
-    return [{"text": text, "reservation": reservation} for text, reservation in _origins(found)]
+    return [{"text": text, "reservation": reservation} for text, reservation in origins(found)]
 
 
 def _in_line(found: Sequence[Source]) -> str:
-    return " ".join(f"{text} {reservation}".strip() for text, reservation in _origins(found))
-
-
-def _origins(found: Sequence[Source]) -> list[tuple[str, str]]:
-    """Where facts come from, where they apply and when they were checked, and the reservation; each said once."""
-    alike: dict[tuple[str, str, str], dict[str, None]] = {}
-    for one in found:
-        alike.setdefault((one.jurisdiction, one.checked, one.reservation), {})[one.source] = None
-    return [
-        (f"{'. '.join(places)}. {jurisdiction}, checked {day(checked)}.", reservation)
-        for (jurisdiction, checked, reservation), places in alike.items()
-    ]
+    return " ".join(f"{text} {reservation}".strip() for text, reservation in origins(found))
 
 
 def _paragraphs(text: str) -> list[Words]:
