@@ -289,7 +289,7 @@ def options(asked: Question) -> str:
     return f'<ul class="options">{items}</ul>'
 
 
-def not_asked(room: Room, asked: Question) -> str:
+def not_asked(asked: Question) -> str:
     return f'<section class="voting">{question(asked)}<p class="hint">Voting opens in a moment.</p></section>'
 
 
