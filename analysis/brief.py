@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from analysis.document import Block, Bullets, Caution, Document, Figure, Paragraph, Section, Table, ToComplete
-from analysis.layout import cut, heights
+from analysis.layout import heights
 from analysis.marks import unmarked
 from workshop.typesetting import width
+from workshop.wording import cut
 
 SUBTITLE = "Summary of the findings"
 _FACTS = ("Date of the workshop", "Place", "Responsible for the data", "Date of this report", "Legal information as of")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from analysis.document import ACCENT, Block, Document, Figure, Look, Quote, Table
 from workshop import typesetting
+from workshop.wording import cut
 
 _UPRIGHT = 103
 """Letters in small type across an upright page; a table whose words need more is turned on its side."""
@@ -40,15 +41,6 @@ def covered(document: Document) -> bool:
 def line_of(document: Document) -> str:
     """What stands at the head of each page, on the left."""
     return " | ".join(cut(part, 60) for part in (document.look.organisation, document.title) if part.strip())
-
-
-def cut(text: str, most: int) -> str:
-    """Text of at most so many letters.
-
-    >>> cut("one two three", 9)
-    'one two …'
-    """
-    return text if len(text) <= most else f"{text[: most - 1].rsplit(' ', 1)[0]} …"
 
 
 def accent(look: Look) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from analysis import phrases
 from workshop.agenda import Source
+from workshop.checked import stale
 
 
 def as_of(sources: Sequence[Source]) -> str:
@@ -20,9 +21,9 @@ def as_of(sources: Sequence[Source]) -> str:
 
 
 def overdue(sources: Sequence[Source], today: str) -> bool:
-    """Whether a source was checked more than 12 months before a day (ISO), or on a day that cannot be read."""
+    """Whether a source must be checked again on a day (ISO); every one, where that day cannot be read."""
     try:
-        latest = date.fromisoformat(today)
-        return any((latest - date.fromisoformat(source.checked)).days > 366 for source in sources)
+        at = date.fromisoformat(today)
     except ValueError:
         return bool(sources)
+    return any(stale(source.checked, at) for source in sources)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from analysis import phrases
 from analysis.chapters.quoting import allotted, chosen, cleared, quote
 from analysis.chapters.written import sources
-from analysis.layout import cut
 from analysis.marks import STATES, unmarked
 from analysis.narrative import HEARD, JUDGED, OF_REPORT, OF_THEME, SUMMARY, heading
 from analysis.pointing import in_words, pointing, printed
 from analysis.study import Study
+from workshop.wording import cut
 
 PEOPLE, THEMES, QUOTES, WORDS, RECOMMENDATIONS, SIGNATURE = (
     "Who took part",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from analysis.disclosure import FLOOR, too_few
+from workshop.wording import day as day
 from workshop.wording import plural as plural
 
 SMALLEST_BASE = 10
@@ -101,21 +101,4 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def day(iso: str) -> str:
-    """A date in words; what is no ISO date stays as it is.
-
-    >>> day("2026-11-02")
-    '2 November 2026'
-    """
-    try:
-        value = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip

@@ -20,12 +20,13 @@ from analysis.chapters.quoting import allotted, chosen, each_once, may_quote, qu
 from analysis.chapters.written import sources
 from analysis.disclosure import FLOOR
 from analysis.document import Figure, Group, Point, Poster, Stacked, StackedRow, Strand
-from analysis.layout import FOOT, cut
+from analysis.layout import FOOT
 from analysis.marks import unmarked
 from analysis.narrative import SUMMARY
 from analysis.remarks import Numbered
 from analysis.study import Study
 from analysis.votes import COMMITMENT, DRAWING, MYTH, OTHER, TEXT, WORDS, Ballot, Vote
+from workshop.wording import cut
 
 HEARD, MOVED, DO = "What we heard", "How we moved", "What we will do"
 FICTION = "Fictional cases only."
@@ -78,7 +79,7 @@ def _cautions(study: Study, *, quotes: bool, small: bool = True) -> tuple[str, .
     return (
         *(() if study.elsewhere else (FICTION,)),
         *(() if study.rehearsal else (FOOT,)),
-        *((UNCHECKED,) if quotes and not study.signed else ()),
+        *((UNCHECKED,) if quotes and not study.stands else ()),
         *((alone,) if small and 0 < number < phrases.SMALLEST_BASE else ()),
     )
 
@@ -88,7 +89,7 @@ def _cautions(study: Study, *, quotes: bool, small: bool = True) -> tuple[str, .
 
 def _said(study: Study) -> dict[str, str]:
     """The words of each remark that may be quoted here, by uuid: of a signed report those that were confirmed."""
-    if not study.signed:
+    if not study.stands:
         return {one.remark.uuid: one.remark.text for one in study.quotes}
     known = {one.remark.uuid: one for one in study.quotes}
     return {uuid: quote(study, known[uuid], place).text for place, uuid in study.writing.quotes if uuid in known}
@@ -100,7 +101,7 @@ def _readable(said: Iterable[Numbered]) -> list[Numbered]:
 
 
 def _heard(study: Study, said: dict[str, str]) -> Strand:
-    groups = _themes(study) if study.signed and study.writing.themes else list(_of_the_day(study, said))
+    groups = _themes(study) if study.stands and study.writing.themes else list(_of_the_day(study, said))
     released = study.account.released
     lead = f"{phrases.plural(released, 'remark')} {'was' if released == 1 else 'were'} released." if released else ""
     nothing = "No remark was released, or none may be quoted."
@@ -192,7 +193,7 @@ def _first(title: str, points: Sequence[Point], most: int, least: int) -> Group:
 
 def _was_shown(study: Study, ballot: Ballot) -> bool:
     """Whether the room saw a result, or readers of a signed report may."""
-    return study.signed or ballot.revealed
+    return study.stands or ballot.revealed
 
 
 def _shown(study: Study, vote: Vote) -> Vote:
@@ -284,7 +285,7 @@ def _alternative(chart: Stacked) -> str:
 
 def _do(study: Study, said: dict[str, str], used: Collection[str]) -> Strand:
     groups, days = [], []
-    if study.signed and study.writing.recommendations:
+    if study.stands and study.writing.recommendations:
         advised = study.writing.recommendations
         points = [_deed(one.action, one.owner, phrases.day(one.by) if one.by else "") for one in advised]
         groups.append(_first("Recommendations", points, _DEEDS, least=3))

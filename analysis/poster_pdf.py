@@ -10,10 +10,11 @@ from pathlib import Path
 
 from analysis.charts import colours, ink_on
 from analysis.document import Document, Group, Point, Stacked, Strand
-from analysis.layout import accent, bears, cut, logo_words
+from analysis.layout import accent, bears, logo_words
 from analysis.pictures import opened
 from workshop import typesetting
 from workshop.rehearsal import MARK
+from workshop.wording import cut
 
 _TEMPLATE = Path(__file__).parent / "templates" / "poster.typ"
 _LOGO = (60, 24)

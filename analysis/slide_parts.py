@@ -19,8 +19,8 @@ from pptx.slide import Slide, SlideLayout
 from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Inches, Pt
 
-from analysis.layout import cut
 from analysis.phrases import plural, printable
+from workshop.wording import cut
 
 _PAGE = (13.333, 7.5)
 LEFT, ACROSS, TOP, DOWN = 0.65, 12.0, 1.8, 4.95

@@ -35,13 +35,14 @@ from analysis.document import (
     Table,
     ToComplete,
 )
-from analysis.layout import MADE_BY, accent, bears, cut, logo_words, source, timeless
+from analysis.layout import MADE_BY, accent, bears, logo_words, source, timeless
 from analysis.marks import unmarked
 from analysis.narrative import SUMMARY
 from analysis.phrases import plural, printable, quoted
 from analysis.pictures import opened
 from analysis.slide_parts import ACROSS, DOWN, LEFT, TOP, first, fitting, tall
 from workshop.typesetting import pixels
+from workshop.wording import cut
 
 _FIGURES, _QUOTES, _BARS, _MOST_ROWS, _ROWS = 5, 3, 8, 8, 8
 """At most so many slides with figures, quotes of a theme, bars and rows of a chart, and rows of a table."""

@@ -152,7 +152,7 @@ class Study:
         shown: dict[int, str] = {}
         confirmed = {answer for _, answer in self.writing.quotes}
         for one in self.quotes:
-            if self.signed and one.remark.uuid not in confirmed:
+            if self.stands and one.remark.uuid not in confirmed:
                 continue
             photo = pictures.printable(one.remark.photo) if one.remark.photo else ""
             if photo and len(shown) < MOST_PICTURES:
@@ -160,9 +160,9 @@ class Study:
         return shown
 
     @property
-    def signed(self) -> bool:
+    def stands(self) -> bool:
         """Whether somebody stands for the report as it is now."""
-        return self.writing.signed is not None and not self.writing.changed
+        return self.writing.stands
 
     @property
     def paper(self) -> int:

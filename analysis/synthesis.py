@@ -51,7 +51,7 @@ def synthesis(rooms: Mapping[str, Room], date: str = "", threshold: int = THRESH
     ``Rejected`` for fewer than two, and where a number would say more than the workshops' own reports do.
     """
     read = across(rooms, max(threshold, FLOOR))
-    chapters = [_workshops(read), _themes(read), _curves(read), _votes(read), _over_time(read), _limits(read)]
+    chapters = [_workshops(read), _themes(read), _curves(read), _votes(read), _over_time(read), _limits()]
     sections = [_summary(read), *chapters]
     facts = _facts(read, date)
     document = Document(
@@ -427,7 +427,7 @@ def _result(one: Shared, counts: Sequence[int]) -> str:
 # Limits and data
 
 
-def _limits(read: Across) -> Section:
+def _limits() -> Section:
     items = (
         "Workshops are not samples: people came because they were asked and could.",
         "Somebody who came to two workshops counts in both.",

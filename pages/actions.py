@@ -8,11 +8,11 @@ from html import escape
 import streamlit as st
 
 from pages import boards, shared
-from pages.slides import shortened
 from workshop import entries as e
 from workshop.activities import ROLE_LIMIT
 from workshop.room import Action, Room
 from workshop.tallies import Line, agreed, by_points
+from workshop.wording import cut, day
 
 SHOWN = 5
 """The most actions on one screen."""
@@ -53,8 +53,8 @@ def choices(workshop: str, room: Room, question: str) -> None:
 
 def choice(line: Line, action: Action | None) -> str:
     points = f"{line.count} {'point' if line.count == 1 else 'points'}"
-    state = f"Agreed: {action.owner}, by {boards.day(action.by)}. {points}" if action else points
-    return f'<p class="remark">{escape(shortened(line.label, LONGEST))}</p><p class="label">{escape(state)}</p>'
+    state = f"Agreed: {action.owner}, by {day(action.by)}. {points}" if action else points
+    return f'<p class="remark">{escape(cut(line.label, LONGEST))}</p><p class="label">{escape(state)}</p>'
 
 
 def decide(workshop: str, question: str, line: Line, action: Action | None) -> None:
@@ -89,8 +89,8 @@ def on_screen(room: Room, question: str) -> str:
     if not found:
         return ""
     rows = "".join(
-        f"<tr><th scope='row'>{escape(shortened(one.what, LONGEST))}</th><td>{escape(one.owner)}</td>"
-        f"<td>{boards.day(one.by)}</td></tr>"
+        f"<tr><th scope='row'>{escape(cut(one.what, LONGEST))}</th><td>{escape(one.owner)}</td>"
+        f"<td>{day(one.by)}</td></tr>"
         for one in found[:SHOWN]
     )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Agreed action", "Owner", "By when"))

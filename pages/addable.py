@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pages import catalogue
-from pages.slides import shortened
 from workshop import exercises, materials
 from workshop.activities import Question
 from workshop.agenda import Activity, origin, second
 from workshop.exercises import Made
 from workshop.materials import Pack
 from workshop.room import Room
+from workshop.wording import cut
 
 POLL_MINUTES = 5
 """What one question of the poll bank takes, with talk; so too one vignette."""
@@ -67,8 +66,7 @@ def items(pack: Pack) -> dict[str, Item]:
 def _items(pack: Pack) -> Iterator[tuple[str, Item]]:
     for id_, card in pack.cards.items():
         if not card.held:
-            kind = "Scenario" if card.activity.kind == "scenario" else "Myth"
-            yield f"card {id_}", Item(kind, (card.activity, card.questions))
+            yield f"card {id_}", Item(exercises.name(card.activity.kind), (card.activity, card.questions))
     for plan in pack.agendas.values():
         for item in plan.items:
             if "card" not in item:
@@ -87,7 +85,7 @@ def _items(pack: Pack) -> Iterator[tuple[str, Item]]:
 def _group(item: Mapping[str, Any]) -> str:
     """What an agenda's item is called. Votes that are compared at the end of the day have names of their own."""
     compared = {"before": "Baseline poll", "after": "Closing poll"}
-    return compared.get(str(item.get("round", "")), catalogue.name(str(item["kind"])))
+    return compared.get(str(item.get("round", "")), exercises.name(str(item["kind"])))
 
 
 def _written(kind: str, id_: str, title: str, minutes: int = POLL_MINUTES, **more: object) -> dict[str, Any]:
@@ -109,7 +107,7 @@ def alone(pack: Pack, question: Question) -> Made:
     kinds = {"text": "open", "words": "cloud", "drawing": "drawing", "commitment": "commitments"}
     kind = "board" if question.upvotes else kinds.get(question.kind, "poll")
     kind = question.kind if question.kind in {"ranking", "points"} else kind
-    item = _written(kind, question.id, shortened(question.text, 60), questions=[question.id])
+    item = _written(kind, question.id, cut(question.text, 60), questions=[question.id])
     return exercises.make(item, exercises.Parts({question.id: question}, pack.scales, {}, {}, pack.question_sources))
 
 

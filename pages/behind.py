@@ -13,12 +13,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, ParamSpec
 
+from analysis.command_line import STEP
+
 log = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).resolve().parent.parent
 LONGEST = 600
 """Seconds that a process may take."""
-_STEP = "Step: "
 _PLACE = re.compile(r'\s*File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<name>\S+)')
 
 P = ParamSpec("P")
@@ -138,8 +139,8 @@ def _follow(process: subprocess.Popen[str], told: Callable[[str], None]) -> list
     other = []
     assert process.stderr
     for line in process.stderr:
-        if line.startswith(_STEP):
-            told(line.removeprefix(_STEP).strip())
+        if line.startswith(STEP):
+            told(line.removeprefix(STEP).strip())
         else:
             other.append(line.rstrip())
     return other

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from html import escape
 
+from pages.slides import paragraphs
 from workshop.activities import Value
 from workshop.room import Remark, Room
 from workshop.tallies import support, theme_counts
+from workshop.wording import day, plural
 
 DRAWINGS = 6
 THEMES, PROPOSALS = 9, 14
@@ -47,13 +48,13 @@ def support_words(count: int, hands: int = 0) -> str:
 
 def quotes(said: Sequence[Remark], asked: str = "") -> str:
     """Released remarks, newest first, as many as fit under a question."""
-    return _wall([(f"<blockquote>{_lines(one.text)}</blockquote>", one.text) for one in reversed(said)], 0, asked)
+    return _wall([(f"<blockquote>{paragraphs(one.text)}</blockquote>", one.text) for one in reversed(said)], 0, asked)
 
 
 def board(room: Room, said: Sequence[Remark], asked: str = "") -> str:
     """Released remarks with their support."""
     cards = [
-        (f'<blockquote>{_lines(one.text)}<p class="support">{supported(room, one.uuid)}</p></blockquote>', one.text)
+        (f'<blockquote>{paragraphs(one.text)}<p class="support">{supported(room, one.uuid)}</p></blockquote>', one.text)
         for one, _ in by_support(room, said)
     ]
     return _wall(cards, 1, asked)
@@ -66,7 +67,7 @@ def commitments(room: Room, said: Sequence[Remark], asked: str = "") -> str:
         value = value_of(room, one)
         if isinstance(value, list) and len(value) == 3:
             by = f'<p class="support">{escape(value[1])}, by {day(value[2])}</p>'
-            cards.append((f"<blockquote>{_lines(value[0])}{by}</blockquote>", value[0]))
+            cards.append((f"<blockquote>{paragraphs(value[0])}{by}</blockquote>", value[0]))
     return _wall(cards, 1, asked)
 
 
@@ -118,7 +119,8 @@ def harvest(room: Room, proposals: Sequence[Remark]) -> str:
     """The themes of the day with how many remarks each has, and what people propose to change about them."""
     counted = theme_counts(room)
     rows = "".join(
-        f"<li><span>{escape(theme.title)}</span><b>{count_words(count)}</b></li>" for theme, count in counted[:THEMES]
+        f"<li><span>{escape(theme.title)}</span><b>{plural(count, 'remark')}</b></li>"
+        for theme, count in counted[:THEMES]
     )
     themes = f'<ul class="themes">{rows}</ul>' if rows else '<p class="hint">The themes of the day will stand here.</p>'
     cards, lines = "", 0
@@ -127,21 +129,13 @@ def harvest(room: Room, proposals: Sequence[Remark]) -> str:
         lines += 3 + len(one.text) // WIDTH
         if shown and lines > PROPOSALS:
             break
-        cards += f'<blockquote>{_lines(one.text)}<p class="support">{supported(room, one.uuid)}</p></blockquote>'
+        cards += f'<blockquote>{paragraphs(one.text)}<p class="support">{supported(room, one.uuid)}</p></blockquote>'
         shown += 1
     heard = cards or '<p class="hint">Proposals stand here once they are released.</p>'
     return (
         f'<section class="harvest"><div><h2>Themes of the day</h2>{themes}{and_more(len(counted) - THEMES)}</div>'
         f'<div class="quotes"><h2>Proposed changes</h2>{heard}{and_more(len(proposals) - shown)}</div></section>'
     )
-
-
-def count_words(count: int) -> str:
-    """
-    >>> count_words(1)
-    '1 remark'
-    """
-    return "1 remark" if count == 1 else f"{count} remarks"
 
 
 def value_of(room: Room, remark: Remark) -> Value | None:
@@ -154,16 +148,3 @@ def value_of(room: Room, remark: Remark) -> Value | None:
 
 def and_more(number: int) -> str:
     return f'<p class="base">and {number} more</p>' if number > 0 else ""
-
-
-def day(iso: str) -> str:
-    """
-    >>> day("2026-11-05")
-    '5 November 2026'
-    """
-    found = date.fromisoformat(iso)
-    return f"{found.day} {found:%B %Y}"
-
-
-def _lines(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.splitlines() if part.strip())

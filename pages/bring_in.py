@@ -18,8 +18,8 @@ from workshop.imported.mapping import Map
 from workshop.imported.questions import Asked
 from workshop.imported.reading import Reading, read
 from workshop.imported.tables import Table
+from workshop.rules import LONGEST_LINE
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN, _SAMPLES, _LONGEST = 50, 3, 60
 """Lines set apart that are listed; samples of a column, and characters of one."""
 _SHEETS_OPEN, _QUESTIONS_OPEN = 2, 6
@@ -39,7 +39,7 @@ def page() -> None:
     )
     with st.container(horizontal=True):
         for label, make, name, mime in (
-            ("Template for Excel", template.as_workbook, "votes-and-remarks.xlsx", XLSX),
+            ("Template for Excel", template.as_workbook, "votes-and-remarks.xlsx", shared.XLSX),
             ("Template as CSV", template.as_csv, "votes-and-remarks.csv", "text/csv"),
         ):
             st.download_button(label, make, name, mime, key=f"template-{name[-4:].strip('.')}", on_click="ignore")
@@ -200,8 +200,8 @@ def event(reading: Reading, found: Collected, asked: Sequence[Asked]) -> None:
     """The facts of the event, what is known of its remarks, and the button."""
     st.header("The event", anchor=False)
     with st.form("event", border=False):
-        title = st.text_input("Title", max_chars=120, key="event-title")
-        place = st.text_input("Place", max_chars=120, key="event-place")
+        title = st.text_input("Title", max_chars=LONGEST_LINE, key="event-title")
+        place = st.text_input("Place", max_chars=LONGEST_LINE, key="event-place")
         day = st.date_input("Date", None, format="DD/MM/YYYY", key="event-date")
         remarks = any(one.kind in {questions.TEXT, questions.WORDS} for one in asked)
         cleared = st.checkbox(

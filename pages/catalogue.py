@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from workshop import exercises
 from workshop.agenda import Source
 from workshop.materials import Card, Pack
-
-STALE_AFTER = timedelta(days=365)
 
 KINDS = {
     "scenario": "Scenarios",
@@ -22,21 +19,6 @@ KINDS = {
     "legal": "Legal status",
     "agenda": "Agendas",
     "claim": "Claims",
-}
-
-_NAMES = {
-    "info": "Talk",
-    "one-two-four-all": "1-2-4-All",
-    "triz": "TRIZ: the worst way",
-    "cafe": "World Café",
-    "board": "Questions to the room",
-    "cloud": "Word cloud",
-    "predict": "Prediction: how would another sector vote?",
-    "threshold": "Threshold line with vignettes",
-    "jigsaw": "Agency jigsaw",
-    "reflection": "What, so what, now what",
-    "drawing": "Draw your barrier",
-    "open": "Open question",
 }
 
 
@@ -82,7 +64,7 @@ def entries(pack: Pack, owners: Mapping[str, Pack]) -> tuple[Entry, ...]:
         uses = [(plan, item) for plan in pack.agendas.values() for item in plan.items if item["kind"] == kind]
         if uses and kind not in {"info", "break"}:
             words = (" ".join(str(value) for value in uses[0][1].values()), *(plan.title for plan, _ in uses))
-            add("exercise", "", kind, name(kind), uses, *words)
+            add("exercise", "", kind, exercises.name(kind), uses, *words)
     for theme in pack.codebook.themes:
         words = (theme.definition, theme.include, theme.leave_to, *theme.words, *theme.examples)
         add("codebook", "codebook", theme.id, theme.title, theme, *words)
@@ -121,34 +103,3 @@ def find(found: Iterable[Entry], kind: str, search: str) -> tuple[Entry, ...]:
     if not words:
         return tuple(entry for entry in found if entry.kind == kind)
     return tuple(entry for entry in found if all(word in entry.words for word in words))
-
-
-def name(kind: str) -> str:
-    """What a kind of item is called, wherever one is chosen.
-
-    >>> name("triz"), name("best-day")
-    ('TRIZ: the worst way', 'Best day')
-    """
-    return _NAMES.get(kind, kind.replace("-", " ").capitalize())
-
-
-def checked_on(iso: str) -> date | None:
-    try:
-        return date.fromisoformat(iso)
-    except ValueError:
-        return None
-
-
-def stale(iso: str, today: date) -> bool:
-    """Whether something must be checked again: more than twelve months ago, or nobody can tell when.
-
-    >>> stale("2026-11-22", date(2027, 11, 22)), stale("2026-11-22", date(2027, 11, 23)), stale("May", date.max)
-    (False, True, True)
-    """
-    day = checked_on(iso)
-    return day is None or today - day > STALE_AFTER
-
-
-def in_words(iso: str) -> str:
-    day = checked_on(iso)
-    return f"{day.day} {day:%B %Y}" if day else iso

@@ -12,11 +12,11 @@ from html import escape
 
 from analysis import phrases
 from pages.boards import and_more
-from pages.slides import shortened
 from workshop.activities import CONFIDENCE, Question
 from workshop.agenda import RAG_SCALE, round_name
 from workshop.room import Asking, Room
 from workshop.tallies import Line, Tally, how_sure
+from workshop.wording import cut
 
 MOST_BARS = 7
 LONGEST_LABEL, LONGEST_BESIDE, LONGEST_NAMED = 110, 76, 48
@@ -39,7 +39,7 @@ def bars(tallies: Sequence[Tally], titles: Sequence[str] = ()) -> str:
     most = max((line.count for lines in shown for line in lines), default=0) or 1
     paints = colours(shown[-1], tallies[-1].question)
     longest = LONGEST_LABEL if len(tallies) == 1 else LONGEST_BESIDE
-    labels = [shortened(line.label, longest) for line in shown[-1]]
+    labels = [cut(line.label, longest) for line in shown[-1]]
     rows = "".join(
         _row(label, [lines[place] for lines in shown], tallies[-1].question, paints[place], most)
         for place, label in enumerate(labels)
@@ -188,7 +188,7 @@ def _top(tally: Tally) -> list[Line]:
 
 
 def _named(label: str) -> str:
-    return phrases.quoted(shortened(label, LONGEST_NAMED))
+    return phrases.quoted(cut(label, LONGEST_NAMED))
 
 
 def _base(tally: Tally) -> str:

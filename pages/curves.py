@@ -11,9 +11,9 @@ from analysis.breakdown import in_the_room
 from analysis.charts import moved_apart
 from analysis.disclosure import FLOOR, too_few
 from analysis.sharing import SHARE_SCALE, Step, sharing, staged
-from pages.slides import shortened
 from workshop.agenda import REVEAL, grouping
 from workshop.room import Asking, Room
+from workshop.wording import cut
 
 MOST_LINES = 7
 """Lines that can be told apart: everyone, and the largest of the groups."""
@@ -102,7 +102,7 @@ def _name(line: Line, at: float) -> str:
     steps = ", ".join(f"{one.sharing} of {one.base} at release {one.release}" for one in line.steps[:-1])
     last = line.steps[-1]
     return (
-        f'<li class="l{line.colour}" style="--y:{at:.2f}"><i></i>{escape(shortened(line.name, LONGEST_NAME))} '
+        f'<li class="l{line.colour}" style="--y:{at:.2f}"><i></i>{escape(cut(line.name, LONGEST_NAME))} '
         f'<b>{last.sharing} of {last.base}</b><span class="spoken">, after {steps}</span></li>'
     )
 

@@ -11,9 +11,8 @@ from pages import archives, seats, shared
 from workshop import entries as e
 from workshop import home, journal, packs, printing, retention, roles
 from workshop.handouts import Job
-from workshop.retention import in_full
 from workshop.room import Room, Seat
-from workshop.wording import plural
+from workshop.wording import day, plural
 
 
 def page() -> None:
@@ -91,12 +90,12 @@ def clock(workshop: str, room: Room) -> None:
     if room.purged:
         return
     st.header("Until when", anchor=False)
-    day, signed = in_full(retention.due(room)), room.writing.signed
+    until, signed = day(retention.due(room).isoformat()), room.writing.signed
     if signed:
-        st.markdown(f"The words of remarks are due to be deleted on **{day}**.")
+        st.markdown(f"The words of remarks are due to be deleted on **{until}**.")
     else:
         st.markdown(
-            f"The findings are not signed off. Until they are, words are due to be deleted on **{day}**, "
+            f"The findings are not signed off. Until they are, words are due to be deleted on **{until}**, "
             f"{retention.MOST} days after the workshop."
         )
     if reminder := retention.reminder(room, date.today()):

@@ -87,7 +87,7 @@ def _left_in_all(at: report_desk.At) -> str:
     if computed.reading(at.workshop):
         return "What is left is being checked again, since something was written just now."
     needed = sum(one.needed for one in at.desk.missing if one.step != SIGNATURE)
-    if at.writing.signed and not at.writing.changed and not needed:
+    if at.writing.stands and not needed:
         return "The report is signed off. Whatever you change now makes it a draft, until it is signed off again."
     if not needed:
         return "Nothing that is needed is missing: go to Sign-off. What is optional can wait."

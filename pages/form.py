@@ -11,14 +11,15 @@ import streamlit as st
 
 from workshop.activities import Option
 from workshop.agenda import Facts
+from workshop.rules import LONGEST_LINE, LONGEST_NOTE, MOST_TABLES
 
 
 def facts_fields(facts: Facts, key: str) -> Facts:
     """Draw every field and return the facts as they stand in the form."""
     the_day, who, local = st.columns(3, gap="large")
     with the_day:
-        title = st.text_input("Title", facts.title, max_chars=120, key=f"{key}-title")
-        place = st.text_input("Place", facts.place, max_chars=120, key=f"{key}-place")
+        title = st.text_input("Title", facts.title, max_chars=LONGEST_LINE, key=f"{key}-title")
+        place = st.text_input("Place", facts.place, max_chars=LONGEST_LINE, key=f"{key}-place")
         day = st.date_input("Date", date.fromisoformat(facts.date), format="DD/MM/YYYY", key=f"{key}-date")
         at, until = st.columns(2)
         starts = at.time_input("Start", time.fromisoformat(facts.starts), step=300, key=f"{key}-starts")
@@ -33,7 +34,7 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             help="When people have to leave. Leave it empty if there is no such time.",
         )
         tables = st.number_input(
-            "Number of tables", 0, 60, facts.tables, key=f"{key}-tables", help="0 if people sit as they like."
+            "Number of tables", 0, MOST_TABLES, facts.tables, key=f"{key}-tables", help="0 if people sit as they like."
         )
         named = st.checkbox(
             "Name this place in joint reports",
@@ -70,18 +71,18 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             "Local route for a real concern",
             facts.route,
             height=130,
-            max_chars=500,
+            max_chars=LONGEST_NOTE,
             key=f"{key}-route",
             help="Every phone shows this under Help and support. Include a phone number.",
         )
         support = st.text_area(
-            "Wellbeing and support contact", facts.support, height=110, max_chars=500, key=f"{key}-support"
+            "Wellbeing and support contact", facts.support, height=110, max_chars=LONGEST_NOTE, key=f"{key}-support"
         )
         controller = st.text_area(
             "Who is responsible for the data (the controller)",
             facts.controller,
             height=110,
-            max_chars=500,
+            max_chars=LONGEST_NOTE,
             key=f"{key}-controller",
             help="The organisation and how to reach it. People read this before they join.",
         )

@@ -8,10 +8,10 @@ from html import escape
 
 from pages import clock, predictions, steps
 from pages.clock import Clock, Slot
-from pages.slides import paragraphs, shortened
+from pages.slides import paragraphs
 from workshop.agenda import ASK, REVEAL, Activity, Step
 from workshop.room import Room
-from workshop.wording import plural
+from workshop.wording import cut, plural
 
 LONGEST_AHEAD = 160
 """Characters of what comes next: enough to know it again."""
@@ -167,7 +167,7 @@ def _notes(activity: Activity, which: str) -> str:
 def comes_next(room: Room, activity: Activity, step: Step) -> str:
     """The beginning of what *Next* leads to."""
     asked = room.questions.get(step.question)
-    words = shortened(asked.text if asked and step.kind in {ASK, REVEAL} else step.text, LONGEST_AHEAD)
+    words = cut(asked.text if asked and step.kind in {ASK, REVEAL} else step.text, LONGEST_AHEAD)
     title = steps.subject(room, activity, step)
     text = f'<p class="ahead">{escape(words)}</p>' if words != title else ""
     return f'<p class="label">Comes next</p><p class="where">{steps.kind_words(step)}: {escape(title)}</p>{text}'

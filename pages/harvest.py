@@ -10,7 +10,6 @@ import streamlit as st
 
 from analysis import themes as matching
 from pages import boards, shared
-from pages.slides import shortened
 from workshop import entries as e
 from workshop import journal, materials
 from workshop.activities import ROLE_LIMIT
@@ -18,6 +17,7 @@ from workshop.codebook import Codebook
 from workshop.errors import Rejected
 from workshop.room import Remark, Room, Theme, released, remarks
 from workshop.tallies import theme_counts
+from workshop.wording import cut
 
 CHANGED = "The themes have changed meanwhile. Look again before you press."
 PROPOSED = 5
@@ -210,7 +210,7 @@ def change(workshop: str, room: Room, theme: Theme, names: dict[str, str]) -> No
 
 def _label(said: dict[str, Remark]) -> Callable[[str], str]:
     numbers = {uuid: number for number, uuid in enumerate(said, start=1)}
-    return lambda uuid: f"{numbers[uuid]}. {shortened(said[uuid].text, LABEL)}" if uuid in said else ""
+    return lambda uuid: f"{numbers[uuid]}. {cut(said[uuid].text, LABEL)}" if uuid in said else ""
 
 
 def _unchanged(workshop: str, *drawn: Theme) -> bool:

@@ -9,15 +9,17 @@ from typing import Any
 import streamlit as st
 
 from pages import addable, catalogue, order, readiness, shared
-from pages.catalogue import KINDS, Entry, in_words, stale
+from pages.catalogue import KINDS, Entry
 from pages.own_packs import own_packs
 from pages.phone_preview import phone, prose
 from workshop import journal, materials, packs, roles
 from workshop.activities import Question
 from workshop.agenda import ASK, SHOW, Source
+from workshop.checked import stale
 from workshop.codebook import Theme
 from workshop.exercises import Jigsaw, Vignette
 from workshop.materials import MYTH_OPTIONS, AgendaPlan, Card, LegalItem
+from workshop.wording import day
 
 _ADDED_AS: dict[type, str] = {Card: "card", Vignette: "vignette", Jigsaw: "jigsaw", Question: "question"}
 """What of the library can be added by itself, as ``addable`` names it."""
@@ -228,7 +230,7 @@ def sources(found: Iterable[Source], today: date) -> None:
             if source.reservation:
                 prose(f"Reservation: {source.reservation}")
             prose(f"{source.claim} · {source.source}")
-            prose(f"{source.jurisdiction} · checked {in_words(source.checked)}")
+            prose(f"{source.jurisdiction} · checked {day(source.checked)}")
             if stale(source.checked, today):
                 st.warning("Checked more than twelve months ago. Read the source again before you lean on it.")
             _link(source.address)
@@ -251,7 +253,7 @@ def board(items: list[LegalItem], today: date) -> None:
 
 
 def legal_item(item: LegalItem, today: date) -> None:
-    prose(f"{item.status.capitalize()} · checked {in_words(item.checked)}")
+    prose(f"{item.status.capitalize()} · checked {day(item.checked)}")
     prose(f"Since when: {item.since}")
     if stale(item.checked, today):
         st.warning(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages import addable, presses, shared, slides
+from pages import addable, presses, shared
 from workshop import entries as e
 from workshop import exercises, journal, materials, packs
 from workshop.agenda import Activity
@@ -12,6 +12,7 @@ from workshop.exercises import Made
 from workshop.materials import Pack
 from workshop.room import Room
 from workshop.rules import LONGEST_MINUTES
+from workshop.wording import cut
 
 STEP = 5
 """Minutes given or taken by one press beside the field; any number can be typed."""
@@ -88,7 +89,7 @@ def _asked_so(room: Room, name: str, made: Made) -> Made:
     source = addable.source(made)
     if source is not None:
         known = {"": "The question's own choices"} | {
-            id_: f"Released remarks of “{slides.shortened(text, 60)}”" for id_, text in addable.sources(room).items()
+            id_: f"Released remarks of “{cut(text, 60)}”" for id_, text in addable.sources(room).items()
         }
         chosen = st.selectbox(
             "Choices come from",

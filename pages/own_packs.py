@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import shared
-from pages.phone_preview import prose
+from pages.phone_preview import listed
 from workshop import pack_tables, packs, roles
 from workshop.errors import Rejected
 from workshop.materials import BUILT_IN
@@ -19,7 +19,6 @@ from workshop.pack_zip import from_zip, to_zip
 from workshop.packs import Proposal
 from workshop.wording import plural
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SHOWN = 100
 
 
@@ -61,7 +60,7 @@ def _list() -> None:
                 st.warning(
                     f"{len(pack.mistakes)} to mend in this pack. What is listed here is left out; the rest is used."
                 )
-                _problems([f"{mistake}" for mistake in pack.mistakes])
+                listed([str(mistake) for mistake in pack.mistakes], _MOST_SHOWN)
 
 
 def _holds(folder: Path) -> str:
@@ -98,7 +97,7 @@ def _download() -> None:
             "Workbook for Excel",
             shared.guarded(lambda: to_workbook(folder, parts), roles.MAKE),
             file_name=f"{stem}.xlsx",
-            mime=_XLSX,
+            mime=shared.XLSX,
             key="download-workbook",
             on_click="ignore",
             disabled=bool(unreadable),
@@ -113,7 +112,7 @@ def _download() -> None:
         )
     if unreadable:
         st.info("A workbook would leave out files that cannot be read. Download the zip and mend them there.")
-        _problems(list(unreadable.values()))
+        listed(list(unreadable.values()), _MOST_SHOWN)
     st.caption(
         "**The zip keeps everything**, as it was written. A workbook keeps what the toolkit uses, and extra fields of "
         "a card, question or item. It leaves out comments, and extra fields that stand for a whole file or scale. "
@@ -165,7 +164,7 @@ def _show(proposal: Proposal) -> None:
     if proposal.problems:
         number = len(proposal.problems)
         st.error(f"Nothing was taken. {number} to mend in the file; then upload it again.")
-        _problems([str(problem) for problem in proposal.problems])
+        listed([str(problem) for problem in proposal.problems], _MOST_SHOWN)
     for title, things in (
         ("New", proposal.new),
         ("Changed", proposal.changed),
@@ -187,14 +186,7 @@ def _show(proposal: Proposal) -> None:
 def _things(things: tuple[Thing, ...]) -> None:
     lines = [f"{thing.one} {thing.id}: {thing.title}" if thing.title != thing.id else f"{thing.one} {thing.id}"
              for thing in things]  # fmt: skip
-    _problems(lines)
-
-
-def _problems(lines: list[str]) -> None:
-    """A list of plain lines; whatever somebody typed is shown as typed."""
-    prose("\n".join(f"• {line}" for line in lines[:_MOST_SHOWN]))
-    if len(lines) > _MOST_SHOWN:
-        st.caption(f"And {len(lines) - _MOST_SHOWN} more.")
+    listed(lines, _MOST_SHOWN)
 
 
 def _take(proposal: Proposal) -> None:

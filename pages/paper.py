@@ -9,7 +9,6 @@ from io import BytesIO
 import streamlit as st
 
 from pages import shared, steps
-from pages.slides import shortened
 from workshop import entries as e
 from workshop import journal, photos
 from workshop.activities import CONFIDENCE, ROLE_LIMIT, WORD_LIMIT, Question, Value, in_words, valid
@@ -17,6 +16,7 @@ from workshop.agenda import round_name
 from workshop.errors import Rejected
 from workshop.room import Ballots, Key, Remark, Room, released_in
 from workshop.rules import MOST_BALLOTS
+from workshop.wording import cut
 
 COUNTED = frozenset({"choice", "scale", "choices"})
 """The kinds of which a tally sheet holds counts; of all others each ballot is typed in by itself."""
@@ -53,7 +53,7 @@ def _asked(room: Room, key: Key | None) -> str:
     if key is None:
         return ""
     again = "" if key[1] == "first" else f" ({round_name(key[1])})"
-    return f"{shortened(room.questions[key[0]].text, 80)}{again}"
+    return f"{cut(room.questions[key[0]].text, 80)}{again}"
 
 
 def typing(workshop: str, room: Room, key: Key) -> None:
@@ -248,7 +248,7 @@ def hands(workshop: str, room: Room, key: Key) -> None:
         st.markdown("**Support by hand or by dots.** Count only people without a phone, so that nobody counts twice.")
         for one in found:
             known = room.hands.get(one.uuid, 0)
-            label = shared.plain(shortened(one.text, 120))
+            label = shared.plain(cut(one.text, 120))
             st.number_input(label, 0, MOST_BALLOTS, known, key=f"hands-{one.uuid}-{known}")
         st.form_submit_button(
             "Save these numbers", key=f"hands-add-{'-'.join(key)}", on_click=count, args=(workshop, found)

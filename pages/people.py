@@ -14,6 +14,7 @@ from workshop import journal, passphrase, roles
 from workshop.activities import ROLE_LIMIT
 from workshop.errors import Rejected
 from workshop.house import HOUSE, Invitation, hash_of, new_token
+from workshop.wording import day
 
 ENDS = {0: "At the end of today", 7: "In 7 days", 30: "In 30 days", 90: "In 90 days"}
 """Until when an invitation may stand: the end of the day that many days ahead."""
@@ -140,7 +141,7 @@ def _in_words(one: Invitation) -> str:
 
 def _when(iso: str) -> str:
     there = datetime.fromisoformat(iso).astimezone()
-    return f"{slides.day(there.date().isoformat())}, {there:%H:%M}"
+    return f"{day(there.date().isoformat())}, {there:%H:%M}"
 
 
 def _take_back(workshop: str, invitation: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
@@ -19,6 +19,13 @@ _HOW = {
 def prose(text: str) -> None:
     """Text exactly as somebody typed it: nothing in it is read as Markdown or HTML."""
     st.html(f'<p class="prose">{escape(text)}</p>')
+
+
+def listed(lines: Sequence[str], most: int) -> None:
+    """Plain lines, as many as are shown at once, and how many more there are."""
+    prose("\n".join(f"• {line}" for line in lines[:most]))
+    if len(lines) > most:
+        st.caption(f"And {len(lines) - most} more.")
 
 
 def phone(title: str, text: str, question: Question | None, content_note: str = "") -> str:

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from pages import catalogue, clashes, clock, onwards, order, readiness, rehearsals, save_agenda, shared, slides
+from pages import clashes, clock, onwards, order, readiness, rehearsals, save_agenda, shared, slides
 from pages.form import facts_fields
 from workshop import entries as e
-from workshop import journal
+from workshop import exercises, journal
 from workshop.agenda import Facts
 from workshop.room import Room
-from workshop.wording import plural
+from workshop.wording import day, plural
 
 BEFORE, GROUPS = "Before the day", "Groups"
 PARTS = (BEFORE, readiness.RUNNING_ORDER, readiness.DETAILS, GROUPS, readiness.LEGAL)
@@ -65,7 +65,7 @@ def in_short(room: Room) -> str:
     start = clock.planned_start(facts)
     ends = start + timedelta(minutes=clock.total(agenda))
     where = f", {shared.plain(facts.place)}" if facts.place else ""
-    return f"{shared.plain(agenda.title)}: {slides.day(facts.date)}, {start:%H:%M} to {ends:%H:%M}{where}."
+    return f"{shared.plain(agenda.title)}: {day(facts.date)}, {start:%H:%M} to {ends:%H:%M}{where}."
 
 
 def the_day(workshop: str, room: Room) -> None:
@@ -95,7 +95,7 @@ def running_order(room: Room) -> None:
         if later or (room.place and not room.ended):
             present = room.place is not None and item.id == room.place.activity
             row["Now"] = f"{later[item.id].astimezone():%H:%M}" if item.id in later else "now" if present else "done"
-        rows.append(row | {"Minutes": str(item.minutes), "Item": item.title, "Kind": catalogue.name(item.kind)})
+        rows.append(row | {"Minutes": str(item.minutes), "Item": item.title, "Kind": exercises.name(item.kind)})
     shared.table(rows)
     total = clock.total(agenda)
     ends = start + timedelta(minutes=total)

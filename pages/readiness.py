@@ -12,16 +12,14 @@ import streamlit as st
 from analysis import forecast
 from analysis.disclosure import FLOOR, THRESHOLD
 from pages import clashes, shared
-from pages.slides import day
 from workshop import defaults, journal, packs
 from workshop import entries as e
 from workshop.agenda import Facts, grouping
+from workshop.checked import stale
 from workshop.materials import LegalItem
 from workshop.room import Room
 from workshop.rules import MOST_EXPECTED
-
-STALE_DAYS = 366
-"""A check older than 12 months is marked."""
+from workshop.wording import day
 
 LONGEST_GROUP = 80
 """Characters of a group's name."""
@@ -39,14 +37,6 @@ class ToDo:
     done: bool
     what: str
     part: str
-
-
-def stale(item: LegalItem, today: date) -> bool:
-    """Whether the check is more than 12 months old, or its date cannot be read."""
-    try:
-        return (today - date.fromisoformat(item.checked)).days > STALE_DAYS
-    except ValueError:
-        return True
 
 
 def to_do(room: Room, legal: Iterable[LegalItem], today: date) -> list[ToDo]:
@@ -107,7 +97,7 @@ def legal_board(workshop: str, room: Room) -> None:
             with st.container(key=f"legal-{item.id}"):
                 st.checkbox(_title(item), item.id in room.legal_items, key=f"legal-item-{item.id}")
                 st.caption(f"Since: {item.since}. Status: {item.status}. {item.detail}")
-                st.caption(f"Source: {item.source}. Last checked {_checked(item)}.")
+                st.caption(f"Source: {item.source}. Last checked {day(item.checked)}.")
         st.date_input(
             "The duty to share is in force here since",
             date.fromisoformat(room.duty_since) if room.duty_since else None,
@@ -126,14 +116,7 @@ def legal_board(workshop: str, room: Room) -> None:
 
 def _title(item: LegalItem) -> str:
     what = item.what.replace("[", "\\[").replace("]", "\\]")
-    return f"{what} (**check again: over 12 months old**)" if stale(item, date.today()) else what
-
-
-def _checked(item: LegalItem) -> str:
-    try:
-        return day(item.checked)
-    except ValueError:
-        return item.checked
+    return f"{what} (**check again: over 12 months old**)" if stale(item.checked, date.today()) else what
 
 
 def _confirm(workshop: str, ids: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from workshop import journal
 from workshop.activities import ROLE_LIMIT
 from workshop.errors import Rejected
 from workshop.room import Room
+from workshop.wording import day
 from workshop.writing import LONGEST_CELL, SignedOff
 
 REVIEW = timedelta(days=365)
@@ -73,13 +74,9 @@ def sign_off(at: At) -> None:
 
 
 def in_words(signed: SignedOff) -> str:
-    by, version, on = shared.plain(signed.by), shared.plain(signed.version), _day(date.fromisoformat(signed.at[:10]))
-    review = f" It is looked at again on {_day(date.fromisoformat(signed.review))}." if signed.review else ""
+    by, version, on = shared.plain(signed.by), shared.plain(signed.version), day(signed.at[:10])
+    review = f" It is looked at again on {day(signed.review)}." if signed.review else ""
     return f"**Version {version} was signed off by {by} on {on}.**{review}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def next_version(signed: SignedOff | None) -> str:

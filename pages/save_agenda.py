@@ -6,10 +6,10 @@ import streamlit as st
 
 from pages import shared
 from pages.phone_preview import prose
-from pages.slides import day
 from workshop import journal, pack_agenda, packs
 from workshop.errors import Rejected
 from workshop.room import Room
+from workshop.wording import day
 
 
 def save(workshop: str, room: Room) -> None:

@@ -76,7 +76,7 @@ def body(workshop: str, room: Room) -> str:
         found = sources_at_the_end(room)
         return shown(room) + (slides.sources(found) if found else "")
     if asking is None:
-        return slides.not_asked(room, room.questions[room.step.question])
+        return slides.not_asked(room.questions[room.step.question])
     if not asking.revealed:
         hidden().add((workshop, asking.key))
         return slides.voting(room, asking, shared.adds(workshop, room, asking), flowing(room, asking))

@@ -28,6 +28,8 @@ WORKSHOP_PAGES = ("plan", "prints", "host", "moderate", "numbers", "themes", "fi
 """The pages of the open workshop, in the order of the menu."""
 LANDINGS = {roles.RUN: "host", roles.MODERATE: "moderate", roles.CODE: "themes", roles.READ: "findings"}
 """The page for whoever has a right, the first that fits."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The type of a workbook, for whoever downloads one."""
 _ITSELF = {"localhost", "127.0.0.1", "::1"}
 """What a computer calls itself, and no other computer finds it by."""
 _TURN = 0.00005

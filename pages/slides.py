@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 
 from pages import clock, predictions
 from workshop import rehearsal, running
 from workshop.activities import Question
-from workshop.agenda import Activity, Source, Step, round_name, second
+from workshop.agenda import Activity, Source, Step, origins, round_name, second
 from workshop.materials import MYTH_OPTIONS
 from workshop.reconciliation import Reconciliation, in_words, reconcile
 from workshop.room import Asking, Room
 from workshop.tallies import Line
-from workshop.wording import plural
+from workshop.wording import cut, plural
 
 
 def people(number: int, verb: str = "") -> str:
@@ -89,7 +89,7 @@ def head(room: Room) -> str:
     item, step = room.activity, room.step
     asked = room.questions.get(step.question) if step else None
     said = {asked.text} if asked else {step.title} if step else set()
-    title = f"<b>{escape(shortened(item.title, LONGEST_HEAD))}</b>" if item and item.title not in said else ""
+    title = f"<b>{escape(cut(item.title, LONGEST_HEAD))}</b>" if item and item.title not in said else ""
     name = rehearsal.MARK if room.rehearsal else facts.title
     return f'<header class="head">{title}<span>{escape(name)}</span></header>'
 
@@ -280,25 +280,16 @@ def wordy(asked: Question) -> bool:
     return long or sum(len(one.label) for one in asked.options) > LONGEST_LIST
 
 
-def shortened(text: str, longest: int) -> str:
-    """
-    >>> shortened("What already works here?", 16)
-    'What already …'
-    """
-    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]} …"
-
-
 def options(asked: Question) -> str:
     if not asked.options:
         return ""
     items = "".join(
-        f'<li class="{"off" if o.off_scale else ""}">{escape(shortened(o.label, LONGEST_CHOICE))}</li>'
-        for o in asked.options
+        f'<li class="{"off" if o.off_scale else ""}">{escape(cut(o.label, LONGEST_CHOICE))}</li>' for o in asked.options
     )
     return f'<ul class="options">{items}</ul>'
 
 
-def not_asked(room: Room, asked: Question) -> str:
+def not_asked(asked: Question) -> str:
     return f'<section class="voting">{question(asked)}<p class="hint">Voting opens in a moment.</p></section>'
 
 
@@ -338,25 +329,8 @@ def fact(activity: Activity) -> str:
 
 def sources(found: Sequence[Source]) -> str:
     """Where a fact comes from, where it applies, when it was checked and with what reservation; each said once."""
-    alike: dict[tuple[str, str, str], list[str]] = {}
-    for source in found:
-        texts = alike.setdefault((source.jurisdiction, source.checked, source.reservation.rstrip(".")), [])
-        if source.source not in texts:
-            texts.append(source.source)
-    lines = [
-        f"{'. '.join(texts)}. {jurisdiction}, checked {day(checked)}.{f' {reservation}.' if reservation else ''}"
-        for (jurisdiction, checked, reservation), texts in alike.items()
-    ]
+    lines = [f"{text} {reservation.rstrip('.')}." if reservation else text for text, reservation in origins(found)]
     return f'<ul class="sources">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul>'
-
-
-def day(iso: str) -> str:
-    """
-    >>> day("2026-11-05")
-    '5 November 2026'
-    """
-    found = date.fromisoformat(iso)
-    return f"{found.day} {found:%B %Y}"
 
 
 def cloud(image: str) -> str:

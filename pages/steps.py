@@ -11,7 +11,7 @@ from workshop import rules, running
 from workshop.agenda import ASK, REVEAL, Activity, Place, Step, round_name, second
 from workshop.errors import Rejected
 from workshop.room import Asking, Room, released_in
-from workshop.wording import plural
+from workshop.wording import cut, plural
 
 SETTLE = timedelta(seconds=0.8)
 """Presses closer than this to the one before are a nervous finger, a bouncing remote or a key held down."""
@@ -172,8 +172,7 @@ def subject(room: Room, activity: Activity, step: Step, longest: int = 60) -> st
     question = room.questions.get(step.question)
     if activity.kind in {"scenario", "myth"} or question is None:
         return step.title or activity.title
-    text = predictions.in_words(room, question)
-    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]} …"
+    return cut(predictions.in_words(room, question), longest)
 
 
 def kind_words(step: Step) -> str:

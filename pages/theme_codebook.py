@@ -12,12 +12,12 @@ from analysis import codebook_changes as changes
 from analysis import phrases
 from analysis.proposals import proposals
 from pages import shared, theme_files
-from pages.slides import shortened
 from pages.theme_desk import Desk, base, desk
 from workshop import entries as e
 from workshop import journal
 from workshop.errors import Rejected
 from workshop.room import Room
+from workshop.wording import cut
 
 PROPOSALS, EXAMPLES = 5, 3
 """Proposed themes, and remarks of each, that are shown."""
@@ -138,7 +138,7 @@ def merge(at: Desk, id_: str) -> None:
 
 def split(at: Desk, id_: str) -> None:
     mine = [one for one in at.read.remarks if one.uuid in at.own and id_ in at.own[one.uuid].themes]
-    texts = {one.uuid: shortened(one.text, LABEL) for one in mine}
+    texts = {one.uuid: cut(one.text, LABEL) for one in mine}
     with st.form(f"theme-split-{id_}", border=True, clear_on_submit=True):
         st.text_input("Split off a new theme", max_chars=changes.LONGEST_TITLE, key=f"split-title-{id_}")
         st.text_input("Definition", key=f"split-definition-{id_}")

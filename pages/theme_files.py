@@ -10,15 +10,14 @@ import streamlit as st
 from analysis import codebook_changes, codebooks
 from analysis.codebooks import Changes
 from pages import shared
-from pages.phone_preview import prose
+from pages.phone_preview import listed
 from pages.theme_desk import Desk, base
 from workshop import journal, roles
 from workshop.codebook import Codebook
 from workshop.errors import Rejected
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES: tuple[tuple[str, str, str, Callable[[Codebook], bytes]], ...] = (
-    ("Workbook for Excel", "xlsx", _XLSX, codebooks.to_workbook),
+    ("Workbook for Excel", "xlsx", shared.XLSX, codebooks.to_workbook),
     ("YAML", "yaml", "application/yaml", codebooks.to_yaml),
     ("REFI-QDA (.qdc)", "qdc", "application/xml", codebooks.to_qdc),
 )
@@ -46,7 +45,7 @@ def panel(at: Desk) -> None:
             read = codebooks.read(file.name, file.getvalue(), at.codebook)
             if read.codebook is None:
                 st.error(f"Nothing was taken. {len(read.problems)} to mend in the file; then upload it again.")
-                _listed([str(problem) for problem in read.problems])
+                listed([str(problem) for problem in read.problems], MOST_SHOWN)
             else:
                 offer(at, read.codebook, file.name)
 
@@ -68,18 +67,12 @@ def told(at: Desk, found: Changes) -> None:
     ):
         if lines:
             st.markdown(f"**{title}: {len(lines)}**")
-            _listed(lines)
+            listed(lines, MOST_SHOWN)
     st.caption(f"{found.same} the same." + (" The order is another one." if found.moved else ""))
     gone = {one.id for one in found.removed}
     lost = sum(bool(one.themes) and set(one.themes) <= gone for made in at.read.decisions.values() for one in made)
     if lost:
         st.warning(f"{lost} decisions rest only on themes that would go. Those remarks wait for another decision.")
-
-
-def _listed(lines: list[str]) -> None:
-    prose("\n".join(f"• {line}" for line in lines[:MOST_SHOWN]))
-    if len(lines) > MOST_SHOWN:
-        st.caption(f"And {len(lines) - MOST_SHOWN} more.")
 
 
 def _take(at: Desk, book: Codebook, name: str) -> None:

@@ -16,6 +16,7 @@ from workshop.agenda import Agenda, Facts
 from workshop.codes import new_code
 from workshop.materials import Pack
 from workshop.room import Room
+from workshop.wording import day
 
 USUAL = "full-day"
 """The agenda that is offered first."""
@@ -193,8 +194,7 @@ def begin(facts: Facts, agenda: Agenda) -> None:
 
 
 def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{date.fromisoformat(iso):%A} {day(iso)}"
 
 
 page()

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from phone.limits import INCOMPLETE, Fields, Unreadable
-from phone.render import day
 from workshop import activities
 from workshop.activities import Question, Value
 from workshop.errors import Rejected
 from workshop.room import Theme
+from workshop.wording import day
 
 PLACE, POINTS, PART = "place.", "points.", "part."
 """What the names of the fields for a ranking, for points and for answers of several parts begin with."""

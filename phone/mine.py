@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from phone import forms
-from phone.render import day
 from phone.said import answers_of
 from workshop.activities import Question
 from workshop.room import Room, Seat
+from workshop.wording import day
 
 _ABOUT = frozenset({"commitments"})
 """The kinds of activity whose answers are a person's own plans."""

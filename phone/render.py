@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from workshop import defaults
 from workshop.activities import CONFIDENCE, Option
 from workshop.agenda import Facts
 from workshop.room import Seat
+from workshop.wording import day
 
 _HERE = Path(__file__).resolve().parent
 _TYPES = {
@@ -98,19 +99,6 @@ def not_found() -> Response:
 def clock(at: str) -> str:
     """The time of day here, from a UTC time of the journal."""
     return datetime.fromisoformat(at).astimezone().strftime("%H:%M")
-
-
-def day(iso: str) -> str:
-    """A date in words; what is no ISO date stays as it is.
-
-    >>> day("2026-11-03")
-    '3 November 2026'
-    """
-    try:
-        found = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{found.day} {found:%B %Y}"
 
 
 def _options(options: Sequence[Option]) -> list[tuple[str, str]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from phone.render import day
 from workshop.activities import Question
 from workshop.errors import Rejected
 from workshop.room import Room, Seat
-from workshop.wording import plural
+from workshop.wording import day, plural
 
 
 def check(room: Room) -> None:

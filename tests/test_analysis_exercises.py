@@ -91,10 +91,10 @@ def test_the_agenda_as_run_has_minutes_planned_and_taken_and_what_was_not_run() 
     found = tables(report(day.room), "agenda")
     run = found["Every kind of question, as it was run"].rows
     assert run[0] == ("World Café", "World Café", 41, 30, 1)
-    assert run[1][1:] == ("Threshold line", 5, "not known", "none asked")
+    assert run[1][1:] == ("Threshold line with vignettes", 5, "not known", "none asked")
     assert len(run) == 2
     assert ("Tea", "Break", 5) in found["In the agenda, but not run"].rows
-    assert found["Taken out on the day, before it was run"].rows == (("Harvest", "Harvest of themes", 5),)
+    assert found["Taken out on the day, before it was run"].rows == (("Harvest", "Harvest", 5),)
 
 
 def test_what_was_asked_in_an_activity_taken_out_later_stays() -> None:

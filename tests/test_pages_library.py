@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
 
 import pytest
 from conftest import make_workshop
@@ -151,12 +150,6 @@ def test_the_board_says_what_is_stale_and_what_to_do(library: Facilitator) -> No
     chooses(library, "library-where", "Legal status board")
     assert library.sees("1 of 22 were checked more than twelve months ago.")
     assert library.sees("Stale. Open the source and read it again before the workshop.")
-
-
-def test_what_is_older_than_a_year_or_has_no_date_is_stale() -> None:
-    assert not catalogue.stale("2026-11-22", date(2027, 11, 22))
-    assert catalogue.stale("2026-11-22", date(2027, 11, 23))
-    assert catalogue.stale("soon", date(2026, 11, 23))
 
 
 def test_a_first_pack_is_looked_at_taken_and_found(library: Facilitator) -> None:

@@ -355,14 +355,6 @@ def test_the_law_is_confirmed_item_by_item(journal: Journal) -> None:
     assert host.sees(f"**1 of {len(PACK.legal)} items confirmed**")
 
 
-def test_an_old_check_is_marked() -> None:
-    item = next(iter(PACK.legal.values()))
-    checked = date.fromisoformat(item.checked)
-    assert not readiness.stale(item, checked + timedelta(days=365))
-    assert readiness.stale(item, checked + timedelta(days=400))
-    assert readiness.stale(replace(item, checked="last spring"), checked)
-
-
 def test_the_check_list_knows_what_is_done(journal: Journal) -> None:
     room = journal.room(make_workshop(journal))
     found = {one.what: one.done for one in readiness.to_do(room, [], datetime.now(UTC).date())}

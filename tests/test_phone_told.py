@@ -10,8 +10,8 @@ from conftest import make_workshop
 from phone_room import Host
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from phone.render import day
 from workshop import entries as e
+from workshop.wording import day
 
 PARTS = (
     ("What you told us", ("You asked for one inbox.", "You ring back within the hour.")),

@@ -13,6 +13,7 @@ from datetime import date
 from random import Random
 
 from workshop.errors import Rejected
+from workshop.wording import day
 
 Value = str | list[str] | dict[str, int]
 
@@ -253,8 +254,7 @@ def in_words(question: Question, value: Value) -> str:
     if question.kind == "drawing":
         return value[0]
     if question.kind == "commitment":
-        by = date.fromisoformat(value[2])
-        return f"{value[0]} ({value[1]}, by {by.day} {by:%B %Y})"
+        return f"{value[0]} ({value[1]}, by {day(value[2])})"
     if question.kind == "proposal":
         return f"{value[0].capitalize()} {value[1]}: {value[2]}"
     return ", ".join(value)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from workshop.activities import Option, Question
+from workshop.wording import day
 
 SHOW, ASK, REVEAL = "show", "ask", "reveal"
 
@@ -38,6 +40,17 @@ class Source:
     jurisdiction: str
     reservation: str = ""
     verdict: str = ""
+
+
+def origins(found: Iterable[Source]) -> list[tuple[str, str]]:
+    """Where facts come from, where they apply and when they were checked, and the reservation; each said once."""
+    alike: dict[tuple[str, str, str], dict[str, None]] = {}
+    for one in found:
+        alike.setdefault((one.jurisdiction, one.checked, one.reservation), {})[one.source] = None
+    return [
+        (f"{'. '.join(places)}. {jurisdiction}, checked {day(checked)}.", reservation)
+        for (jurisdiction, checked, reservation), places in alike.items()
+    ]
 
 
 @dataclass(frozen=True)

@@ -260,3 +260,30 @@ KINDS: dict[str, Callable[[Mapping[str, Any], Parts], _Built]] = {
     "harvest": _harvest,
 }
 """Every kind of item but the cards, which are written in files of their own."""
+
+_NAMES = {
+    "info": "Talk",
+    "scenario": "Staged scenario",
+    "myth": "Myth card",
+    "one-two-four-all": "1-2-4-All",
+    "triz": "TRIZ: the worst way",
+    "cafe": "World Café",
+    "board": "Questions to the room",
+    "cloud": "Word cloud",
+    "predict": "How would another sector vote?",
+    "threshold": "Threshold line",
+    "jigsaw": "Agency jigsaw",
+    "reflection": "What, so what, now what",
+    "drawing": "Draw your barrier",
+    "harvest": "Harvest of themes",
+    "open": "Open question",
+}
+
+
+def name(kind: str) -> str:
+    """What a kind of item is called, wherever one is chosen or told of.
+
+    >>> name("triz"), name("best-day")
+    ('TRIZ: the worst way', 'Best day')
+    """
+    return _NAMES.get(kind, kind.replace("-", " ").capitalize())

@@ -5,21 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import segno
 
 from workshop import retention
 from workshop.activities import CONFIDENCE, Question, clean
-from workshop.agenda import ASK, SHOW, Activity, Agenda, Facts, Source, Step, round_name
+from workshop.agenda import ASK, SHOW, Activity, Agenda, Facts, Source, Step, origins, round_name
 from workshop.errors import Rejected
 from workshop.materials import MYTH_OPTIONS, RELEASES, Card, Pack
 from workshop.roles import IN_WORDS
 from workshop.room import RETENTION, Room
 from workshop.running import MOST_OPTIONS
 from workshop.typesetting import Words
-from workshop.wording import plural
+from workshop.wording import day, plural
 
 Content = Mapping[str, Words] | None
 
@@ -408,7 +408,7 @@ def dpia_filled(job: Job) -> Content:
         "route": job.facts.route,
         "intro": [
             "Filled in with the facts of this installation and workshop, not legal advice.",
-            f"They are as of {_day(job.at.date().isoformat())}. What only people can decide is left blank.",
+            f"They are as of {day(job.at.date().isoformat())}. What only people can decide is left blank.",
         ],
         "rows": [*_processing(job), *_here(job)],
         "asks": [
@@ -522,7 +522,7 @@ def _here(job: Job) -> list[Words]:
 
 def _until(room: Room) -> str:
     try:
-        return f"As it stands now, until {retention.in_full(retention.due(room))}."
+        return f"As it stands now, until {day(retention.due(room).isoformat())}."
     except ValueError:
         return "Until when, depends on the day of the workshop."
 
@@ -564,22 +564,11 @@ def _asks(agenda: Agenda, kind: str = "") -> list[tuple[Activity, Step]]:
 
 
 def _sources(found: Sequence[Source]) -> list[Words]:
-    return [{"text": text, "reservation": reservation} for text, reservation in _origins(found)]
+    return [{"text": text, "reservation": reservation} for text, reservation in origins(found)]
 
 
 def _in_line(found: Sequence[Source]) -> str:
-    return " ".join(f"{text} {reservation}".strip() for text, reservation in _origins(found))
-
-
-def _origins(found: Sequence[Source]) -> list[tuple[str, str]]:
-    """Where facts come from, where they apply and when they were checked, and the reservation; each said once."""
-    alike: dict[tuple[str, str, str], dict[str, None]] = {}
-    for one in found:
-        alike.setdefault((one.jurisdiction, one.checked, one.reservation), {})[one.source] = None
-    return [
-        (f"{'. '.join(places)}. {jurisdiction}, checked {_day(checked)}.", reservation)
-        for (jurisdiction, checked, reservation), places in alike.items()
-    ]
+    return " ".join(f"{text} {reservation}".strip() for text, reservation in origins(found))
 
 
 def _paragraphs(text: str) -> list[Words]:
@@ -587,15 +576,7 @@ def _paragraphs(text: str) -> list[Words]:
 
 
 def _where_and_when(facts: Facts) -> str:
-    return ", ".join(part for part in (facts.place, _day(facts.date), facts.starts) if part)
-
-
-def _day(iso: str) -> str:
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.day} {day:%B %Y}"
+    return ", ".join(part for part in (facts.place, day(facts.date), facts.starts) if part)
 
 
 def _lower(words: str) -> str:

@@ -275,10 +275,10 @@ def _upload(pages: dict[str, _Page], problems: list[Problem]) -> Upload:
         problems += _check(page)
     problems += _lost_rows(pages)
     made = pack_tables.write({name: page.rows for name, page in pages.items()})
-    return Upload(made.files, frozenset(parts), _in_order(problems, pages), _Where(made, pages, problems).of)
+    return Upload(made.files, frozenset(parts), _in_order(problems), _Where(made, pages, problems).of)
 
 
-def _in_order(problems: list[Problem], pages: dict[str, _Page]) -> tuple[Problem, ...]:
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
     """As one would meet them going through the workbook."""
 
     def place(problem: Problem) -> tuple[int, int, str]:

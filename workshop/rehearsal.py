@@ -11,6 +11,7 @@ from workshop import entries as e
 from workshop.agenda import Agenda, Facts
 from workshop.house import hash_of
 from workshop.room import Room, Seat
+from workshop.rules import LONGEST_LINE
 
 MARK = "Rehearsal: answers are invented"
 """Stands on every screen, page and document of one."""
@@ -19,13 +20,12 @@ FEWEST, MOST, USUAL = 5, 300, 30
 SPEEDS = {"unhurried": 1.0, "brisk": 4.0, "at once": math.inf}
 """How much faster than for people time passes for them."""
 _BEFORE = "Rehearsal: "
-_LONGEST_TITLE = 120
 
 
 def of(facts: Facts, agenda: Agenda, code: str) -> e.WorkshopMade:
     """A rehearsal of this plan, with a join code of its own."""
     title = facts.title if facts.title.startswith(_BEFORE) else f"{_BEFORE}{facts.title}"
-    return e.WorkshopMade(replace(facts, title=title[:_LONGEST_TITLE].strip(), code=code), agenda, rehearsal=True)
+    return e.WorkshopMade(replace(facts, title=title[:LONGEST_LINE].strip(), code=code), agenda, rehearsal=True)
 
 
 def token_of(workshop: str, number: int) -> str:

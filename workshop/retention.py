@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from workshop import entries as e
 from workshop.room import Room, remarks
-from workshop.wording import plural
+from workshop.wording import day, plural
 
 MOST = 90
 """Days after sign-off for which words may be kept; so long after the workshop, where nobody signed anything off."""
@@ -45,7 +45,7 @@ def reminder(room: Room, today: date) -> str:
         return ""
     if due(room) == today:
         return "The words of this workshop's remarks are due to be deleted today."
-    return f"The words of this workshop's remarks should have been deleted on {in_full(due(room))}."
+    return f"The words of this workshop's remarks should have been deleted on {day(due(room).isoformat())}."
 
 
 def purge(room: Room) -> e.Purged:
@@ -81,7 +81,7 @@ def said(room: Room) -> str:
     if room.purged is None:
         return ""
     number, words = room.purged.words.remarks, f"The words of {plural(room.purged.words.remarks, 'remark')}"
-    return f"{words} {'was' if number == 1 else 'were'} deleted on {in_full(_day(room.purged.at))}."
+    return f"{words} {'was' if number == 1 else 'were'} deleted on {day(room.purged.at[:10])}."
 
 
 def file_name(room: Room) -> str:
@@ -103,9 +103,9 @@ def certificate(room: Room, hosted: bool) -> str:
         "CERTIFICATE OF DELETION",
         "",
         f"Workshop: {facts.title}",
-        f"Held: {', '.join(part for part in (facts.place, in_full(date.fromisoformat(facts.date))) if part)}",
+        f"Held: {', '.join(part for part in (facts.place, day(facts.date)) if part)}",
         f"Join code: {facts.code}",
-        f"Deleted on: {in_full(_day(room.purged.at))}, {room.purged.at[11:16]} UTC",
+        f"Deleted on: {day(room.purged.at[:10])}, {room.purged.at[11:16]} UTC",
         f"Findings signed off: {_signed(signed.version, signed.at) if signed else 'no'}",
         f"Who answers for the data: {facts.controller}",
         "",
@@ -132,16 +132,8 @@ _HOSTED = (
 
 
 def _signed(version: str, at: str) -> str:
-    return f"version {version}, on {in_full(_day(at))}"
+    return f"version {version}, on {day(at[:10])}"
 
 
 def _day(at: str) -> date:
     return datetime.fromisoformat(at).date()
-
-
-def in_full(day: date) -> str:
-    """
-    >>> in_full(date(2026, 11, 3))
-    '3 November 2026'
-    """
-    return f"{day.day} {day:%B %Y}"

@@ -8,13 +8,14 @@ from analysis import phrases
 from analysis.breakdown import OTHERS
 from analysis.chapters import reconciled
 from analysis.chapters.distribution import by_sector, naming, open_by_sector
-from analysis.chapters.people import kind_name, named, unused
+from analysis.chapters.people import named, unused
 from analysis.chapters.places import headed, see
 from analysis.chapters.written import evidence, published, reference
 from analysis.disclosure import HIDDEN
 from analysis.document import Block, Bullets, Cell, Paragraph, Reference, References, Section, Table
 from analysis.study import Study
 from analysis.votes import CASES, Vote
+from workshop import exercises
 from workshop.agenda import Activity
 
 
@@ -48,7 +49,7 @@ def _agenda(study: Study) -> Section:
         ("Taken out on the day, before it was run", study.dropped),
     ):
         if activities:
-            rows = tuple((one.title, kind_name(one.kind), one.minutes) for one in activities)
+            rows = tuple((one.title, exercises.name(one.kind), one.minutes) for one in activities)
             blocks.append(Table(title, ("Activity", "Kind", "Minutes planned"), rows))
     return Section("agenda", headed("agenda"), tuple(blocks))
 

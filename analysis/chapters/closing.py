@@ -21,7 +21,7 @@ def recommendations(study: Study) -> Section:
         SECTIONS["recommendations"],
         (
             *told,
-            *(() if study.writing.recommendations or study.signed else (_FRAME,)),
+            *(() if study.writing.recommendations or study.stands else (_FRAME,)),
             recommended(study),
         ),
     )

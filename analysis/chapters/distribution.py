@@ -246,7 +246,7 @@ def open_by_sector(vote: Vote) -> bool:
     return any(ballot.by_group.rows for ballot in vote.told.ballots)
 
 
-def open_matched(study: Study, vote: Vote, before: Ballot, after: Ballot) -> bool:
+def open_matched(vote: Vote, before: Ballot, after: Ballot) -> bool:
     """Whether answers of those who were on the scale both times may be shown beside those of the whole room.
 
     Beside a table by sector they may only be everybody's.

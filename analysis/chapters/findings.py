@@ -67,7 +67,7 @@ def findings(study: Study) -> Section:
         none = "No remark has these themes" if decided else "No remark used the words of"
         blocks.append(Paragraph(f"{none}: {phrases.listed(unused)}."))
     if study.themes.unmatched:
-        to_read = "" if study.signed else " Read them first: they may say what the codebook lacks."
+        to_read = "" if study.stands else " Read them first: they may say what the codebook lacks."
         without = phrases.plural(len(study.themes.unmatched), "remark")
         blocks.append(Paragraph(f"For {without} no theme {stands}.{to_read}"))
     themes = tuple(_theme(study, theme) for theme, _ in chosen(study))

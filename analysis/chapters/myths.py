@@ -204,7 +204,7 @@ def _changes(study: Study, asked: Sequence[Vote]) -> tuple[Block, ...]:
         "A lower answer can mean that somebody now sees how much there is to know."
     )
     told = [change(vote) for vote in asked]
-    matched = [one for one in told if open_matched(study, one.vote, one.first, one.last)]
+    matched = [one for one in told if open_matched(one.vote, one.first, one.last)]
     others = [one.vote for one in told if one not in matched]
     blocks: list[Block] = [intro]
     if matched:

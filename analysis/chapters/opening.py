@@ -64,7 +64,7 @@ def summary(study: Study, later: Iterable[Section]) -> Section:
         cautions.append(Caution(f"{study.purged} Votes and counts are as they were."))
     if overdue(study.sources, study.date or study.facts.date):
         cautions.append(Caution("Some sources were last checked over 12 months ago. Check them before you publish."))
-    account = "an account" if study.signed else "a first account"
+    account = "an account" if study.stands else "a first account"
     intro = (
         f"This is {account} of “{study.facts.title}”. It is for those who organised it"
         f"{' and those who took part' if study.elsewhere else ', those who came, and the agencies they work with'}.",

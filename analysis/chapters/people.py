@@ -11,46 +11,10 @@ from analysis.disclosure import FLOOR, THRESHOLD, too_few
 from analysis.document import Block, Bullets, Caution, Cell, Paragraph, Section, Table, ToComplete
 from analysis.study import Study, in_themes
 from analysis.votes import COMMITMENT, EVALUATION, PROPOSAL, WORDS, Ballot, Vote
+from workshop import exercises
 from workshop.agenda import Activity
 
 _Any = TypeVar("_Any")
-
-KINDS = {
-    "info": "Information",
-    "break": "Break",
-    "poll": "Poll",
-    "scenario": "Staged scenario",
-    "myth": "Myth card",
-    "open": "Open question",
-    "cloud": "Words",
-    "ranking": "Ranking",
-    "points": "Points",
-    "threshold": "Threshold line",
-    "jigsaw": "Agency jigsaw",
-    "predict": "Own vote and a guess",
-    "drawing": "Drawing",
-    "cafe": "World Café",
-    "one-two-four-all": "1-2-4-All",
-    "triz": "Making it worse (TRIZ)",
-    "best-day": "Best day",
-    "reflection": "What, so what, now what",
-    "harvest": "Harvest of themes",
-    "prioritise": "Priorities",
-    "board": "Question board",
-    "commitments": "Commitments",
-    "evaluation": "Evaluation",
-}
-"""The kinds of activity in words, where these are not the kind's own."""
-
-
-def kind_name(kind: str) -> str:
-    """What a kind of activity is called.
-
-    >>> kind_name("triz"), kind_name("fist-to-five")
-    ('Making it worse (TRIZ)', 'Fist to five')
-    """
-    return KINDS.get(kind, kind.replace("-", " ").capitalize())
-
 
 NOT_COUNTED = "not counted"
 """People in the room, where voting was never closed."""
@@ -108,7 +72,7 @@ def _attendance(study: Study) -> list[str]:
 def _missing(study: Study) -> list[Block]:
     missing = study.people.missing
     to_say = ToComplete("Who was missing, and what that means for the findings.")
-    still: list[Block] = [] if study.signed else [to_say]
+    still: list[Block] = [] if study.stands else [to_say]
     if study.elsewhere:
         # Its list of sectors is made of those that came.
         return still
@@ -165,7 +129,7 @@ def named(what: Activity | Vote) -> tuple[str, str]:
     """The title and the kind of what was run, in words."""
     if isinstance(what, Vote):
         return what.question.text, "Asked without an activity"
-    return what.title, kind_name(what.kind)
+    return what.title, exercises.name(what.kind)
 
 
 def _row(study: Study, what: Activity | Vote) -> tuple[Cell, ...]:

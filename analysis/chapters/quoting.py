@@ -52,7 +52,7 @@ def cleared(study: Study, place: str, candidates: list[Numbered]) -> list[Number
     """The confirmed quotes of a place. Without any, a draft offers ``candidates`` and a signed report has none."""
     known = {one.remark.uuid: one for one in study.quotes}
     checked = [known[uuid] for uuid, _ in study.writing.quoted(place) if uuid in known]
-    return checked[:MOST_CONFIRMED] or ([] if study.signed else candidates)
+    return checked[:MOST_CONFIRMED] or ([] if study.stands else candidates)
 
 
 def unconfirmed(study: Study, place: str, quoted: Iterable[Numbered]) -> tuple[Caution, ...]:

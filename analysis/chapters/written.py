@@ -28,7 +28,7 @@ def sources(study: Study) -> Sources:
 def written(study: Study, part: str, wanted: str, bullets: bool = False, nothing: str = "") -> tuple[Block, ...]:
     """The words of one part. Where nobody wrote it, a draft says what is ``wanted``, a signed report ``nothing``."""
     lines = sources(study).paragraphs(part)
-    if not lines and study.signed:
+    if not lines and study.stands:
         return (Paragraph(nothing),) if nothing else ()
     if not lines:
         return (ToComplete(wanted),)
@@ -40,7 +40,7 @@ def recommended(study: Study) -> Block:
 
     Where there is none, a draft has an empty frame, and a signed report says so.
     """
-    if study.signed and not study.writing.recommendations:
+    if study.stands and not study.writing.recommendations:
         return Paragraph("No recommendation was made.")
     titles = {theme.id: theme.title for theme in study.codebook.themes}
     rows: tuple[tuple[Cell, ...], ...] = tuple(
@@ -60,7 +60,7 @@ def main_recommendations(study: Study) -> tuple[Block, ...]:
     said = [advised(one.action, one.owner) for one in study.writing.recommendations[:MAIN_RECOMMENDATIONS]]
     if said:
         return (Bullets(tuple(said)),)
-    return () if study.signed else (ToComplete("Two or three recommendations, once they are written."),)
+    return () if study.stands else (ToComplete("Two or three recommendations, once they are written."),)
 
 
 def advised(action: str, owner: str) -> str:
@@ -96,7 +96,7 @@ def evidence(study: Study) -> Section:
 def _cited(study: Study) -> tuple[Table, ...]:
     """Where to find the remarks that the words rest on, of those that are not quoted in the report."""
     named = {id_.removeprefix("r:") for text in study.writing.texts.values() for id_, _ in text.cites}
-    shown = {uuid for _, uuid in study.writing.quotes} if study.signed else set()
+    shown = {uuid for _, uuid in study.writing.quotes} if study.stands else set()
     asked = {remark.uuid: remark.question for remark in study.codes.remarks}
     may = {one.remark.uuid for one in study.quotes}
     rows: list[tuple[Cell, ...]] = [
