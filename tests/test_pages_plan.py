@@ -214,7 +214,7 @@ def test_a_workshop_without_the_sector_to_predict_asks_about_its_first_and_says_
         ("prediction", "Prediction: how would another sector vote? (12 min, Half day)"),
         ("vignette", "Threshold line with vignettes (20 min, Full day)"),
         ("vignette", "Vignette: The winter coat (5 min)"),
-        ("late mondays", "Scenario: Late Mondays (18 min)"),
+        ("late mondays", "Staged scenario: Late Mondays (18 min)"),
     ],
 )
 def test_what_the_library_names_is_found_when_adding(typed: str, found: str) -> None:

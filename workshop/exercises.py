@@ -270,12 +270,11 @@ _NAMES = {
     "cafe": "World Café",
     "board": "Questions to the room",
     "cloud": "Word cloud",
-    "predict": "How would another sector vote?",
-    "threshold": "Threshold line",
+    "predict": "Prediction: how would another sector vote?",
+    "threshold": "Threshold line with vignettes",
     "jigsaw": "Agency jigsaw",
     "reflection": "What, so what, now what",
     "drawing": "Draw your barrier",
-    "harvest": "Harvest of themes",
     "open": "Open question",
 }
 
