@@ -19,6 +19,7 @@ from workshop.imported.questions import Asked
 from workshop.imported.reading import Reading, read
 from workshop.imported.tables import Table
 from workshop.rules import LONGEST_LINE
+from workshop.wording import lines_of
 
 _SHOWN, _SAMPLES, _LONGEST = 50, 3, 60
 """Lines set apart that are listed; samples of a column, and characters of one."""
@@ -190,7 +191,7 @@ def question(one: Asked, found: Collected, number: int) -> Asked:
                 help=f"Answers that are not in the list are set apart. End a line with {questions.OFF} where a choice "
                 "has no place on the scale.",
             )
-            one = replace(one, options=tuple(line.strip() for line in typed.splitlines() if line.strip()))
+            one = replace(one, options=lines_of(typed))
         if one.kind == questions.CHOICES and any(said.times > 1 for said in of):
             st.caption("Totals do not say how many people chose. Each vote is counted as a person.")
     return one

@@ -15,6 +15,7 @@ from workshop.errors import Rejected
 from workshop.exercises import Made
 from workshop.forgetting import ON_THE_SPOT
 from workshop.room import Room
+from workshop.wording import lines_of
 
 QUICK_MINUTES = 3
 MOST_TYPED = 12
@@ -108,10 +109,10 @@ def options(name: str, choices: str) -> tuple[Option, ...]:
         return materials.built_in().scales["agreement"]
     if name != "typed":
         return ()
-    lines = list(dict.fromkeys(line.strip() for line in choices.splitlines() if line.strip()))
-    if not 2 <= len(lines) <= MOST_TYPED:
+    given = list(dict.fromkeys(lines_of(choices)))
+    if not 2 <= len(given) <= MOST_TYPED:
         raise Rejected(f"Type from two to {MOST_TYPED} different choices, one on each line.")
-    return tuple(Option(str(n), line) for n, line in enumerate(lines, start=1))
+    return tuple(Option(str(n), line) for n, line in enumerate(given, start=1))
 
 
 def back(workshop: str, room: Room) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from workshop.activities import Option
 from workshop.agenda import Facts
 from workshop.rules import LONGEST_LINE, LONGEST_NOTE, MOST_TABLES
+from workshop.wording import lines_of
 
 
 def facts_fields(facts: Facts, key: str) -> Facts:
@@ -93,7 +94,7 @@ def facts_fields(facts: Facts, key: str) -> Facts:
             key=f"{key}-rag",
             help="One on each line. Times differ from place to place. Leave it empty to use plain words.",
         )
-    listed = relabelled(_lines(sectors), facts.sectors)
+    listed = relabelled(lines_of(sectors), facts.sectors)
     return replace(
         facts,
         expected=tuple(pair for pair in facts.expected if pair[0] in {sector.id for sector in listed}),
@@ -103,10 +104,10 @@ def facts_fields(facts: Facts, key: str) -> Facts:
         starts=f"{starts:%H:%M}" if starts else facts.starts,
         ends=f"{ends:%H:%M}" if ends else "",
         sectors=listed,
-        role_bands=relabelled(_lines(roles), facts.role_bands),
+        role_bands=relabelled(lines_of(roles), facts.role_bands),
         tables=int(tables),
-        rag=_lines(rag),
-        levels=_lines(levels),
+        rag=lines_of(rag),
+        levels=lines_of(levels),
         route=route.strip(),
         support=support.strip(),
         controller=controller.strip(),
@@ -152,7 +153,3 @@ def _free(id_: str, taken: set[str]) -> str:
 
 def _slug(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", label.casefold()).strip("-") or "sector"
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())

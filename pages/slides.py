@@ -14,7 +14,7 @@ from workshop.materials import MYTH_OPTIONS
 from workshop.reconciliation import Reconciliation, in_words, reconcile
 from workshop.room import Asking, Room
 from workshop.tallies import Line
-from workshop.wording import cut, plural
+from workshop.wording import cut, lines_of, plural
 
 
 def people(number: int, verb: str = "") -> str:
@@ -52,7 +52,7 @@ def adds_lines(room: Room, shown: Sequence[Asking]) -> str:
 
 
 def paragraphs(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.splitlines() if part.strip())
+    return "".join(f"<p>{escape(part)}</p>" for part in lines_of(text))
 
 
 def join_words(address: str, code: str) -> str:

@@ -19,7 +19,7 @@ from workshop import defaults
 from workshop.activities import CONFIDENCE, Option
 from workshop.agenda import Facts
 from workshop.room import Seat
-from workshop.wording import day
+from workshop.wording import day, lines_of
 
 _HERE = Path(__file__).resolve().parent
 _TYPES = {
@@ -126,10 +126,6 @@ def _minutes(seconds: int) -> str:
     return f"about {number} {'minute' if number == 1 else 'minutes'}"
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 _pages = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=select_autoescape(),
@@ -146,4 +142,4 @@ _pages.globals.update(
     person=_person,
     tables=_tables,
 )
-_pages.filters.update(clock=clock, day=day, paragraphs=_paragraphs)
+_pages.filters.update(clock=clock, day=day, paragraphs=lines_of)

@@ -19,7 +19,7 @@ from workshop.roles import IN_WORDS
 from workshop.room import RETENTION, Room
 from workshop.running import MOST_OPTIONS
 from workshop.typesetting import Words
-from workshop.wording import day, plural
+from workshop.wording import day, lines_of, plural
 
 Content = Mapping[str, Words] | None
 
@@ -89,7 +89,7 @@ def _scenario(job: Job, activity: Activity) -> Mapping[str, Words]:
         "levels": card.levels,
         "agencies": ", ".join(card.agencies),
         "care": activity.content_note,
-        "notes": _paragraphs(activity.notes),
+        "notes": lines_of(activity.notes),
         "sources": _sources(activity.sources),
         "releases": [
             {
@@ -97,7 +97,7 @@ def _scenario(job: Job, activity: Activity) -> Mapping[str, Words]:
                 "letter": step.round,
                 # Once, before anything is read: the later releases are dealt to people who chose to go on.
                 "care": activity.content_note if step.round == RELEASES[0] else "",
-                "text": _paragraphs(step.text),
+                "text": lines_of(step.text),
                 "prompts": list(step.prompts),
             }
             for step in shown
@@ -112,7 +112,7 @@ def myth_cards(job: Job) -> Content:
             "mark": activity.id,
             "statement": job.questions[activity.steps[0].question].text,
             "answer": _ANSWERS[activity.answer],
-            "fact": _paragraphs(activity.fact),
+            "fact": lines_of(activity.fact),
             "sources": _sources(activity.sources),
         }
         for activity in job.activities("myth")
@@ -219,12 +219,12 @@ def _jigsaw(job: Job, activity: Activity) -> Mapping[str, Words]:
         "title": activity.title,
         "care": activity.content_note,
         "question": asked.text if asked else "",
-        "notes": [{"tables": name, "text": _paragraphs(fact)} for name, fact in _dealt(facts, job.facts.tables)],
+        "notes": [{"tables": name, "text": lines_of(fact)} for name, fact in _dealt(facts, job.facts.tables)],
         "parts": [
             {
                 "title": step.title,
                 # All facts together are what the notes say already.
-                "text": _paragraphs(step.text if step.text != "\n\n".join(facts) else ""),
+                "text": lines_of(step.text if step.text != "\n\n".join(facts) else ""),
                 "prompts": list(step.prompts) if number == 1 else [],
             }
             for number, step in enumerate(parts)
@@ -308,7 +308,7 @@ def _ballot(job: Job, number: int, activity: Activity, step: Step) -> Mapping[st
         "text": question.text,
         "hint": question.hint,
         # A scenario's text is on its cards; a short situation to place on a line is not printed elsewhere.
-        "context": _paragraphs(step.text) if activity.kind != "scenario" else [],
+        "context": lines_of(step.text) if activity.kind != "scenario" else [],
         "kind": question.kind,
         "about": about,
         "options": [{"label": option.label, "off": option.off_scale} for option in question.options],
@@ -358,7 +358,7 @@ def _item(job: Job, begins: str, activity: Activity) -> Mapping[str, Words]:
         "votes": sum(step.kind == ASK for step in activity.steps),
         "care": activity.content_note,
         "lines": [[name, words] for name, words in lines.items() if words],
-        "notes": _paragraphs(activity.notes) if activity.kind != "scenario" else [],
+        "notes": lines_of(activity.notes) if activity.kind != "scenario" else [],
     }
 
 
@@ -569,10 +569,6 @@ def _sources(found: Sequence[Source]) -> list[Words]:
 
 def _in_line(found: Sequence[Source]) -> str:
     return " ".join(f"{text} {reservation}".strip() for text, reservation in origins(found))
-
-
-def _paragraphs(text: str) -> list[Words]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _where_and_when(facts: Facts) -> str:

@@ -1,4 +1,4 @@
-"""Numbers with their nouns, dates, and texts cut to a length, as everybody reads them."""
+"""Numbers with their nouns, dates, and texts in lines or cut to a length, as everybody reads them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,18 @@ def day(iso: str) -> str:
 def cut(text: str, most: int) -> str:
     """Text of at most so many letters.
 
-    >>> cut("What already works here?", 16)
-    'What already …'
+    >>> cut("What already works here?", 16), cut("Safeguarding", 5)
+    ('What already …', 'Safe…')
     """
-    return text if len(text) <= most else f"{text[: most - 1].rsplit(' ', 1)[0]} …"
+    if len(text) <= most:
+        return text
+    words, _, _ = text[: most - 1].rpartition(" ")
+    return f"{words} …" if words else f"{text[: most - 1]}…"
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    r"""
+    >>> lines_of(" Police \n\n Health")
+    ('Police', 'Health')
+    """
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
