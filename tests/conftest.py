@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
 import shutil
+import socket
 import tempfile
 import uuid
 import warnings
@@ -144,6 +146,16 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.App]:
     """The running toolkit, shared by the tests; each makes its own workshop."""
     with servers.running_app(tmp_path_factory.mktemp("app")) as running:
         yield running
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system knows no way to anywhere, as on a computer without a network."""
+
+    def unreachable(*_: object) -> None:
+        raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
+
+    monkeypatch.setattr(socket.socket, "connect", unreachable)
 
 
 def make_workshop(journal: Journal, agenda: sample.Agenda = sample.AGENDA) -> str:
