@@ -16,6 +16,7 @@ from accessibility import wrong_with
 from conftest import HOST
 from pages_room import Facilitator, sign_in, workshop_with
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_pages_browser import wrong_once_still
 
 from workshop import entries as e
 from workshop import phone_tests
@@ -227,9 +228,10 @@ def test_a_phone_arrives_and_leaves_nothing_behind(
         expect(venue.get_by_text("Waiting for a phone").first).to_be_visible(timeout=30_000)
         venue.get_by_text("The phone does not arrive").click()
         for name in ("The firewall", "macOS", "A network of your own", "macOS hotspot", "Travel router"):
-            venue.get_by_role("tab", name=name, exact=True).click()
-        venue.wait_for_timeout(500)
-        assert wrong_with(venue) == []
+            tab = venue.get_by_role("tab", name=name, exact=True)
+            tab.click()
+            expect(tab).to_have_attribute("aria-selected", "true")
+        assert wrong_once_still(venue) == []
     assert asked <= {HOST, "127.0.0.1", None}
     phone.close()
     venue.context.close()
