@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +13,7 @@ from analysis.asking import most_telling, uncertainty
 from analysis.correction import corrected
 from analysis.empty import says_nothing
 from analysis.encoder import Encoder
-from analysis.matching import Calibration, Matching
+from analysis.matching import Matching
 from analysis.memory import Remembered
 from analysis.practice import praise
 from workshop.codebook import Codebook, Theme
@@ -96,15 +95,6 @@ class Sorter:
     def _learn(self) -> None:
         rows, decisions = self._earlier
         self._prior = corrected(self.matching.prior, self.matching.alike(rows), rows, decisions)
-
-    def calibrated(self, calibration: Calibration) -> Sorter:
-        """The same with another calibration; what was compared is not compared again."""
-        other = copy(self)
-        other.matching = copy(self.matching)
-        other.matching.__dict__.pop("prior", None)
-        other.matching.calibration = calibration
-        other._learn()
-        return other
 
     def suggest(self, decided: Mapping[str, Sequence[str]] | None = None) -> Suggestions:
         """Suggestions that learn from decisions: ids of themes by the remark's id, none where no theme fits."""

@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -246,7 +247,7 @@ def fit(parts: Sequence[Sequence[Topic]], with_encoder: Encoder | None) -> None:
         by_others.append(Calibration(weights, now.after))
     learned = []
     for part, own_, chosen in zip(parts, sorters, by_others, strict=True):
-        given = [sorter.calibrated(chosen) for sorter in own_]
+        given = [calibrated(sorter, chosen) for sorter in own_]
         learned.append([pair for one, sorter in zip(part, given, strict=True) for pair in after(one, sorter)])
     for out, chosen in enumerate(by_others):
         weights = logistic_weights([pair for at, part in enumerate(learned) if at != out for pair in part])
@@ -258,7 +259,7 @@ def fit(parts: Sequence[Sequence[Topic]], with_encoder: Encoder | None) -> None:
         print(f"{'topics joined by threes' if many else 'single topics'}, no examples; F1 after {REVIEWS}")
         for word, chosen_by in (("chosen by the others", by_others), ("in use", [now] * len(parts))):
             judged = [
-                (one, sorter.calibrated(chosen))
+                (one, calibrated(sorter, chosen))
                 for part, own_, chosen in zip(parts, sorters, chosen_by, strict=True)
                 for one, sorter in zip(part, own_, strict=True)
                 if one.name.startswith(MANY) == many and not any(theme.examples for theme in one.codebook.themes)
@@ -319,6 +320,16 @@ def given_examples(one: Topic, count: int) -> Topic:
         taken.update(rows_)
         themes.append(replace(theme, examples=tuple(texts[row] for row in rows_)))
     return replace(one.without(taken), codebook=Codebook("", tuple(themes)))
+
+
+def calibrated(sorter: Sorter, chosen: Calibration) -> Sorter:
+    """The same with another calibration; what was compared is not compared again."""
+    other = copy(sorter)
+    other.matching = copy(sorter.matching)
+    other.matching.calibration = chosen
+    del other.matching.prior  # worked out by the calibration before
+    other._learn()
+    return other
 
 
 def before(one: Topic, sorter: Sorter) -> Pairs:

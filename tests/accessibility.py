@@ -1,4 +1,4 @@
-"""What axe-core finds on a page: https://github.com/dequelabs/axe-core."""
+"""What axe-core finds on a page (https://github.com/dequelabs/axe-core), and how far two colours stand apart."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ def wrong_with(page: Page, only: Sequence[str] = ()) -> list[str]:
     return [f"{rule}: {html[:160]}" for rule, html, element in found if not _known(page, rule, element)]
 
 
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, as WCAG 2.2 defines it; colours are written #rrggbb."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
 def wrong_in_the_dark(page: Page) -> list[str]:
     """What axe finds wrong with the colours of a light page once it is dark. It is light again afterwards."""
     _goes(page, "dark")
@@ -47,6 +53,12 @@ def _goes(page: Page, theme: Literal["light", "dark"]) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"the page did not go {theme}")
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _known(page: Page, rule: str, element: str) -> bool:

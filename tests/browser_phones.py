@@ -1,4 +1,4 @@
-"""Phones in a real browser, at a name that is not localhost."""
+"""Phones in a real browser, at a name that is not localhost; how a test in any browser presses and waits."""
 
 from __future__ import annotations
 
@@ -73,6 +73,12 @@ def goes_to(page: Page, url: str) -> None:
         else:
             return
     raise AssertionError(f"{url} does not open")
+
+
+def pressed(page: Page, key: str) -> None:
+    """A key, once the press before is no longer taken for the same one."""
+    page.wait_for_timeout(1000)
+    page.keyboard.press(key)
 
 
 def eventually(page: Page, what: Callable[[], bool], within: float = 30) -> bool:

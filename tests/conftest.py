@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
 import shutil
+import socket
 import tempfile
 import uuid
 import warnings
@@ -77,6 +79,10 @@ settings.load_profile("toolkit")
 expect.set_options(timeout=15_000)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "agenda(agenda): what the fresh workshop of each test runs")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where several processes share the tests, slow ones begin first, so that none is left alone at the end.
 
@@ -123,6 +129,13 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journal
     books.close_current()
 
 
+@pytest.fixture
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test's own data would be kept. It is not there yet."""
+    monkeypatch.setenv("WORKSHOP_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'journal.sqlite'}")
+    return tmp_path / "data"
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     if not servers.postgres_programs() and not COMPULSORY:
@@ -146,6 +159,16 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.App]:
         yield running
 
 
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system knows no way to anywhere, as on a computer without a network."""
+
+    def unreachable(*_: object) -> None:
+        raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
+
+    monkeypatch.setattr(socket.socket, "connect", unreachable)
+
+
 def make_workshop(journal: Journal, agenda: sample.Agenda = sample.AGENDA) -> str:
     """A fresh workshop with a join code of its own; returns its id."""
     taken = {journal.room(known).plan[0].code for known in journal.workshops()}
@@ -155,9 +178,10 @@ def make_workshop(journal: Journal, agenda: sample.Agenda = sample.AGENDA) -> st
 
 
 @pytest.fixture
-def workshop(app: servers.App) -> str:
-    """The id of a fresh workshop in the running app."""
-    return make_workshop(app.journal)
+def workshop(app: servers.App, request: pytest.FixtureRequest) -> str:
+    """The id of a fresh workshop in the running app, with the agenda that the test or its file is marked with."""
+    marked = request.node.get_closest_marker("agenda")
+    return make_workshop(app.journal, *(marked.args if marked else ()))
 
 
 @pytest.fixture

@@ -142,6 +142,10 @@ class Host:
     def values(self, question: str, round_: str = "first") -> list[object]:
         return [answer.value for answer in self.answers(question, round_)]
 
+    def sent(self) -> list[object]:
+        """The values of all answers in the journal, in their order."""
+        return [row.entry.value for row in self.app.journal.since(self.workshop) if isinstance(row.entry, e.Answered)]
+
     def phone(self, sector: str = "Police", **seat: object) -> Phone:
         """Somebody who has joined."""
         phone = self.stranger()

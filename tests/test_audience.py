@@ -23,7 +23,8 @@ from phone.audience import Audience, Over
 from phone.crowd import Crowd
 from phone.participants import Participants
 from workshop import entries as e
-from workshop import home, rehearsal
+from workshop import journal as books
+from workshop import rehearsal
 from workshop.codes import new_code
 from workshop.journal import Journal
 from workshop.room import Asking
@@ -213,9 +214,11 @@ def test_a_plan_is_rehearsed_in_a_workshop_of_its_own(journal: Journal) -> None:
     assert journal.since(workshop) == before
 
 
-def test_a_hosted_service_says_that_it_has_none(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    workshop = practised(journal)
-    monkeypatch.setattr(home, "is_hosted", lambda: True)
-    host = Facilitator(journal, workshop).opens("host")
+@pytest.mark.database
+def test_a_hosted_service_says_that_it_has_none(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKSHOP_DATABASE_URL", servers.new_database(postgres_url))
+    service = books.current()
+    host = Facilitator(service, practised(service)).opens("host")
     assert host.sees("Pretend participants are there where the toolkit runs on a laptop")
     assert not host.can_press("rehearsal-start")
+    books.close_current()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sample
+import servers
 import sqlalchemy as sa
 from conftest import make_workshop
 from hypothesis import given, settings
@@ -346,11 +346,7 @@ def test_listeners_are_told_after_the_commit(journal: Journal, url: str) -> None
     seen: list[tuple[int, int]] = []
     journal.listen(lambda told, row: seen.append((row, other.room(told).row)))
     opens(journal, workshop, "basis")
-    for _ in range(100):
-        if seen:
-            break
-        time.sleep(0.01)
-    assert seen
+    assert servers.comes_true(lambda: bool(seen))
     assert all(on_disk >= row for row, on_disk in seen)
     other.close()
 

@@ -14,11 +14,7 @@ from workshop.pack_tables import Tables
 from workshop.pack_workbook import from_workbook, to_workbook
 from workshop.pack_zip import from_zip, to_zip
 
-
-@pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("WORKSHOP_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'journal.sqlite'}")
-    return tmp_path / "data"
+pytestmark = pytest.mark.usefixtures("data_folder")
 
 
 def myth(id_: str, title: str = "A form decides", claim: str = "C53") -> str:

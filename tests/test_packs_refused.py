@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +17,10 @@ from workshop.pack_upload import Upload
 from workshop.pack_workbook import from_workbook, to_workbook
 from workshop.pack_zip import from_zip, to_zip
 
+pytestmark = pytest.mark.usefixtures("data_folder")
+
 MYTHS = to_workbook(BUILT_IN, ["myths"])
 VIGNETTE = "vignettes:\n- {id: v-1, title: One, text: A coat.}\n"
-
-
-@pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("WORKSHOP_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'journal.sqlite'}")
-    return tmp_path / "data"
 
 
 def changed(change: Callable[[Any], object], data: bytes = MYTHS) -> bytes:

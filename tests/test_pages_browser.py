@@ -12,9 +12,10 @@ from typing import Literal
 import pytest
 import servers
 from accessibility import COLOURS, wrong_with
+from browser_phones import pressed
 from conftest import close, make_workshop
 from pages_room import People, sign_in
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from screen_states import wrong_layout
 
 from workshop import entries as e
@@ -182,18 +183,15 @@ def test_page_down_and_page_up_drive_the_workshop(
     expect(host.get_by_role("button", name="Next: show “Welcome”")).to_be_visible(timeout=30_000)
     host.keyboard.press("PageDown")
     expect(host.get_by_role("button", name="Next: open voting on “Which basis?”")).to_be_visible()
-    host.wait_for_timeout(1000)
-    host.keyboard.press("PageDown")
+    pressed(host, "PageDown")
     expect(host.get_by_role("button", name="Close voting and show results")).to_be_visible()
-    host.wait_for_timeout(1000)
-    host.keyboard.press("PageUp")
+    pressed(host, "PageUp")
     expect(host.get_by_role("button", name="Next: open voting on “Which basis?”")).to_have_count(0)
     expect(host.locator(".state", has_text="Text is showing.")).to_be_visible()
     assert app.journal.room(workshop).place == first_step("welcome")
     host.keyboard.press("b")
     expect(host.locator(".state", has_text="Paused.")).to_be_visible()
-    host.wait_for_timeout(1000)
-    host.keyboard.press("b")
+    pressed(host, "b")
     expect(host.locator(".state", has_text="Paused.")).to_have_count(0)
 
 
@@ -216,7 +214,8 @@ def test_the_keyboard_keeps_its_place_on_the_host_page(
         ("Close voting and show results", "Voting is open. “Which basis?”"),
         ("Next: ", "Results are showing. “Which basis?”"),
     ):
-        pressed(host, button)
+        expect(button).to_be_focused()
+        pressed(host, "Enter")
         expect(button).to_contain_text(words)
         expect(spoken).to_have_text(told)
         expect(button).to_be_focused()
@@ -230,7 +229,8 @@ def test_the_keyboard_keeps_its_place_on_the_host_page(
     ):
         one = host.locator(f".st-key-{key} button:visible")
         one.focus()
-        pressed(host, one)
+        expect(one).to_be_focused()
+        pressed(host, "Enter")
         expect(one).to_contain_text(shown)
         expect(spoken).to_have_text(told)
         expect(one).to_be_focused()
@@ -238,13 +238,6 @@ def test_the_keyboard_keeps_its_place_on_the_host_page(
     people.answer("We ring back.", "One inbox.")
     expect(spoken).to_contain_text("2 new remarks wait.", timeout=30_000)
     assert spoken.evaluate("region => region.marked"), "the region was replaced, and a new one stays silent"
-
-
-def pressed(page: Page, button: Locator) -> None:
-    """Enter, on a button that has the focus, a second after the press before."""
-    page.wait_for_timeout(1000)
-    expect(button).to_be_focused()
-    page.keyboard.press("Enter")
 
 
 def first_step(activity: str) -> Place:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import servers
 from accessibility import wrong_with
-from browser_phones import eventually
+from browser_phones import eventually, pressed
 from conftest import make_workshop
 from pages_room import People, sign_in
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
@@ -47,12 +47,6 @@ def opened(page: Page, app: servers.App, workshop: str, size: tuple[int, int]) -
 
 def state(page: Page, words: str) -> None:
     expect(page.locator(".state")).to_contain_text(words, timeout=30_000)
-
-
-def pressed(page: Page, key: str) -> None:
-    """A key, once the press before is no longer taken for the same one."""
-    page.wait_for_timeout(1000)
-    page.keyboard.press(key)
 
 
 def place(app: servers.App, workshop: str) -> Place | None:

@@ -14,6 +14,7 @@ from pages_room import Facilitator, workshop_with
 from pages import addable, catalogue, changes, clashes, clock, readiness, shared, steps
 from workshop import defaults, materials, packs
 from workshop import entries as e
+from workshop.addresses import lan_addresses
 from workshop.agenda import ASK, SHOW, Activity, Agenda, Place, Step
 from workshop.journal import Journal
 from workshop.room import Room
@@ -386,13 +387,15 @@ def test_after_the_day_the_plan_leads_to_the_findings(journal: Journal) -> None:
 
 
 def test_without_a_network_nobody_is_sent_to_an_address_that_no_phone_finds(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
+    journal: Journal, request: pytest.FixtureRequest
 ) -> None:
-    said = "This computer is on no network"
     host = Facilitator(journal, make_workshop(journal))
-    for found in (["192.0.2.7"], []):
-        monkeypatch.setattr(shared, "lan_addresses", lambda found=found: found)
+
+    def told() -> list[bool]:
         shared._own_address.clear()
-        for page in ("plan", "prints"):
-            assert host.opens(page).sees(said) == (not found), page
+        return [host.opens(page).sees("This computer is on no network") for page in ("plan", "prints")]
+
+    assert told() == [not lan_addresses()] * 2
+    request.getfixturevalue("no_network")
+    assert told() == [True, True]
     shared._own_address.clear()

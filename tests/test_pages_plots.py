@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import plotly.graph_objects as go
 import pytest
+from accessibility import contrast
 from analysis_rooms import every_exercise, full_day, ninety_minutes
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,18 +91,6 @@ def test_lines_stand_out_from_the_page(dark: bool, page: str) -> None:
     lines = Steps(("A",), tuple((str(number), (10 * number,)) for number in range(5)))
     for line in plot(lines, dark).data:
         assert contrast(line.line.color, page) >= 3
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2, contrast ratio."""
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def figures(document: Document) -> Iterator[Figure]:

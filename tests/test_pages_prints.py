@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pages_room import Facilitator, workshop_with
 
 from workshop import entries as e
-from workshop import printing
-from workshop.errors import Rejected
+from workshop import typesetting
 from workshop.journal import Journal
 
 
@@ -73,19 +73,6 @@ def test_the_address_is_shown_and_a_change_asks_for_new_prints(journal: Journal)
     assert page.sees("The workshop has changed since these were made.")
 
 
-def test_a_refusal_is_its_sentence(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    page, _ = prints(journal)
-
-    def refuse(*_: object) -> None:
-        raise Rejected("The address for phones is too long for a QR code.")
-
-    monkeypatch.setattr(printing, "make", refuse)
-    page.presses("print-make")
-    assert page.sees("The address for phones is too long for a QR code.")
-    assert not page.page.exception
-    assert downloads(page) == []
-
-
 def test_characters_that_cannot_be_printed_are_named(journal: Journal) -> None:
     page, workshop = prints(journal)
     facts, _ = journal.room(workshop).plan
@@ -96,13 +83,12 @@ def test_characters_that_cannot_be_printed_are_named(journal: Journal) -> None:
     assert page.sees("U+4E2D")
 
 
-def test_a_failure_is_one_calm_line(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_one_calm_line(journal: Journal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The poster's template is damaged."""
     page, _ = prints(journal)
-
-    def broken(*_: object) -> None:
-        raise RuntimeError("no")
-
-    monkeypatch.setattr(printing, "make", broken)
+    untick_all_but(page, "join-poster")
+    (tmp_path / "join-poster.typ").write_bytes(b"#let title = (")
+    monkeypatch.setattr(typesetting, "TEMPLATES", tmp_path)
     page.presses("print-make")
     assert page.sees("The PDFs could not be made, and nothing was lost.")
     assert not page.page.exception

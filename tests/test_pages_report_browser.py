@@ -20,6 +20,8 @@ pytestmark = pytest.mark.browser
 SAID = ("I am scared of blame, so I write less than I know.", "I share with people I trust.", "We chase and chase.")
 COUNTS = "[...document.querySelectorAll('[class*=st-key-report-other-] .label')].map(one => one.clientWidth)"
 """How wide the counts of each theme stand that is not in the report."""
+FITS = """Math.max(document.querySelector('[data-testid=stMain]').scrollWidth, document.documentElement.scrollWidth)
+  <= innerWidth"""
 
 
 def opened(browser: Browser, app: servers.App, workshop: str) -> Page:
@@ -95,10 +97,8 @@ def test_every_step_is_accessible_and_fits(browser: Browser, app: servers.App, w
         found[number] = [*wrong(page), *wrong_in_the_dark(page)]
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(200)
-            main = "document.querySelector('[data-testid=stMain]').scrollWidth"
-            assert page.evaluate(f"Math.max({main}, document.documentElement.scrollWidth) <= innerWidth"), number
+            assert eventually(page, lambda: page.evaluate(FITS)), number
             if number == 2:
-                assert min(page.evaluate(COUNTS)) > 240, "the counts of themes stand in no narrow column"
+                assert eventually(page, lambda: min(page.evaluate(COUNTS)) > 240), "themes' counts: no narrow column"
     assert found == {number: [] for number in found}
     page.context.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sample
+from accessibility import contrast
 from pages_room import Facilitator, figures, workshop_with
 
 from pages import boards, charts, curves, slides, words
@@ -217,17 +218,6 @@ def test_colours_stand_out_from_the_page(theme: str, palette: tuple[str, ...]) -
         assert contrast(colour, colours["page"]) >= 4.5
         if colour not in palette:
             assert contrast(colour, colours["card"]) >= 4.5
-
-
-def contrast(one: str, other: str) -> float:
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_quotes_are_the_newest_that_fit() -> None:

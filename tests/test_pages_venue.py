@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,6 +16,7 @@ from accessibility import wrong_with
 from conftest import HOST
 from pages_room import Facilitator, sign_in, workshop_with
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_pages_browser import wrong_once_still
 
 from workshop import entries as e
 from workshop import phone_tests
@@ -50,16 +54,30 @@ def test_the_address_typed_in_for_the_workshop_stands_first(journal: Journal) ->
     assert codes(page)[0].startswith("toolkit.local:8600/test-")
 
 
-def test_without_a_network_the_page_says_what_to_do(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workshop.addresses.lan_addresses", list)
-    monkeypatch.setattr("workshop.adapters.adapters", lambda: {"127.0.0.1": "lo", "169.254.7.7": "Wi-Fi"})
+@pytest.mark.skipif(os.name == "nt", reason="the programs of a Mac are scripts here")
+@pytest.mark.usefixtures("no_network")
+def test_without_a_network_the_page_says_what_to_do(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A Mac: alone, and with a hotspot of its own that leads nowhere else."""
+
+    def prints(program: str, words: str) -> None:
+        (tmp_path / program).write_text(f"#!/bin/sh\nprintf '{words}'")
+        (tmp_path / program).chmod(0o755)
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    prints("scutil", "")
+    prints("networksetup", r"Hardware Port: Wi-Fi\nDevice: en0\n")
+    prints("ifconfig", r"lo0: flags\n\tinet 127.0.0.1 netmask\nen0: flags\n\tinet 169.254.7.7 netmask\n")
     page = Facilitator(journal).opens("venue")
     assert page.sees("This computer is on no network.")
     assert codes(page) == []
-    monkeypatch.setattr("workshop.adapters.adapters", lambda: {"192.168.137.1": "Local Area Connection* 2"})
+    prints("networksetup", r"Hardware Port: Hotspot *2*\nDevice: bridge100\n")
+    prints("ifconfig", r"bridge100: flags\n\tinet 192.168.2.1 netmask\n")
     page.presses("venue-again")
-    assert [code.partition("/")[0] for code in codes(page)] == ["192.168.137.1:8501"]
-    assert page.sees("Local Area Connection\\* 2")
+    assert [code.partition("/")[0] for code in codes(page)] == ["192.168.2.1:8501"]
+    assert page.sees(r"Hotspot \*2\* (bridge100)")
 
 
 def test_it_turns_green_for_the_address_that_was_opened(journal: Journal) -> None:
@@ -210,9 +228,10 @@ def test_a_phone_arrives_and_leaves_nothing_behind(
         expect(venue.get_by_text("Waiting for a phone").first).to_be_visible(timeout=30_000)
         venue.get_by_text("The phone does not arrive").click()
         for name in ("The firewall", "macOS", "A network of your own", "macOS hotspot", "Travel router"):
-            venue.get_by_role("tab", name=name, exact=True).click()
-        venue.wait_for_timeout(500)
-        assert wrong_with(venue) == []
+            tab = venue.get_by_role("tab", name=name, exact=True)
+            tab.click()
+            expect(tab).to_have_attribute("aria-selected", "true")
+        assert wrong_once_still(venue) == []
     assert asked <= {HOST, "127.0.0.1", None}
     phone.close()
     venue.context.close()

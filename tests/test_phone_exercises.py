@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import httpx
 import pytest
-import servers
 from conftest import make_workshop
 from phone_room import EXERCISES, NOTES, Host, form_of
 
@@ -17,11 +16,7 @@ from workshop import materials
 from workshop.activities import Option
 from workshop.room import remarks
 
-
-@pytest.fixture
-def host(app: servers.App) -> Host:
-    return Host(app, make_workshop(app.journal, EXERCISES))
-
+pytestmark = pytest.mark.agenda(EXERCISES)
 
 COMMITMENT = {"What you will do": "Ring back", "Your role": "Ward manager", "By when": "2027-01-31"}
 

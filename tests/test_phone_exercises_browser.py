@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import servers
 from accessibility import wrong_in_the_dark, wrong_with
 from browser_phones import RECEIVED, SMALL, SMALL_TARGETS, USUAL, address, eventually, fills_in_a_seat, goes_to, joined
-from conftest import HOST, close, make_workshop
+from conftest import HOST, close
 from phone_room import EXERCISES, Host
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -21,12 +20,7 @@ from test_phone_photos import from_a_phone
 from workshop import running
 from workshop.room import remarks
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def host(app: servers.App) -> Host:
-    return Host(app, make_workshop(app.journal, EXERCISES))
+pytestmark = [pytest.mark.browser, pytest.mark.agenda(EXERCISES)]
 
 
 @pytest.fixture

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 import sample
-import servers
 from accessibility import wrong_with
 from browser_phones import RECEIVED, SIDEWAYS, address, chooses, goes_to, joined
-from conftest import make_workshop
 from phone_room import EXERCISES, Host
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from workshop import entries as e
 from workshop.agenda import Agenda
 
 ANDROID = {"width": 412, "height": 839}
@@ -37,6 +34,8 @@ EVERYTHING = Agenda(
     (*sample.AGENDA.questions, *EXERCISES.questions),
 )
 
+pytestmark = pytest.mark.agenda(EVERYTHING)
+
 COVERED = """(field) => {
   const box = field.getBoundingClientRect();
   const bar = document.querySelector(".act").getBoundingClientRect();
@@ -57,11 +56,6 @@ def dim_room(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=ANDROID, is_mobile=True, has_touch=True, color_scheme="dark")  # type: ignore[arg-type]
     yield context
     context.close()
-
-
-@pytest.fixture
-def host(app: servers.App) -> Host:
-    return Host(app, make_workshop(app.journal, EVERYTHING))
 
 
 @pytest.fixture
@@ -88,10 +82,6 @@ def asked(page: Page, host: Host, question: str, round_: str = "first") -> None:
 def entries_in_history(page: Page) -> int:
     length: int = page.evaluate("history.length")
     return length
-
-
-def answered(host: Host) -> list[object]:
-    return [row.entry.value for row in host.app.journal.since(host.workshop) if isinstance(row.entry, e.Answered)]
 
 
 @pytest.mark.browser
@@ -122,7 +112,7 @@ def test_back_leads_where_people_expect_and_sends_nothing_again(page: Page, host
     host.reveals()
     page.go_back()
     expect(page.get_by_text("1 of 1 person answered.")).to_be_visible()
-    assert answered(host) == ["consent", "Half a thought"]
+    assert host.sent() == ["consent", "Half a thought"]
 
 
 @pytest.mark.browser

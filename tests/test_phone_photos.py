@@ -9,8 +9,6 @@ import zlib
 
 import httpx
 import pytest
-import servers
-from conftest import make_workshop
 from phone_room import EXERCISES, Host
 from PIL import Image
 
@@ -18,10 +16,7 @@ from phone.pretend import Filled, Phone
 from workshop import photos
 from workshop.errors import Rejected
 
-
-@pytest.fixture
-def host(app: servers.App) -> Host:
-    return Host(app, make_workshop(app.journal, EXERCISES))
+pytestmark = pytest.mark.agenda(EXERCISES)
 
 
 def jpeg(width: int = 60, height: int = 40, **more: object) -> bytes:

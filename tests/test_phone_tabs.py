@@ -15,18 +15,12 @@ from phone_room import BOARD, EXERCISES, Host
 from playwright.sync_api import BrowserContext, Page, expect
 
 from phone.pretend import Phone
-from workshop import entries as e
 from workshop import presence
 
 pytestmark = pytest.mark.browser
 
 TITLE = "Sharing earlier, together"
 HALF = "Half a thought"
-
-
-def sent(host: Host) -> list[object]:
-    """Every answer that the journal keeps, in their order."""
-    return [row.entry.value for row in host.app.journal.since(host.workshop) if isinstance(row.entry, e.Answered)]
 
 
 def _goes_dark(page: Page, hidden: bool) -> None:
@@ -53,7 +47,7 @@ def test_seven_tabs_of_one_phone_all_load_vote_and_follow(context: BrowserContex
     for page, choice in ((pages[-1], "Consent"), (pages[0], "Public task"), (pages[3], "Consent")):
         chooses(page, choice)
         expect(page.get_by_text(RECEIVED)).to_be_visible(timeout=5_000)
-    assert sent(host) == ["consent", "task", "consent"]
+    assert host.sent() == ["consent", "task", "consent"]
     host.reveals()
     for page in pages:
         expect(page.get_by_text("1 of 1 person answered.")).to_be_visible(timeout=15_000)
@@ -110,7 +104,7 @@ def test_an_answer_that_stands_in_one_tab_can_be_sent_again_after_another_tab_ch
     for page, choice in ((first, "Consent"), (second, "Public task"), (first, "Consent")):
         chooses(page, choice)
         expect(page.get_by_text(RECEIVED)).to_be_visible()
-    assert sent(host) == ["consent", "task", "consent"]
+    assert host.sent() == ["consent", "task", "consent"]
 
 
 def test_what_is_being_typed_stays_when_another_tab_answers_and_the_room_moves_on(
@@ -152,7 +146,7 @@ def test_the_same_answer_again_is_not_sent_and_the_page_says_so(context: Browser
     expect(nothing).to_be_visible()
     page.reload()
     expect(page.locator("#state")).to_have_text(re.compile("^Received"))
-    assert sent(host) == ["consent", "task"]
+    assert host.sent() == ["consent", "task"]
 
 
 def test_a_choice_taken_back_before_it_arrived_is_sent(context: BrowserContext, host: Host) -> None:
@@ -181,7 +175,7 @@ def test_where_several_things_may_be_said_the_same_words_again_are_sent(
         page.get_by_label("Your words").fill("Who pays?")
         page.locator("#send").click()
         expect(page.locator(".yours li")).to_have_count(number)
-    assert sent(host) == ["Who pays?", "Who pays?"]
+    assert host.sent() == ["Who pays?", "Who pays?"]
 
 
 # --- Somebody else on the same phone ---------------------------------------------------------------------------------
@@ -238,7 +232,7 @@ def test_an_answer_of_a_seat_that_was_taken_is_refused_before_the_phone_is_given
     expect(page.locator("#note")).to_contain_text("Your earlier answer: Your seat is on another phone now.")
     onward.click()
     expect(page.get_by_role("heading", name="Join this workshop")).to_be_visible()
-    assert sent(host) == []
+    assert host.sent() == []
 
 
 def test_who_takes_the_seat_back_finds_what_was_typed(context: BrowserContext, host: Host) -> None:
@@ -297,7 +291,7 @@ def test_after_a_seat_was_lost_the_page_asks_whether_to_use_what_was_typed(
     if use:
         page.locator("#send").click()
         expect(page.get_by_text(RECEIVED)).to_be_visible()
-    assert sent(host) == ([HALF] if use else [])
+    assert host.sent() == ([HALF] if use else [])
 
 
 # --- What a page says of itself --------------------------------------------------------------------------------------

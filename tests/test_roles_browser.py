@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import servers
 from accessibility import wrong_in_the_dark, wrong_with
+from browser_phones import pressed
 from conftest import make_workshop
 from pages_room import People, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -95,8 +96,7 @@ def test_a_co_facilitator_removes_in_one_key_and_pauses_from_a_phone(
         whole = "buttons => buttons.every(one => one.scrollWidth <= one.clientWidth)"
         assert page.locator(".st-key-pauses button:visible").evaluate_all(whole)
         assert wrong_with(page) == []
-    page.wait_for_timeout(1000)
-    page.keyboard.press("b")  # no letter ends it
+    pressed(page, "b")  # no letter ends it
     page.get_by_role("button", name="Go on").press("Enter")
     end = page.get_by_role("button", name="End the pause")
     expect(end).to_be_visible()
