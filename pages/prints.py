@@ -9,7 +9,6 @@ import streamlit as st
 
 from pages import onwards, shared
 from workshop import home, journal, packs, printing, roles, typesetting
-from workshop.errors import Rejected
 from workshop.handouts import Job
 from workshop.printing import Document
 from workshop.room import Room
@@ -94,8 +93,6 @@ def make(job: Job, chosen: list[Document]) -> tuple[Job, Made] | None:
     try:
         with st.spinner("Making the PDFs"):
             return job, [(document, printing.make(job, document)) for document in chosen]
-    except Rejected as refusal:
-        st.info(refusal.sentence)
     except Exception:
         # Whatever went wrong is for the log; the facilitator needs to know that nothing else suffered.
         log.exception("the print pack could not be made")
