@@ -33,7 +33,7 @@ document.onclick = event => {
     if (field) field.focus();
     else if (tries) setTimeout(focus, 50, tries - 1);
   };
-  if (event.target.closest(window.opening)) setTimeout(focus, 50, 20);
+  if (event.target.closest(window.opening)) setTimeout(focus, 50, 200);
 };
 """
 HOLD = """

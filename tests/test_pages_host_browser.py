@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -210,6 +211,21 @@ def test_words_that_were_typed_are_not_lost_without_a_warning(
     page.reload()
     state(page, "Voting is open.")
     expect(park).to_contain_text("Parked: 1")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="Windows cannot stop a process for a while")
+def test_on_a_busy_laptop_what_is_typed_goes_into_the_field_that_opens(
+    page: Page, app: servers.App, workshop: str, people: People
+) -> None:
+    park = page.locator(".st-key-parked button").first
+    opened(page, app, workshop, LAPTOP)
+    app.process.send_signal(signal.SIGSTOP)
+    try:
+        park.click()
+        page.wait_for_timeout(2000)
+    finally:
+        app.process.send_signal(signal.SIGCONT)
+    expect(page.get_by_label("What to come back to, in one line")).to_be_focused()
 
 
 def test_the_page_goes_on_where_it_was_when_the_toolkit_starts_again(browser: Browser, tmp_path: Path) -> None:

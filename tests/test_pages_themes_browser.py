@@ -63,6 +63,7 @@ def test_a_coder_needs_nothing_but_the_keyboard(page: Page, app: servers.App, wo
     expect(page.get_by_text("0 of 24 decided")).to_be_visible()
     # Letters and numbers do nothing while the field of the name is there to type in.
     expect(page.locator(".st-key-coder-typed")).to_have_count(0)
+    expect(page.get_by_role("button", name="Shortcut 1")).to_be_visible()
 
     keys.press("1")
     expect(page.get_by_role("button", name="Save: ")).to_be_visible()
