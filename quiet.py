@@ -17,7 +17,8 @@ from workshop.journal import Journal
 LARGEST = ("pages.curves", "pages.harvest", "pages.words")
 """With all that these load themselves, the pages of the day (Host, Screen, Moderate) find every library there."""
 AFTER = 5.0
-"""Seconds after the start: whoever started the toolkit sees its first page before. In a busy room it is later."""
+"""Seconds after the start: whoever started the toolkit sees its first page before. Not once the room is still: that is
+when results are shown next, and hundreds of phones would wait."""
 STILL = 2.0
 """Seconds without an entry in any workshop, after which nobody is taken to wait."""
 MINUTE, LATEST = 60.0, 600.0
@@ -40,29 +41,22 @@ class _Times:
     def moves(self) -> None:
         self.moved = time.monotonic()
 
-    async def still(self, idle: float) -> None:
-        """Until nothing happens for a moment: after an entry, or ``idle`` seconds without one; at the latest anyway."""
-        while True:
-            await asyncio.sleep(STILL / 4)
-            now = time.monotonic()
-            still, since = now - self.moved > STILL, now - self.collected
-            if (still and (self.moved > self.collected or since > idle)) or since > LATEST:
-                return
-
-    def collect(self) -> None:
-        gc.collect()
-        self.collected = time.monotonic()
+    def is_due(self) -> bool:
+        now = time.monotonic()
+        still, since = now - self.moved > STILL, now - self.collected
+        return (still and (self.moved > self.collected or since > MINUTE)) or since > LATEST
 
 
 async def _watch(times: _Times) -> None:
-    young, middle, _ = gc.get_threshold()
-    gc.set_threshold(young, middle, _NEVER)
     await asyncio.sleep(AFTER)
-    await times.still(idle=0)
     for name in LARGEST:
         await asyncio.to_thread(importlib.import_module, name)
-    times.collect()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, _NEVER)
+    gc.collect()
     gc.freeze()  # what is loaded stays: it need not be looked through again
     while True:
-        await times.still(idle=MINUTE)
-        times.collect()
+        await asyncio.sleep(STILL / 4)
+        if times.is_due():
+            gc.collect()
+            times.collected = time.monotonic()

@@ -1,4 +1,4 @@
-"""Garbage is collected and libraries are loaded while nobody waits, and not while people vote."""
+"""Garbage is collected while nobody waits, and not while people vote; pages of the day load no library themselves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import sys
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import servers
@@ -28,16 +27,10 @@ def as_it_was() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
-@pytest.fixture(autouse=True)
-def library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    """The name of a large library that nothing has loaded. The watch's times are short."""
-    (tmp_path / "large_library.py").touch()
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "large_library", raising=False)
-    monkeypatch.setattr(quiet, "LARGEST", ("large_library",))
+@pytest.fixture
+def in_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quiet, "AFTER", 0.0)
     monkeypatch.setattr(quiet, "STILL", 1.0)
-    return "large_library"
 
 
 class Knot:
@@ -75,7 +68,7 @@ async def _watched(journal: Journal, first: Callable[[], object], seen: Callable
     return during, seen()
 
 
-def test_garbage_waits_while_something_happens_and_goes_afterwards(journal: Journal, library: str) -> None:
+def test_garbage_waits_while_something_happens_and_goes_afterwards(journal: Journal, in_short: None) -> None:
     gc.unfreeze()
     knots: list[weakref.ref[Knot]] = []
 
@@ -85,10 +78,6 @@ def test_garbage_waits_while_something_happens_and_goes_afterwards(journal: Jour
         return bool(knots)
 
     assert watched(journal, is_at_work, lambda: knots[0]() is not None) == (True, False)
-
-
-def test_libraries_wait_while_something_happens_and_are_loaded_afterwards(journal: Journal, library: str) -> None:
-    assert watched(journal, lambda: True, lambda: library in sys.modules) == (False, True)
 
 
 PAGES_OF_THE_DAY = """
