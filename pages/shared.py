@@ -248,16 +248,16 @@ def record(workshop: str, *entries: e.Entry) -> bool:
     if not (may_make() if making else all(may(workshop, roles.needed(one)) for one in entries)):
         refuse(NOT_ALLOWED)
         return False
-    before = journal.current().known(workshop).scene
+    before = journal.current().known(workshop)
+    present, _ = here(workshop, before)
     try:
         journal.current().record(workshop, *entries)
     except Rejected as refusal:
         refuse(refusal.sentence)
         return False
     st.session_state.pop("said", None)
-    room = journal.current().known(workshop)
-    if room.scene != before:
-        time.sleep(here(workshop, room)[0] * _TURN)  # pages share the process of the phones, and draw afterwards
+    if journal.current().known(workshop).scene != before.scene:
+        time.sleep(present * _TURN)  # pages share the process of the phones, and draw afterwards
     if making:
         owned(workshop)
     if any(isinstance(one, e.FORGETTING) or (isinstance(one, e.Moderated) and not one.released) for one in entries):
