@@ -117,7 +117,7 @@ def signs_in(app: servers.App, provider: Provider, **claims: object) -> tuple[ht
 def test_a_named_organiser_comes_in_and_the_browser_keeps_nothing_but_our_cookie(
     hosted: servers.App, provider: Provider
 ) -> None:
-    browser, page = signs_in(hosted, provider, sub="ada", email="Ada@Anytown.example", email_verified=True)
+    browser, page = signs_in(hosted, provider, sub="ada-lovelace", email="Ada@Anytown.example", email_verified=True)
     assert page.status_code == 200
     assert "streamlit" in page.text.lower()
     assert set(browser.cookies) - {"_streamlit_xsrf"} <= {"facilitator", "session", "_streamlit_session"}
@@ -126,7 +126,7 @@ def test_a_named_organiser_comes_in_and_the_browser_keeps_nothing_but_our_cookie
     assert session
     assert session.owner
     kept = "".join(e.encode(row.entry) for row in hosted.journal.since(HOUSE)).lower()
-    assert "ada" not in kept
+    assert "lovelace" not in kept
     assert "anytown" not in kept
 
 
