@@ -249,7 +249,6 @@ def record(workshop: str, *entries: e.Entry) -> bool:
         refuse(NOT_ALLOWED)
         return False
     before = journal.current().known(workshop)
-    present, _ = here(workshop, before)
     try:
         journal.current().record(workshop, *entries)
     except Rejected as refusal:
@@ -257,7 +256,7 @@ def record(workshop: str, *entries: e.Entry) -> bool:
         return False
     st.session_state.pop("said", None)
     if journal.current().known(workshop).scene != before.scene:
-        time.sleep(present * _TURN)  # pages share the process of the phones, and draw afterwards
+        time.sleep(before.present * _TURN)  # pages share the process of the phones, and draw afterwards
     if making:
         owned(workshop)
     if any(isinstance(one, e.FORGETTING) or (isinstance(one, e.Moderated) and not one.released) for one in entries):

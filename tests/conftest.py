@@ -79,10 +79,6 @@ settings.load_profile("toolkit")
 expect.set_options(timeout=15_000)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "agenda(agenda): what the fresh workshop of each test runs")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where several processes share the tests, slow ones begin first, so that none is left alone at the end.
 

@@ -33,7 +33,7 @@ def database(postgres_url: str) -> str:
 def two(database: str) -> Iterator[tuple[Journal, Journal]]:
     """Two replicas' journals, which hear each other."""
     one, other = Journal(database), Journal(database)
-    assert servers.comes_true(lambda: one.hears_others and other.hears_others)
+    assert servers.comes_true(lambda: one.hears_others and other.hears_others, within=5)
     yield one, other
     one.close()
     other.close()
@@ -55,8 +55,8 @@ def test_a_journal_tells_of_what_another_process_wrote_and_knows_it_by_then(two:
     assert told.get(timeout=5) == (workshop, one.room(workshop).row, True)
     for connection in cut(one):
         assert connection
-    assert servers.comes_true(lambda: not other.hears_others)
-    assert servers.comes_true(lambda: one.hears_others and other.hears_others), "it is open again"
+    assert servers.comes_true(lambda: not other.hears_others, within=5)
+    assert servers.comes_true(lambda: one.hears_others and other.hears_others, within=5), "it is open again"
     one.record(workshop, e.Resumed())
     assert told.get(timeout=5)[2] is False
 

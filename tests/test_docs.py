@@ -31,9 +31,9 @@ SPOKEN = ("pages", "phone", "workshop", "analysis")
 ELSEWHERE = {
     # What Python's installer, Windows, macOS and tools for polls call their own things, and emphasis.
     "Add Python to PATH", "Allow an app through Windows Firewall", "Allow incoming connections", "client isolation",
-    "italics", "needed", "Polls overall", "Polls per user", "Voters",
+    "italics", "needed", "Polls overall", "Polls per user", "Statement 1", "Voters",
 }  # fmt: skip
-FILLED_IN = re.compile(r"…|\bN \w+ were\b|\b(?:\d+|Coder [AB])\b")
+FILLED_IN = re.compile(r"…|\bN \w+ were\b|\bCoder [AB]\b|(?<=^Recommendation )\d+")
 """Where the toolkit puts a number with the words that depend on it, a name, or more words."""
 
 

@@ -189,7 +189,7 @@ def test_somebody_who_is_reading_meanwhile_only_delays_it(here: Installation) ->
     assert here.holding(ERASED), "a reader still needs the log"
     reader.rollback()
     reader.close()
-    assert servers.comes_true(lambda: not here.holding(ERASED))
+    assert servers.comes_true(lambda: not here.holding(ERASED), within=30)
 
 
 def test_the_command_purges_what_is_due_and_writes_the_certificate(

@@ -185,7 +185,7 @@ def test_a_database_that_does_not_answer_makes_no_replica_ready_and_all_come_bac
             connection.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     for replica in service.replicas:
         assert httpx.get(f"{replica.url}/ready", timeout=20).status_code == 200
-    assert servers.comes_true(lambda: service.journal.hears_others), "the channel is open again"
+    assert servers.comes_true(lambda: service.journal.hears_others, within=10), "the channel is open again"
 
 
 def test_cookies_are_secure_behind_the_proxy_and_nobody_else_is_believed(service: Hosted, run: Host) -> None:
@@ -276,7 +276,7 @@ def test_logs_are_objects_and_hold_nothing_of_anybody(service: Hosted, run: Host
     httpx.get(f"{service.url}/{run.code}x")
     assert cut(service.journal), "so that there is something to say"
     said = [replica.log for replica in service.replicas]
-    assert servers.comes_true(lambda: any("channel to other replicas" in log.read_text() for log in said))
+    assert servers.comes_true(lambda: any("channel to other replicas" in log.read_text() for log in said), within=10)
     for log in said:
         text = log.read_text()
         lines = [line for line in text.splitlines() if line.startswith("{")]
