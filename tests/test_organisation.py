@@ -120,9 +120,7 @@ def signs_in(app: servers.App, provider: Provider, **claims: object) -> tuple[ht
 def test_a_named_organiser_comes_in_and_the_browser_keeps_nothing_but_our_cookie(
     hosted: servers.App, provider: Provider
 ) -> None:
-    browser, page = signs_in(
-        hosted, provider, sub="lovell", email="Lovell@Anytown.example", email_verified=True
-    )
+    browser, page = signs_in(hosted, provider, sub="lovell", email="Lovell@Anytown.example", email_verified=True)
     assert page.status_code == 200
     assert "streamlit" in page.text.lower()
     assert set(browser.cookies) - {"_streamlit_xsrf"} <= {"facilitator", "session", "_streamlit_session"}
@@ -152,7 +150,7 @@ def test_somebody_else_is_told_so_and_comes_no_further(hosted: servers.App, prov
 
 
 def test_two_organisers_see_only_their_own_workshops(hosted: servers.App, provider: Provider) -> None:
-    one, _ = signs_in(hosted, provider, sub="ada", email="lovell@anytown.example", email_verified=True)
+    one, _ = signs_in(hosted, provider, sub="lovell", email="lovell@anytown.example", email_verified=True)
     other, _ = signs_in(hosted, provider, sub="bob", email="bob@elsewhere.example", email_verified=True)
     house = hosted.journal.house()
     sessions = [house.session(hash_of(browser.cookies["facilitator"])) for browser in (one, other)]
